@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "labels/taxonomy/taxonomy.h"
+#include "sensors/frame/sensor_frame.h"
+#include "sensors/frame/sensor_rig.h"
+#include "sim/core/ids.h"
+#include "sim/core/pose.h"
+#include "sim/core/time.h"
+#include "sim/snapshot/snapshot.h"
+
+namespace raytruth::labels {
+
+/// A rectangle in pixel-edge coordinates (a single pixel (x, y) is [x, x+1] x [y, y+1]).
+struct Rect {
+  double left = 0.0, top = 0.0, right = 0.0, bottom = 0.0;
+  double width() const { return right - left; }
+  double height() const { return bottom - top; }
+};
+
+/// An oriented box in the world: centre, length (x), width (y), height (z) and its pose.
+struct Box3d {
+  Pose X_WB;                   ///< origin at the centre of the box
+  Vec3 size_m = Vec3::Zero();  ///< length, width, height
+};
+
+/// One actor as one sensor saw it.
+struct SensorView {
+  SensorId sensor;
+  SimTime time;  ///< of the actor's pose below
+  std::uint32_t seen = 0, alone = 0, alone_outside = 0;
+  double occlusion = 0.0;         ///< 1 - seen / alone; 1 when alone is 0
+  double truncation = 0.0;        ///< camera: alone_outside / (alone + alone_outside); LiDAR: 0
+  std::optional<Rect> tight;      ///< camera: around seen samples
+  std::optional<Rect> amodal;     ///< camera: around alone samples
+  std::optional<Rect> projected;  ///< camera: of the 3D box, clipped to the frame
+  Box3d box;                      ///< from the posed mesh at `time`
+  struct Occluder {
+    ObjectId object;
+    std::uint32_t samples = 0;
+  };
+  std::vector<Occluder> occluders;  ///< most samples first, then by id
+};
+
+/// One actor in one frame.
+struct ObjectLabel {
+  ObjectId object;   ///< track id: the same over time, sensors and formats
+  std::string name;  ///< in the scenario
+  ClassId class_id;
+  Box3d box;  ///< at the frame's reference time, from the posed mesh
+  Vec3 velocity_W_m_s = Vec3::Zero();
+  Vec3 acceleration_W_m_s2 = Vec3::Zero();
+  double speed_m_s = 0.0;
+  std::string road;  ///< empty when on none
+  int lane = 0;
+  bool is_ego = false;
+  std::vector<SensorView> views;  ///< sensors that could see a sample of it, by sensor id
+};
+
+/// The truth of one frame.
+struct LabelSet {
+  std::uint32_t frame = 0;
+  SimTime time;
+  std::vector<ObjectLabel> objects;  ///< all actors present, by id
+};
+
+/// box_A: tight boxes of all actors at snapshot time, same order as snapshot.actors.
+LabelSet derive(std::uint32_t frame, const Snapshot& snapshot, const std::vector<Box3>& boxes_A,
+                ActorId ego, const SensorRig& rig, const std::vector<SensorFrame>& frames);
+
+std::array<Vec3, 8> corners(const Box3d& box);
+
+}  // namespace raytruth::labels

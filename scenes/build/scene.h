@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "assets/asset.h"
+#include "assets/mesh.h"
+#include "sim/core/ids.h"
+#include "sim/core/pose.h"
+#include "sim/core/time.h"
+#include "sim/roads/road_network.h"
+#include "sim/snapshot/snapshot.h"
+
+namespace raytruth::scene {
+
+/// Poses of something at equally spaced times from Scene::start to Scene::end; one pose = it
+/// doesn't move.
+struct Motion {
+  std::vector<Pose> keys;
+};
+
+/// A thing that labels can name.
+struct SceneObject {
+  ObjectId id;
+  std::string name;  ///< scenario name of an actor; "tree 12", "road 3", "building 4" otherwise
+  ClassId class_id;
+};
+
+struct SceneInstance {
+  ObjectId object;
+  assets::MeshPtr mesh;
+  Motion X_WI;              ///< instance frame in the world
+  std::uint32_t lamps = 0;  ///< lit lamps of the actor (LampBit)
+  bool is_ego = false;
+};
+
+/// Everything that rays can hit during [start, end], and the air and sky around it. Immutable.
+struct Scene {
+  SimTime start, end;
+  std::vector<SceneObject> objects;      ///< by id ascending
+  std::vector<SceneInstance> instances;  ///< static ones first, in the same order every frame
+  std::size_t static_instances = 0;      ///< how many of them belong to StaticWorld
+  std::shared_ptr<const assets::MaterialTable> materials;
+  Weather weather;
+  Vec3 origin_W = Vec3::Zero();  ///< near the ego, for re-centring
+
+  const SceneObject* find(ObjectId id) const;
+  /// Pose of an instance at time t in [start, end].
+  Pose pose_at(const SceneInstance& instance, SimTime t) const;
+};
+
+/// The road's surroundings that don't move: built once per run, shared by all frames.
+struct StaticWorld {
+  std::vector<SceneObject> objects;
+  std::vector<SceneInstance> instances;
+};
+
+struct SurroundingsOptions {
+  std::uint64_t seed = 0;
+  bool buildings = true, vegetation = true, street_furniture = true;
+  /// Only this far around `focus` (in the plane) is built.
+  Vec3 focus = Vec3::Zero();
+  double radius_m = 400.0;
+};
+
+/// Meshes roads (lanes by type, marks, kerbs, verge, terrain), objects and signals of the file, and
+/// plants buildings, trees, lamps beside them. Watertight: lanes, verges and terrain share their
+/// edges.
+std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& roads,
+                                                      assets::AssetLibrary& library,
+                                                      const SurroundingsOptions& options);
+
+/// The assets of all actors of a run, made once.
+struct ActorAssets {
+  std::vector<std::shared_ptr<const assets::Asset>>
+      by_actor;  ///< index = ActorId value - 1; may be nullptr
+};
+
+/// The scene over the snapshots' time span (at least one snapshot, times ascending and equally
+/// spaced: they become the motion keys). `ego` may be ActorId().
+std::shared_ptr<const Scene> build_scene(
+    const std::vector<std::shared_ptr<const Snapshot>>& snapshots,
+    std::shared_ptr<const StaticWorld> world, const ActorAssets& assets,
+    std::shared_ptr<const assets::MaterialTable> materials, ActorId ego);
+
+/// Tight box of the actor's posed mesh in its own frame at the snapshot's time.
+Box3 posed_box(const ActorAssets& assets, const ActorState& state);
+
+}  // namespace raytruth::scene

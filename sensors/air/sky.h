@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/core/pose.h"
+#include "sim/snapshot/snapshot.h"
+
+namespace raytruth::air {
+
+/// Linear RGB radiance (sRGB primaries), in units where the value times 1 is cd/m^2 for the
+/// luminance.
+using Rgb = Eigen::Array3f;
+
+/// Sun and sky as one light, made from Weather. World frame, z up.
+class Sky {
+ public:
+  explicit Sky(const Weather& weather);
+  ~Sky();
+
+  /// Radiance seen in a direction (unit, world), without the sun's disc; below the horizon: that of
+  /// hazy ground.
+  Rgb radiance(const Vec3f& direction) const;
+  /// Direction sampled in proportion to luminance over the upper hemisphere from two uniform
+  /// numbers; pdf per steradian.
+  Vec3f sample(float u1, float u2, float& pdf) const;
+  float pdf(const Vec3f& direction) const;
+
+  /// The sun: unit direction towards its centre, its irradiance on a plane facing it (0 when it is
+  /// down or covered).
+  const Vec3f& sun_direction() const;
+  Rgb sun_irradiance() const;
+  /// Direction inside the disc (0.2665 deg half-angle) from two uniform numbers.
+  Vec3f sample_sun(float u1, float u2) const;
+  /// Radiance of the disc where `direction` lies inside it, otherwise 0.
+  Rgb sun_radiance(const Vec3f& direction) const;
+
+  /// Extinction of the air, 1/m (fog by visual range: 3.0 / MOR), same for all visible and near
+  /// infrared light.
+  double extinction_1_m() const;
+  /// Colour that distance fades to in a direction.
+  Rgb airlight(const Vec3f& direction) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace raytruth::air

@@ -1,0 +1,115 @@
+#include "sim/core/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/sha.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "sim/core/diagnostics.h"
+
+namespace raytruth {
+namespace {
+
+namespace fs = std::filesystem;
+
+InputError unreadable(const char* rule, const fs::path& path, const std::string& message) {
+  return InputError({{Severity::kError, rule, {path.string(), 0, 0}, message, ""}});
+}
+
+// Owns the descriptor of the file under its temporary name and removes that file unless it was
+// renamed.
+class PartFile {
+ public:
+  explicit PartFile(const fs::path& final_path) : final_(final_path), part_(final_path) {
+    part_ += ".part";
+    descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) fail("cannot create");
+  }
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+  ~PartFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!part_.empty()) ::unlink(part_.c_str());
+  }
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) fail("cannot write");
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+  void finish() {
+    if (::fsync(descriptor_) != 0 && errno != EINVAL) fail("cannot flush");
+    const int descriptor = descriptor_;
+    descriptor_ = -1;
+    if (::close(descriptor) != 0) fail("cannot close");
+    if (::rename(part_.c_str(), final_.c_str()) != 0) fail("cannot rename");
+    part_.clear();
+  }
+
+ private:
+  // The destructor does not run when the constructor throws, so nothing is left open here.
+  [[noreturn]] void fail(const char* what) {
+    throw IoError(fmt::format("{}: {}: {}", final_.string(), what, std::strerror(errno)));
+  }
+
+  fs::path final_;
+  fs::path part_;
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
+std::string read_file(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw unreadable("file.missing", path, "no such file");
+  if (fs::is_directory(status))
+    throw unreadable("file.unreadable", path, "is a folder, not a file");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw unreadable("file.unreadable", path, "cannot be opened for reading");
+  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) throw unreadable("file.unreadable", path, "cannot be read to its end");
+  return bytes;
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  if (path.has_parent_path()) {
+    std::error_code error;
+    fs::create_directories(path.parent_path(), error);
+    if (error) {
+      throw IoError(fmt::format("{}: cannot make the folder: {}", path.parent_path().string(),
+                                error.message()));
+    }
+  }
+  PartFile file(path);
+  file.write(bytes);
+  file.finish();
+}
+
+void write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  write_file(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+std::string sha256(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  std::string hex;
+  hex.reserve(2 * digest.size());
+  for (const unsigned char byte : digest) hex += fmt::format("{:02x}", byte);
+  return hex;
+}
+
+std::string sha256_of_file(const fs::path& path) { return sha256(read_file(path)); }
+
+}  // namespace raytruth

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace raytruth {
+
+/// The whole file as bytes. Throws InputError (rule "file.missing" or "file.unreadable").
+std::string read_file(const std::filesystem::path& path);
+
+/// Writes beside the final place (name + ".part"), flushes to disk and renames: a killed run leaves
+/// either the old file, the new file or none, never a half one. Makes missing folders. Throws
+/// IoError.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+/// SHA-256 in lower-case hex.
+std::string sha256(std::string_view bytes);
+std::string sha256_of_file(const std::filesystem::path& path);
+
+}  // namespace raytruth

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/diagnostics.h"
+#include "sim/core/pose.h"
+#include "sim/roads/road.h"
+
+namespace raytruth::roads {
+
+/// Index of a road in RoadNetwork::roads().
+using RoadIndex = std::size_t;
+
+/// A point in road coordinates: s along the reference line, t to its left, metres.
+struct RoadPoint {
+  RoadIndex road = 0;
+  double s_m = 0.0;
+  double t_m = 0.0;
+};
+
+/// A point in lane coordinates: offset from the middle of the lane, to the left of the reference
+/// line's direction, metres.
+struct LanePoint {
+  RoadIndex road = 0;
+  int lane = 0;
+  double s_m = 0.0;
+  double offset_m = 0.0;
+};
+
+/// The surface at a road point. X_WR: x along the reference line's direction, z normal to the
+/// surface (heading, then pitch from elevation, then roll from superelevation).
+struct SurfacePoint {
+  Pose X_WR;
+  double curvature_1_m = 0.0;  ///< of the reference line, left positive
+};
+
+/// One piece of a way through the network: a lane section of a road, travelled with or against s.
+struct RouteLeg {
+  RoadIndex road = 0;
+  int lane = 0;  ///< lane in the section where the leg is entered
+  double s_from_m = 0.0;
+  double s_to_m = 0.0;  ///< < s_from_m when travelled against s
+};
+
+/// Outcome of moving along the lanes.
+struct Advance {
+  LanePoint point;
+  bool with_s = true;  ///< now moving in the direction of s
+  double left_over_m =
+      0.0;  ///< > 0 when the road network ended before the whole distance was moved
+};
+
+/// Roads, lanes, links, signals and objects of one OpenDRIVE file (1.4 to 1.8 core), immutable.
+///
+/// Accuracy: line and arc in closed form; spirals by Fresnel integrals; poly3 and paramPoly3
+/// reparameterised by arc length with an error below 1e-6 m. Heights: elevation plus superelevation
+/// (t sin, z cos as in OpenDRIVE 1.8, 8.2), lane heights added by height_at.
+class RoadNetwork {
+ public:
+  /// Reads a file; findings go to diagnostics. Returns nullptr when it has errors.
+  static std::shared_ptr<const RoadNetwork> load(const std::filesystem::path& path,
+                                                 Diagnostics& diagnostics);
+  /// The same from text; name stands for the file in diagnostics.
+  static std::shared_ptr<const RoadNetwork> parse(std::string_view xml, const std::string& name,
+                                                  Diagnostics& diagnostics);
+  ~RoadNetwork();
+
+  std::span<const Road> roads() const;
+  const Road& road(RoadIndex index) const { return roads()[index]; }
+  std::span<const Junction> junctions() const;
+  std::optional<RoadIndex> find_road(std::string_view id) const;
+
+  // --- road and lane coordinates to world ---
+  SurfacePoint at(const RoadPoint& point) const;
+  /// Height added by the lane's height records (kerbs, raised pavements) at (s, t); 0 outside all
+  /// lanes.
+  double lane_height(const RoadPoint& point) const;
+  /// t of the lane's inner and outer border and middle at s.
+  double inner_t(RoadIndex road, int lane, double s) const;
+  double outer_t(RoadIndex road, int lane, double s) const;
+  double center_t(RoadIndex road, int lane, double s) const;
+  double lane_width(RoadIndex road, int lane, double s) const;
+  RoadPoint to_road(const LanePoint& point) const;
+  /// Direction of travel along the lane in terms of s: +1 or -1 (right lanes +1 with right-hand
+  /// traffic).
+  int travel_sign(RoadIndex road, int lane) const;
+
+  // --- world to road ---
+  /// Nearest road point within max_distance_m (across the surface); prefers `hint` if the point
+  /// lies on that road.
+  std::optional<RoadPoint> nearest(const Vec3& p_W, double max_distance_m = 50.0,
+                                   std::optional<RoadIndex> hint = std::nullopt) const;
+  /// The lane that contains (s, t), or the nearest one beyond the edge; offset relative to its
+  /// middle. driving_only: only lanes a vehicle drives on.
+  LanePoint to_lane(const RoadPoint& point, bool driving_only = false) const;
+  /// Every road whose lanes cover the point (several in junctions), in road order.
+  std::vector<RoadPoint> all_covering(double x_m, double y_m) const;
+
+  // --- connectivity ---
+  /// Lanes that follow `point`'s lane at the end of its section when moving with (or against) s.
+  std::vector<RouteLeg> next(RoadIndex road, int lane, double s, bool with_s) const;
+  /// Moves a distance along the lane, keeping the offset, taking the branch that turns the least
+  /// where there is a choice, or the roads of `route` when given.
+  Advance advance(const LanePoint& from, bool with_s, double distance_m,
+                  std::span<const RouteLeg> route = {}) const;
+  /// Shortest way along lanes and permitted lane changes; empty when there is none.
+  std::vector<RouteLeg> route(const LanePoint& from, const LanePoint& to) const;
+  /// Signed distance along the roads from a to b (b ahead of a in a's direction of s positive);
+  /// nothing when not connected within max_m.
+  std::optional<double> distance_along(const RoadPoint& a, const RoadPoint& b,
+                                       double max_m = 2000.0) const;
+
+  /// Centre of everything, for re-centring: bounding box of all reference lines.
+  Box3 bounds() const;
+  /// The geoReference string of the header, empty when there is none.
+  const std::string& geo_reference() const;
+
+ private:
+  RoadNetwork();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+LaneType lane_type_from(std::string_view text);
+std::string_view name_of(LaneType type);
+/// True for lanes a vehicle may drive on (driving, entry, exit, ramps, bidirectional, bus, ...).
+bool is_driving(LaneType type);
+
+}  // namespace raytruth::roads

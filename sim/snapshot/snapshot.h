@@ -1,0 +1,131 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "labels/taxonomy/taxonomy.h"
+#include "sim/core/ids.h"
+#include "sim/core/pose.h"
+#include "sim/core/time.h"
+
+namespace raytruth {
+
+/// One axle, positions in the actor frame (ISO 8855, origin on the ground below the rear axle).
+struct Axle {
+  double position_x_m = 0.0;
+  double position_z_m = 0.0;  ///< height of the wheel centre
+  double wheel_diameter_m = 0.0;
+  double track_width_m = 0.0;
+  double max_steering_rad = 0.0;
+};
+
+enum class ActorKind { kVehicle, kPedestrian, kMiscObject };
+
+/// What does not change about an actor over a scenario.
+/// The actor frame is OpenSCENARIO's: x forward, y left, z up; vehicles have their origin on the
+/// ground below the centre of the rear axle, pedestrians and objects on the ground below their
+/// middle.
+struct ActorModel {
+  ActorId id;
+  std::string name;  ///< name in the scenario
+  ActorKind kind = ActorKind::kVehicle;
+  ClassId class_id;
+  /// vehicleCategory, pedestrianCategory or miscObjectCategory as in the file, e.g. "car",
+  /// "bicycle".
+  std::string category;
+  std::string model3d;     ///< as in the file; a hint for the choice of an asset; may be empty
+  std::string entry_name;  ///< name of the catalogue entry or of the inline element
+  Vec3 box_center_m = Vec3::Zero();  ///< centre of the declared bounding box in the actor frame
+  Vec3 box_size_m = Vec3::Zero();    ///< length, width, height of the declared bounding box
+  Axle front_axle;                   ///< wheel_diameter_m is 0 where there is none
+  Axle rear_axle;
+  double mass_kg = 0.0;                             ///< 0 when not stated
+  std::optional<std::array<float, 3>> colour_srgb;  ///< stated paint colour, 0..1
+};
+
+/// Which lamps are lit: bits of ActorState::lamps.
+enum LampBit : std::uint32_t {
+  kLampDaytimeRunning = 1U << 0,
+  kLampLowBeam = 1U << 1,
+  kLampHighBeam = 1U << 2,
+  kLampTail = 1U << 3,
+  kLampBrake = 1U << 4,
+  kLampReverse = 1U << 5,
+  kLampIndicatorLeft = 1U << 6,
+  kLampIndicatorRight = 1U << 7,
+  kLampFog = 1U << 8,
+};
+
+/// Where an actor stands on the road network; road is empty when it stands on none.
+struct RoadPlace {
+  std::string road;
+  int lane = 0;
+  double s_m = 0.0;
+  double t_m = 0.0;
+};
+
+/// One actor at one instant.
+struct ActorState {
+  ActorId id;
+  Pose X_WA;                              ///< actor frame in the world
+  Twist V_WA;                             ///< of the actor frame's origin, in the world frame
+  Vec3 acceleration_m_s2 = Vec3::Zero();  ///< in the world frame
+  double speed_m_s = 0.0;                 ///< along the actor's own x axis; negative = backwards
+  double steering_rad = 0.0;              ///< mean angle of the front wheels, left positive
+  double wheel_roll_m = 0.0;  ///< way rolled since the start; wheel angle = this / wheel radius
+  double gait_m = 0.0;        ///< way walked since the start; sets the phase of the walking pose
+  std::uint32_t lamps = 0;    ///< LampBit
+  bool visible_to_graphics = true;
+  bool visible_to_sensors = true;
+  RoadPlace place;
+};
+
+/// State of one dynamic traffic signal of the road file.
+struct SignalState {
+  std::string signal;  ///< id in the OpenDRIVE file
+  std::string state;   ///< as in the scenario, e.g. "off;off;on" or "go"
+};
+
+/// Air, sky and road state, shared by every sensor.
+struct Weather {
+  double sun_azimuth_rad = 2.443460952792061;     ///< from world +x towards +y; 140 deg
+  double sun_elevation_rad = 0.6632251157578453;  ///< above the horizon; 38 deg
+  double sun_illuminance_lx = 0.0;   ///< on a plane facing the sun; 0 = from the sky model
+  double cloud_cover = 0.0;          ///< 0 clear ... 1 overcast
+  double visual_range_m = 100000.0;  ///< meteorological optical range (5 % contrast)
+  double rain_mm_h = 0.0;
+  double snow_mm_h = 0.0;  ///< water equivalent
+  double wetness_m = 0.0;  ///< water film on the road
+  double friction_scale = 1.0;
+  double temperature_k = 288.15;
+  double wind_speed_m_s = 0.0;
+  double wind_direction_rad = 0.0;
+};
+
+/// The world at one instant. Immutable once made; the only thing that sensing sees of the
+/// simulation.
+struct Snapshot {
+  SimTime time;
+  std::vector<std::shared_ptr<const ActorModel>>
+      models;                        ///< of all actors present, by id ascending
+  std::vector<ActorState> actors;    ///< same order as models
+  std::vector<SignalState> signals;  ///< by signal id ascending
+  Weather weather;
+
+  /// The actor's state, or nullptr when it isn't present.
+  const ActorState* find(ActorId id) const;
+  const ActorModel* model(ActorId id) const;
+  /// By scenario name; ActorId() when there is none.
+  ActorId id_of(const std::string& name) const;
+};
+
+/// The world at time t between two Snapshots of the same run, a.time <= t <= b.time: poses as in
+/// interpolate(Pose), other numbers linear, discrete state from a. Actors that are in only one of
+/// the two are taken from that one when it is the nearer in time.
+Snapshot interpolate(const Snapshot& a, const Snapshot& b, SimTime t);
+
+}  // namespace raytruth

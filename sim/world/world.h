@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "sim/core/diagnostics.h"
+#include "sim/core/time.h"
+#include "sim/roads/road_network.h"
+#include "sim/scenario/concrete_scenario.h"
+#include "sim/snapshot/snapshot.h"
+
+namespace raytruth::world {
+
+struct WorldOptions {
+  SimTime step = SimTime::from_s(
+      0.01);  ///< largest internal step; triggers and action ends are found inside it
+  std::uint64_t seed = 0;
+};
+
+/// A transition of a storyboard element, for event logs.
+struct StoryEvent {
+  SimTime time;
+  std::string element, from, transition, to;
+};
+
+/// Runs one scenario. The only thing of the product that changes with time; what it hands out is
+/// immutable.
+class World {
+ public:
+  /// Init actions are applied: snapshot() is the world at time 0. Throws InputError when the
+  /// scenario refers to roads, lanes or routes that the network does not have (file:line of the
+  /// element).
+  World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
+        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
+        Diagnostics& diagnostics);
+  ~World();
+
+  SimTime time() const;
+  /// True when the stop trigger fired, or every act is complete and nothing moves any more (no stop
+  /// trigger).
+  bool finished() const;
+  /// Advances to exactly `time` (>= time()); stops early at the instant when the scenario finishes.
+  void advance_to(SimTime time);
+  std::shared_ptr<const Snapshot> snapshot() const;
+  const std::vector<StoryEvent>& events() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Classes of the taxonomy for an entity: by category, name, model3d and role ("van", "truck",
+/// "child" ...).
+ClassId class_of(const scenario::Entity& entity);
+
+}  // namespace raytruth::world

@@ -1,0 +1,30 @@
+# Everything comes from Debian 12; tools/setup lists the packages. Each is used by the targets named.
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)        # public: poses, vectors, meshes
+find_package(fmt REQUIRED)                         # text in .cpp files
+find_package(PkgConfig REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)   # rt::core (SHA-256)
+pkg_check_modules(tinyxml2 REQUIRED IMPORTED_TARGET tinyxml2)  # rt::roads, rt::scenario
+find_package(yaml-cpp REQUIRED)                    # rt::frame (rigs)
+find_package(nlohmann_json REQUIRED)               # rt::formats, rt::pipeline
+find_package(embree 3 REQUIRED)                    # rt::tracing
+find_package(TBB REQUIRED)                         # rt::tracing and the sensors
+find_package(CLI11 REQUIRED)                       # the command line
+find_package(OpenCV 4 REQUIRED COMPONENTS core imgcodecs imgproc)  # image files
+find_library(RAYTRUTH_SLEEF sleef REQUIRED)        # rt::core (equal bits of sin, exp, ...)
+add_library(sleef::sleef INTERFACE IMPORTED)
+target_link_libraries(sleef::sleef INTERFACE ${RAYTRUTH_SLEEF})
+
+# PCL's own package file pulls VTK and a dozen more; only its PCD writer is wanted.
+find_library(RAYTRUTH_PCL_COMMON pcl_common REQUIRED)
+find_library(RAYTRUTH_PCL_IO pcl_io REQUIRED)
+find_path(RAYTRUTH_PCL_INCLUDE pcl/io/pcd_io.h PATH_SUFFIXES pcl-1.13 pcl-1.12 REQUIRED)
+find_package(Boost REQUIRED)
+add_library(raytruth_pcl INTERFACE)
+target_include_directories(raytruth_pcl SYSTEM INTERFACE ${RAYTRUTH_PCL_INCLUDE})
+target_link_libraries(raytruth_pcl INTERFACE ${RAYTRUTH_PCL_IO} ${RAYTRUTH_PCL_COMMON} Eigen3::Eigen Boost::headers)
+if(RAYTRUTH_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(RAYTRUTH_BUILD_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()

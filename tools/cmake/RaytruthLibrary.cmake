@@ -1,0 +1,85 @@
+# rt_library(NAME core LAYER 0 HEADERS ... SOURCES ... DEPENDS ... PRIVATE_DEPENDS ... THIRD_PARTY ...)
+#
+# Creates raytruth_<name> with the alias rt::<name>. LAYER is the library's place in the house; every
+# rt:: target in DEPENDS or PRIVATE_DEPENDS must stand on a lower layer. HEADERS are public (installed);
+# THIRD_PARTY targets stay private to the .cpp files. tests/architecture checks the #includes themselves.
+function(rt_library)
+  cmake_parse_arguments(A "" "NAME;LAYER" "HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;THIRD_PARTY" ${ARGN})
+  if(A_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "rt_library(${A_NAME}): unknown arguments ${A_UNPARSED_ARGUMENTS}")
+  endif()
+  set(target raytruth_${A_NAME})
+
+  foreach(dependency IN LISTS A_DEPENDS A_PRIVATE_DEPENDS)
+    string(REPLACE "rt::" "raytruth_" real "${dependency}")
+    if(NOT TARGET ${real})
+      message(FATAL_ERROR "rt::${A_NAME} depends on ${dependency}, which is not defined before it")
+    endif()
+    get_target_property(layer ${real} RAYTRUTH_LAYER)
+    if(NOT layer LESS A_LAYER)
+      message(FATAL_ERROR "rt::${A_NAME} (layer ${A_LAYER}) must not depend on ${dependency} (layer ${layer}): "
+                          "a dependency goes to a lower layer only")
+    endif()
+  endforeach()
+
+  if(A_SOURCES)
+    add_library(${target} STATIC ${A_SOURCES} ${A_HEADERS})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:raytruth_flags> fmt::fmt-header-only)
+    rt_use_precompiled_header(${target})
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(rt::${A_NAME} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} RAYTRUTH_LAYER ${A_LAYER}
+                        POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>
+                             $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/generated>
+                             $<INSTALL_INTERFACE:include/raytruth>)
+  target_compile_features(${target} ${scope} cxx_std_20)
+  target_link_libraries(${target} ${scope} Eigen3::Eigen ${A_DEPENDS})
+  if(A_PRIVATE_DEPENDS OR A_THIRD_PARTY)
+    target_link_libraries(${target} PRIVATE ${A_PRIVATE_DEPENDS})
+    foreach(lib IN LISTS A_THIRD_PARTY)
+      target_link_libraries(${target} PRIVATE ${lib})
+    endforeach()
+  endif()
+
+  file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  foreach(header IN LISTS A_HEADERS)
+    get_filename_component(sub "${header}" DIRECTORY)
+    install(FILES ${header} DESTINATION include/raytruth/${folder}/${sub})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY RAYTRUTH_LIBRARIES ${target})
+endfunction()
+
+# One precompiled header (Eigen and the standard library) is built once and used by all of our targets.
+function(rt_use_precompiled_header target)
+  if(NOT TARGET raytruth_pch)
+    file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cpp "// Carries the precompiled header.\n")
+    add_library(raytruth_pch OBJECT ${CMAKE_BINARY_DIR}/generated/pch.cpp)
+    target_link_libraries(raytruth_pch PRIVATE raytruth_flags Eigen3::Eigen fmt::fmt-header-only)
+    target_compile_features(raytruth_pch PRIVATE cxx_std_20)
+    set_target_properties(raytruth_pch PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_precompile_headers(raytruth_pch PRIVATE <Eigen/Core> <Eigen/Geometry> <algorithm> <array> <cmath>
+      <cstdint> <filesystem> <functional> <map> <memory> <optional> <span> <sstream> <string> <string_view>
+      <unordered_map> <utility> <variant> <vector> <fmt/core.h> <fmt/format.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM raytruth_pch)
+endfunction()
+
+# rt_test(NAME roads SOURCES ... DEPENDS ...): one GoogleTest program, its cases found by ctest.
+function(rt_test)
+  cmake_parse_arguments(A "" "NAME;TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 120)
+  endif()
+  add_executable(test_${A_NAME} ${A_SOURCES})
+  target_link_libraries(test_${A_NAME} PRIVATE raytruth_flags fmt::fmt-header-only ${A_DEPENDS} GTest::gtest GTest::gtest_main)
+  set_target_properties(test_${A_NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  rt_use_precompiled_header(test_${A_NAME})
+  target_compile_definitions(test_${A_NAME} PRIVATE
+    RAYTRUTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RAYTRUTH_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  gtest_discover_tests(test_${A_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}")
+endfunction()

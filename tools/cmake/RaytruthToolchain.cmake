@@ -1,0 +1,22 @@
+# Flags that every target of ours gets. They are part of the promise of equal bytes: no contraction of
+# a*b+c into a fused operation, no flag that depends on the machine that builds.
+add_library(raytruth_flags INTERFACE)
+target_compile_options(raytruth_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+  -ffp-contract=off -fno-fast-math)
+
+if(RAYTRUTH_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+find_program(RAYTRUTH_CCACHE ccache)
+if(RAYTRUTH_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${RAYTRUTH_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  endif()
+endif()
