@@ -50,13 +50,29 @@ struct Hit {
   bool emits = false;  ///< the part glows with its material's emission
 };
 
+/// Acceleration structures of meshes, kept from frame to frame. Safe to share between TraceScenes,
+/// also while others trace; building a TraceScene with it is for one thread at a time.
+class MeshCache {
+ public:
+  MeshCache();
+  ~MeshCache();
+
+ private:
+  friend class TraceScene;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 /// A Scene ready for rays. Closest hits and shadows; same answers on every x86-64 machine and for
 /// single and packet calls (Embree ROBUST, one fixed instruction set, our own double-precision
 /// distances). Safe to use from several threads. Origins are re-centred, so any world coordinates
 /// will do.
 class TraceScene {
  public:
-  explicit TraceScene(std::shared_ptr<const scene::Scene> scene);
+  /// Meshes that `cache` has seen before are not built again: pass the same cache for all frames of
+  /// a run.
+  explicit TraceScene(std::shared_ptr<const scene::Scene> scene,
+                      std::shared_ptr<MeshCache> cache = nullptr);
   ~TraceScene();
   TraceScene(const TraceScene&) = delete;
   TraceScene& operator=(const TraceScene&) = delete;
@@ -89,9 +105,6 @@ class TraceScene {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// Static geometry is committed once and shared by the TraceScenes of a run.
-class StaticAcceleration;
 
 /// Runs body(begin, end) over [0, count) in blocks on the given number of threads (0 = all);
 /// results may not depend on the split. Sets flush-to-zero in each worker.
