@@ -32,8 +32,7 @@ function(rt_library)
     set(scope INTERFACE)
   endif()
   add_library(rt::${A_NAME} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} RAYTRUTH_LAYER ${A_LAYER}
-                        POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} RAYTRUTH_LAYER ${A_LAYER})
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>
                              $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/generated>
                              $<INSTALL_INTERFACE:include/raytruth>)
@@ -61,7 +60,6 @@ function(rt_use_precompiled_header target)
     add_library(raytruth_pch OBJECT ${CMAKE_BINARY_DIR}/generated/pch.cpp)
     target_link_libraries(raytruth_pch PRIVATE raytruth_flags Eigen3::Eigen fmt::fmt-header-only)
     target_compile_features(raytruth_pch PRIVATE cxx_std_20)
-    set_target_properties(raytruth_pch PROPERTIES POSITION_INDEPENDENT_CODE ON)
     target_precompile_headers(raytruth_pch PRIVATE <Eigen/Core> <Eigen/Geometry> <algorithm> <array> <cmath>
       <cstdint> <filesystem> <functional> <map> <memory> <optional> <span> <sstream> <string> <string_view>
       <unordered_map> <utility> <variant> <vector> <fmt/core.h> <fmt/format.h>)
@@ -77,7 +75,6 @@ function(rt_test)
   endif()
   add_executable(test_${A_NAME} ${A_SOURCES})
   target_link_libraries(test_${A_NAME} PRIVATE raytruth_flags fmt::fmt-header-only ${A_DEPENDS} GTest::gtest GTest::gtest_main)
-  set_target_properties(test_${A_NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   rt_use_precompiled_header(test_${A_NAME})
   target_compile_definitions(test_${A_NAME} PRIVATE
     RAYTRUTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RAYTRUTH_BINARY_DIR="${CMAKE_BINARY_DIR}")

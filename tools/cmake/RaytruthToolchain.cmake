@@ -4,7 +4,8 @@ add_library(raytruth_flags INTERFACE)
 target_compile_options(raytruth_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
   -Woverloaded-virtual -Wimplicit-fallthrough -Werror
-  -ffp-contract=off -fno-fast-math)
+  -ffp-contract=off -fno-fast-math
+  -fPIC)  # the same for all, or the precompiled header could not be shared
 
 if(RAYTRUTH_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
