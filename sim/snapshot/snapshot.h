@@ -104,6 +104,8 @@ struct Weather {
   double temperature_k = 288.15;
   double wind_speed_m_s = 0.0;
   double wind_direction_rad = 0.0;
+
+  bool operator==(const Weather&) const = default;
 };
 
 /// The world at one instant. Immutable once made; the only thing that sensing sees of the

@@ -45,7 +45,7 @@ const std::vector<Room> kHouse = {
     {"labels/verify", 8, {}},
     {"labels/formats", 9, {"opencv2", "pcl", "nlohmann"}},
     {"tools/pipeline", 10, {"nlohmann"}},
-    {"tools/cli", 11, {"CLI"}},
+    {"tools/cli", 11, {"CLI", "nlohmann"}},
 };
 
 const Room* room_of(const std::string& path) {

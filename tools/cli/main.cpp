@@ -1,0 +1,61 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+#include "sim/core/diagnostics.h"
+#include "tools/cli/verb.h"
+#include "tools/pipeline/manifest.h"
+
+namespace raytruth::cli {
+namespace {
+
+std::vector<Verb> all_verbs() {
+  return {render_verb(), simulate_verb(), check_verb(),  replay_verb(), verify_verb(),
+          export_verb(), explain_verb(),  bench_verb(), doctor_verb()};
+}
+
+int report(const char* kind, const std::exception& error, int code) {
+  fmt::print(stderr, "{}{}\n", kind, error.what());
+  return code;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"raytruth turns driving scenarios into labelled camera and LiDAR data, on any machine, the same bytes every time."};
+  app.set_version_flag("--version", pipeline::version());
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 usage, 2 invalid input, 3 some jobs failed, 4 verification failed.\n"
+             "'raytruth VERB --help' explains a verb and ends with two examples.");
+
+  const auto common = std::make_shared<CommonOptions>();
+  int code = kDone;
+  for (const Verb& verb : all_verbs()) {
+    CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
+    const std::function<int()> action = verb.declare(*sub, *common);
+    sub->add_option("--threads", common->threads, "Threads; 0 = all. Changes no byte of the result")
+        ->check(CLI::Range(0, 1024));
+    sub->add_option("--seed", common->seed, "Root of every random stream")->capture_default_str();
+    sub->add_flag("--json", common->json, "Print the result as JSON on stdout");
+    sub->add_flag("--quiet", common->quiet, "No progress on stderr");
+    sub->footer(fmt::format("Examples:\n  {}\n  {}", verb.examples[0], verb.examples[1]));
+    sub->callback([&code, action] { code = action(); });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int parsed = app.exit(error);
+    return parsed == 0 ? kDone : kUsage;
+  } catch (const InputError& error) {
+    return report("", error, kInvalidInput);
+  } catch (const IoError& error) {
+    return report("error: ", error, kJobsFailed);
+  } catch (const std::exception& error) {
+    return report("error: ", error, kJobsFailed);
+  }
+  return code;
+}
+
+}  // namespace
+}  // namespace raytruth::cli
+
+int main(int argc, char** argv) { return raytruth::cli::run(argc, argv); }

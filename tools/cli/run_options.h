@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/core/diagnostics.h"
+#include "tools/cli/verb.h"
+#include "tools/pipeline/run_settings.h"
+
+namespace raytruth::cli {
+
+/// What the user typed about a run; turned into RunSettings after parsing.
+struct RunOptions {
+  pipeline::RunSettings settings;
+  std::vector<std::string> parameters;  ///< NAME=VALUE
+  std::string sun;                      ///< AZIMUTH,ELEVATION in degrees
+};
+
+/// Declares SCENARIO, --parameter and --allow-unsupported.
+void add_scenario_options(CLI::App& app, RunOptions& options);
+/// Declares --rig, --ego, --start, --frames, --rate, --samples and --sun.
+void add_sensor_options(CLI::App& app, RunOptions& options);
+/// The settings with everything parsed; without a rig. Throws CLI::ValidationError (usage).
+pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonOptions& common);
+/// The same with sensors: the shipped rig where none is named.
+pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOptions& common);
+
+/// Prints warnings to stderr, each once.
+void print_warnings(const std::vector<Diagnostic>& warnings);
+
+}  // namespace raytruth::cli

@@ -1,0 +1,48 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "sim/core/diagnostics.h"
+#include "tools/cli/verb.h"
+#include "tools/pipeline/manifest.h"
+#include "tools/pipeline/shipped.h"
+
+namespace raytruth::cli {
+namespace {
+
+int doctor(const CommonOptions& common) {
+  bool well = true;
+  const auto line = [&](bool good, const std::string& what) {
+    well = well && good;
+    if (!common.quiet) fmt::print("{}  {}\n", good ? "ok     " : "PROBLEM", what);
+  };
+  line(true, fmt::format("raytruth {}", pipeline::version()));
+  line(true, fmt::format("{} threads", std::thread::hardware_concurrency()));
+  line(true, __builtin_cpu_supports("avx") ? "instruction set for rays: avx"
+                                           : "instruction set for rays: sse4.2 (the same bits, slower)");
+  try {
+    line(true, "shipped scenes: " + pipeline::shipped_file("rigs/kitti.yaml").parent_path().parent_path().string());
+  } catch (const InputError& error) {
+    line(false, error.what());
+  }
+  std::error_code error;
+  const auto space = std::filesystem::space(".", error);
+  line(!error && space.available > (1U << 30), error ? "free disk space can't be read here"
+                                                     : fmt::format("{:.1f} GiB free in this folder",
+                                                                   static_cast<double>(space.available) / (1U << 30)));
+  return well ? kDone : kJobsFailed;
+}
+
+}  // namespace
+
+Verb doctor_verb() {
+  return {"doctor",
+          "Look whether this machine has what the program needs",
+          {"raytruth doctor", "raytruth doctor --quiet"},
+          [](CLI::App&, const CommonOptions& common) -> std::function<int()> {
+            return [&common] { return doctor(common); };
+          }};
+}
+
+}  // namespace raytruth::cli

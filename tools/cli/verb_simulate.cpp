@@ -1,0 +1,50 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "sim/core/files.h"
+#include "tools/cli/run_options.h"
+#include "tools/pipeline/simulate.h"
+
+namespace raytruth::cli {
+namespace {
+
+struct Options {
+  RunOptions run;
+  std::string csv;
+  double step_s = 0.05;
+  std::optional<double> duration_s;
+};
+
+int simulate(const Options& options, const CommonOptions& common) {
+  const pipeline::RunInputs inputs = pipeline::load_scenario(scenario_settings(options.run, common));
+  if (!common.quiet) print_warnings(inputs.warnings);
+  const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
+  if (options.csv.empty() || options.csv == "-") {
+    std::fwrite(csv.data(), 1, csv.size(), stdout);
+  } else {
+    write_file(options.csv, csv);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Verb simulate_verb() {
+  return {"simulate",
+          "Run a scenario without sensors and write every entity's trajectory as CSV",
+          {"raytruth simulate scenes/library/first_light.xosc --csv first_light.csv",
+           "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2"},
+          [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
+            const auto options = std::make_shared<Options>();
+            add_scenario_options(app, options->run);
+            app.add_option("--csv", options->csv, "File to write; stdout when not given");
+            app.add_option("--step", options->step_s, "Seconds between rows; motion doesn't depend on it")
+                ->check(CLI::Range(1e-4, 60.0))
+                ->capture_default_str();
+            app.add_option("--duration", options->duration_s, "Stop after this many seconds")
+                ->check(CLI::PositiveNumber);
+            return [options, &common] { return simulate(*options, common); };
+          }};
+}
+
+}  // namespace raytruth::cli

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "assets/asset.h"
+#include "labels/derive/labels.h"
+#include "labels/verify/verify.h"
+#include "scenes/build/scene.h"
+#include "sensors/air/sky.h"
+#include "sensors/frame/sensor_frame.h"
+#include "sensors/tracing/trace_scene.h"
+#include "tools/pipeline/run_setup.h"
+#include "tools/pipeline/timeline.h"
+
+namespace raytruth::pipeline {
+
+/// The world of one frame, ready for rays.
+struct FrameWorld {
+  std::uint32_t frame = 0;
+  SimTime time;  ///< reference time of all sensors
+  std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const scene::Scene> scene;
+  std::shared_ptr<const tracing::TraceScene> rays;
+  std::shared_ptr<const air::Sky> sky;
+};
+
+/// One frame, complete.
+struct FrameResult {
+  std::uint32_t frame = 0;
+  SimTime time;
+  std::shared_ptr<const Snapshot> snapshot;
+  std::vector<SensorFrame> sensors;  ///< cameras, then LiDARs, in rig order
+  labels::LabelSet labels;
+  labels::LabelProof proof;
+};
+
+/// Makes the frames of a run. A frame is a pure function of the inputs and its number: it does not matter which
+/// frames were made before. Frame numbers of successive calls must not go back.
+class FrameMaker {
+ public:
+  /// Storyboards that never end are cut here when no number of frames is asked for.
+  static constexpr double kLongestRun_s = 300.0;
+
+  /// Simulates ahead to learn where the ego goes, builds the surroundings of its way and all assets.
+  FrameMaker(const RunInputs& inputs, const RunExecution& execution);
+
+  /// Reference time of a frame: the first lies where the sampling of the slowest sensor starts at start_s.
+  SimTime time_of(std::uint32_t frame) const;
+  /// How many frames the run has.
+  std::uint32_t frame_count() const { return frame_count_; }
+
+  FrameWorld world_of(std::uint32_t frame);
+  FrameResult make(std::uint32_t frame);
+  FrameResult make(const FrameWorld& world) const;
+
+  const RunInputs& inputs() const { return inputs_; }
+  const scene::ActorAssets& assets() const { return assets_; }
+  const assets::MaterialTable& materials() const { return *materials_; }
+  const std::vector<Diagnostic>& warnings() const { return warnings_; }
+
+ private:
+  void simulate_ahead();
+  void build_surroundings();
+
+  RunInputs inputs_;
+  RunExecution execution_;
+  SimTime lead_, lag_;  ///< how long before and after the reference time the sensors sample
+  std::uint32_t frame_count_ = 0;
+  Box3 way_;  ///< box around the ego's positions
+  std::vector<std::shared_ptr<const ActorModel>> models_;
+  std::vector<Diagnostic> warnings_;
+  std::unique_ptr<Timeline> timeline_;
+  scene::ActorAssets assets_;
+  std::shared_ptr<const assets::MaterialTable> materials_;
+  std::shared_ptr<const scene::StaticWorld> static_world_;
+  std::shared_ptr<tracing::MeshCache> meshes_;
+  std::shared_ptr<const air::Sky> sky_;
+  Weather sky_weather_;
+};
+
+}  // namespace raytruth::pipeline

@@ -1,0 +1,255 @@
+#include "tools/pipeline/manifest.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "labels/formats/native/native.h"
+#include "sim/core/files.h"
+#include "sim/core/math.h"
+
+namespace raytruth::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+InputError dataset_error(const char* rule, const fs::path& file, int line, std::string message) {
+  return InputError({{Severity::kError, rule, {file.string(), line, 0}, std::move(message),
+                      "make the data set again with 'raytruth render'"}});
+}
+
+fs::path common_folder(const std::vector<fs::path>& files) {
+  fs::path common = files.front().parent_path();
+  for (const fs::path& file : files) {
+    while (!common.empty() && common != common.root_path()) {
+      const fs::path relative = file.lexically_relative(common);
+      if (!relative.empty() && *relative.begin() != "..") break;
+      common = common.parent_path();
+    }
+  }
+  return common;
+}
+
+Json to_json_value(const RunFile& file) {
+  return Json{{"path", file.path}, {"sha256", file.sha256}, {"bytes", file.bytes}};
+}
+
+RunFile file_from(const Json& json) {
+  return {json.at("path").get<std::string>(), json.at("sha256").get<std::string>(),
+          json.at("bytes").get<std::uint64_t>()};
+}
+
+template <typename T>
+Json optional_value(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <typename T>
+void read_optional(const Json& json, const char* key, std::optional<T>& value) {
+  if (!json.at(key).is_null()) value = json.at(key).get<T>();
+}
+
+RunFile copy_input(const fs::path& from, const fs::path& run_dir, const fs::path& to) {
+  const std::string bytes = read_file(from);
+  write_file(run_dir / to, bytes);
+  return {to.generic_string(), sha256(bytes), bytes.size()};
+}
+
+std::vector<double> numbers(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
+
+}  // namespace
+
+std::string version() { return RAYTRUTH_VERSION; }
+
+RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials, const fs::path& run_dir) {
+  RunManifest manifest;
+  manifest.version = version();
+  manifest.settings = inputs.settings;
+  manifest.parameters = inputs.scenario->parameters;
+
+  std::vector<fs::path> files;
+  for (const fs::path& file : inputs.scenario->inputs) files.push_back(fs::weakly_canonical(file));
+  const fs::path scenario = fs::weakly_canonical(inputs.settings.scenario);
+  if (std::find(files.begin(), files.end(), scenario) == files.end()) files.push_back(scenario);
+  const fs::path common = common_folder(files);
+  for (const fs::path& file : files) {
+    manifest.inputs.push_back(copy_input(file, run_dir, fs::path("inputs/scenario") / file.lexically_relative(common)));
+  }
+  manifest.inputs.push_back(copy_input(inputs.settings.rig, run_dir, "inputs/rig.yaml"));
+  manifest.settings.scenario = fs::path("inputs/scenario") / scenario.lexically_relative(common);
+  manifest.settings.rig = "inputs/rig.yaml";
+  for (const assets::Material& material : materials.all()) manifest.materials.push_back(material.name);
+  return manifest;
+}
+
+std::string to_json(const RunManifest& manifest) {
+  const RunSettings& s = manifest.settings;
+  Json json;
+  json["raytruth"] = manifest.version;
+  json["scenario"] = s.scenario.generic_string();
+  json["rig"] = s.rig.generic_string();
+  json["ego"] = s.ego;
+  json["start_s"] = s.start_s;
+  json["frames"] = optional_value(s.frames);
+  json["rate_hz"] = optional_value(s.rate_hz);
+  json["seed"] = s.seed;
+  json["samples_per_pixel"] = optional_value(s.samples_per_pixel);
+  json["sun_azimuth_rad"] = optional_value(s.sun_azimuth_rad);
+  json["sun_elevation_rad"] = optional_value(s.sun_elevation_rad);
+  json["allow_unsupported"] = s.allow_unsupported;
+  json["parameter_overrides"] = s.parameters;
+  json["parameters"] = manifest.parameters;
+  json["inputs"] = Json::array();
+  for (const RunFile& file : manifest.inputs) json["inputs"].push_back(to_json_value(file));
+  json["materials"] = manifest.materials;
+  json["replay"] = "raytruth replay DATASET --frame N";
+  return json.dump(2) + "\n";
+}
+
+RunManifest read_manifest(const fs::path& run_dir) {
+  const fs::path file = run_dir / "run.json";
+  try {
+    const Json json = Json::parse(read_file(file));
+    RunManifest manifest;
+    manifest.version = json.at("raytruth").get<std::string>();
+    RunSettings& s = manifest.settings;
+    s.scenario = json.at("scenario").get<std::string>();
+    s.rig = json.at("rig").get<std::string>();
+    s.ego = json.at("ego").get<std::string>();
+    s.start_s = json.at("start_s").get<double>();
+    read_optional(json, "frames", s.frames);
+    read_optional(json, "rate_hz", s.rate_hz);
+    s.seed = json.at("seed").get<std::uint64_t>();
+    read_optional(json, "samples_per_pixel", s.samples_per_pixel);
+    read_optional(json, "sun_azimuth_rad", s.sun_azimuth_rad);
+    read_optional(json, "sun_elevation_rad", s.sun_elevation_rad);
+    s.allow_unsupported = json.at("allow_unsupported").get<bool>();
+    s.parameters = json.at("parameter_overrides").get<std::map<std::string, std::string>>();
+    manifest.parameters = json.at("parameters").get<std::map<std::string, std::string>>();
+    for (const Json& input : json.at("inputs")) manifest.inputs.push_back(file_from(input));
+    manifest.materials = json.at("materials").get<std::vector<std::string>>();
+    return manifest;
+  } catch (const nlohmann::json::exception& error) {
+    throw dataset_error("dataset.run", file, 0, fmt::format("not a run description: {}", error.what()));
+  }
+}
+
+RunSettings settings_from(const RunManifest& manifest, const fs::path& run_dir) {
+  RunSettings settings = manifest.settings;
+  settings.scenario = run_dir / settings.scenario;
+  settings.rig = run_dir / settings.rig;
+  return settings;
+}
+
+FrameRecord make_record(const FrameResult& result, ActorId ego, std::vector<RunFile> files) {
+  FrameRecord record;
+  record.frame = result.frame;
+  record.time = result.time;
+  record.files = std::move(files);
+  Json json;
+  if (const ActorState* state = result.snapshot->find(ego)) {
+    const EulerAngles angles = state->X_WA.euler();
+    json["ego"] = {{"position_m", numbers(state->X_WA.translation())},
+                   {"heading_rad", angles.heading_rad},
+                   {"pitch_rad", angles.pitch_rad},
+                   {"roll_rad", angles.roll_rad},
+                   {"speed_m_s", state->speed_m_s},
+                   {"road", state->place.road},
+                   {"lane", state->place.lane}};
+  }
+  const Weather& w = result.snapshot->weather;
+  json["weather"] = {{"sun_azimuth_rad", w.sun_azimuth_rad}, {"sun_elevation_rad", w.sun_elevation_rad},
+                     {"cloud_cover", w.cloud_cover},         {"visual_range_m", w.visual_range_m},
+                     {"rain_mm_h", w.rain_mm_h},             {"snow_mm_h", w.snow_mm_h},
+                     {"wetness_m", w.wetness_m},             {"temperature_k", w.temperature_k}};
+  Json proof = Json::array();
+  for (const labels::CheckResult& check : result.proof.checks) {
+    proof.push_back({{"check", check.check}, {"checked", check.checked}, {"failed", check.failed},
+                     {"worst", check.worst}, {"limit", check.limit}, {"unit", check.unit}});
+  }
+  json["proof"] = {{"holds", result.proof.holds()}, {"checks", std::move(proof)}};
+  record.details_json = json.dump();
+  return record;
+}
+
+std::vector<FrameRecord> read_frames(const fs::path& run_dir) {
+  const fs::path file = run_dir / "frames.jsonl";
+  std::vector<FrameRecord> records;
+  if (!fs::exists(file)) return records;
+  const std::string text = read_file(file);
+  std::size_t begin = 0;
+  for (int line = 1; begin < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    try {
+      Json json = Json::parse(std::string_view(text).substr(begin, end - begin));
+      FrameRecord record;
+      record.frame = json.at("frame").get<std::uint32_t>();
+      record.time = SimTime::from_ns(json.at("time_ns").get<std::int64_t>());
+      for (const Json& item : json.at("files")) record.files.push_back(file_from(item));
+      for (const char* key : {"frame", "time_ns", "files"}) json.erase(key);
+      record.details_json = json.dump();
+      records.push_back(std::move(record));
+    } catch (const nlohmann::json::exception& error) {
+      throw dataset_error("dataset.frames", file, line, fmt::format("not a frame record: {}", error.what()));
+    }
+    begin = end + 1;
+  }
+  return records;
+}
+
+void write_frames(const fs::path& run_dir, const std::vector<FrameRecord>& records) {
+  std::string text;
+  for (const FrameRecord& record : records) {
+    Json json;
+    json["frame"] = record.frame;
+    json["time_ns"] = record.time.ns();
+    const Json details = Json::parse(record.details_json);
+    for (const auto& [key, value] : details.items()) json[key] = value;
+    json["files"] = Json::array();
+    for (const RunFile& file : record.files) json["files"].push_back(to_json_value(file));
+    text += json.dump() + "\n";
+  }
+  write_file(run_dir / "frames.jsonl", text);
+}
+
+std::string dataset_json(const SensorRig& rig, const std::vector<std::string>& runs) {
+  Json json;
+  json["raytruth"] = version();
+  json["conventions"] = {
+      {"units", "metres, seconds, radians unless a name says otherwise; times in ns from the scenario's start"},
+      {"world_ego_lidar", "ISO 8855: x forward, y left, z up; the ego's origin is on the ground below its rear axle"},
+      {"camera", "x right, y down, z forward; pixel (0, 0) covers [0, 1) x [0, 1), its centre is (0.5, 0.5)"},
+      {"label_rule", "a pixel's label is the surface that the ray through its centre meets first, glass included; "
+                     "a LiDAR point's label is the surface that returned it"},
+      {"instance", "16-bit object id of an actor, 0 for everything else; the same in all sensors and formats"},
+      {"depth", "z in the camera frame in metres, 32-bit float; 0 = nothing"},
+      {"lidar", "points in the sensor frame at each point's own time, not motion-compensated"}};
+  json["taxonomy"] = Json::array();
+  for (const ClassInfo& row : Taxonomy::all()) {
+    json["taxonomy"].push_back({{"id", row.id}, {"name", row.name}, {"parent", row.parent},
+                                {"thing", row.thing}, {"colour_rgb", row.colour_rgb}});
+  }
+  json["rig"] = Json::parse(formats::rig_to_json(rig));
+  json["runs"] = runs;
+  return json.dump(2) + "\n";
+}
+
+std::vector<fs::path> run_folders(const fs::path& dir) {
+  std::error_code error;
+  if (fs::exists(dir / "run.json", error)) return {dir};
+  std::vector<fs::path> runs;
+  if (fs::is_directory(dir / "runs", error)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(dir / "runs")) {
+      if (fs::exists(entry.path() / "run.json")) runs.push_back(entry.path());
+    }
+  }
+  if (runs.empty()) {
+    throw InputError({{Severity::kError, "dataset.missing", {dir.string(), 0, 0}, "is not a data set of raytruth",
+                       "give the folder that 'raytruth render --out' made"}});
+  }
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+}  // namespace raytruth::pipeline

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "assets/material.h"
+#include "tools/pipeline/frame_maker.h"
+#include "tools/pipeline/run_settings.h"
+#include "tools/pipeline/run_setup.h"
+
+namespace raytruth::pipeline {
+
+/// A file of a run: path relative to the run's folder.
+struct RunFile {
+  std::string path;
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// run.json: enough to make any frame of the run again.
+struct RunManifest {
+  std::string version;
+  RunSettings settings;                           ///< scenario and rig as paths relative to the run's folder
+  std::map<std::string, std::string> parameters;  ///< all global parameters of the scenario with their values
+  std::vector<RunFile> inputs;
+  std::vector<std::string> materials;  ///< names by MaterialId - 1
+};
+
+/// One line of frames.jsonl.
+struct FrameRecord {
+  std::uint32_t frame = 0;
+  SimTime time;
+  std::vector<RunFile> files;
+  std::string details_json;  ///< ego, weather and proof summary as a JSON object
+};
+
+/// Version of the program, as in dataset.json.
+std::string version();
+
+/// Copies scenario, catalogues, road and rig into RUN/inputs (keeping their places relative to each other) and
+/// returns the manifest. Throws IoError.
+RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
+                          const std::filesystem::path& run_dir);
+std::string to_json(const RunManifest& manifest);
+/// Reads RUN/run.json. Throws InputError (rule "dataset.run").
+RunManifest read_manifest(const std::filesystem::path& run_dir);
+/// The settings that make the run's frames from the inputs kept in the data set.
+RunSettings settings_from(const RunManifest& manifest, const std::filesystem::path& run_dir);
+
+FrameRecord make_record(const FrameResult& result, ActorId ego, std::vector<RunFile> files);
+/// RUN/frames.jsonl; empty when there is none. Throws InputError (rule "dataset.frames") with the line.
+std::vector<FrameRecord> read_frames(const std::filesystem::path& run_dir);
+void write_frames(const std::filesystem::path& run_dir, const std::vector<FrameRecord>& records);
+
+/// DATASET/dataset.json: taxonomy, rig, conventions, version and the list of runs.
+std::string dataset_json(const SensorRig& rig, const std::vector<std::string>& runs);
+/// The run folders of a data set, sorted; `dir` may also be a run folder itself. Throws InputError
+/// (rule "dataset.missing") when it is neither.
+std::vector<std::filesystem::path> run_folders(const std::filesystem::path& dir);
+
+}  // namespace raytruth::pipeline
