@@ -20,7 +20,7 @@ find_library(RAYTRUTH_PCL_IO pcl_io REQUIRED)
 find_path(RAYTRUTH_PCL_INCLUDE pcl/io/pcd_io.h PATH_SUFFIXES pcl-1.13 pcl-1.12 REQUIRED)
 find_package(Boost REQUIRED)
 add_library(raytruth_pcl INTERFACE IMPORTED)
-set_target_properties(raytruth_pcl PROPERTIES INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${RAYTRUTH_PCL_INCLUDE})
+set_target_properties(raytruth_pcl PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${RAYTRUTH_PCL_INCLUDE})
 target_link_libraries(raytruth_pcl INTERFACE ${RAYTRUTH_PCL_IO} ${RAYTRUTH_PCL_COMMON} Eigen3::Eigen Boost::headers)
 if(RAYTRUTH_BUILD_TESTS)  # not set in a project that uses the installed package
   find_package(GTest REQUIRED)

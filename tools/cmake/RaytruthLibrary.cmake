@@ -67,9 +67,10 @@ function(rt_use_precompiled_header target)
   target_precompile_headers(${target} REUSE_FROM raytruth_pch)
 endfunction()
 
-# rt_test(NAME roads SOURCES ... DEPENDS ...): one GoogleTest program, its cases found by ctest.
+# rt_test(NAME roads SOURCES ... DEPENDS ...): one GoogleTest program, its cases found by ctest. With WHOLE the program
+# is one ctest case: for suites whose cases share a costly set-up.
 function(rt_test)
-  cmake_parse_arguments(A "" "NAME;TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(A "WHOLE" "NAME;TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 120)
   endif()
@@ -78,5 +79,10 @@ function(rt_test)
   rt_use_precompiled_header(test_${A_NAME})
   target_compile_definitions(test_${A_NAME} PRIVATE
     RAYTRUTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RAYTRUTH_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(A_WHOLE)
+    add_test(NAME ${A_NAME} COMMAND test_${A_NAME})
+    set_tests_properties(${A_NAME} PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}")
+    return()
+  endif()
   gtest_discover_tests(test_${A_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}")
 endfunction()
