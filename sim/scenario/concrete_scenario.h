@@ -151,6 +151,7 @@ struct AxleData {
 };
 struct Performance {
   double max_speed_m_s = 1e9, max_acceleration_m_s2 = 1e9, max_deceleration_m_s2 = 1e9;
+  std::optional<double> max_acceleration_rate_m_s3, max_deceleration_rate_m_s3;
 };
 struct Controller {
   std::string name;
@@ -174,6 +175,8 @@ struct Entity {
   std::map<std::string, std::string> properties;
   std::vector<Controller> controllers;
   SourceLocation where;
+  std::string role;                        ///< of 1.2: "police", "ambulance", ...; empty = not said
+  std::vector<AxleData> additional_axles;  ///< of trucks and buses, as in the file
 };
 
 // ---------------------------------------------------------------- actions
@@ -187,17 +190,20 @@ struct TeleportAction {
   Position position;
 };
 
+// Outside of SpeedAction: a nested class with default values isn't complete for a variant member.
+struct AbsoluteTargetSpeed {
+  double value_m_s = 0.0;
+};
+struct RelativeTargetSpeed {
+  std::string entity;
+  double value = 0.0;
+  bool factor = false;
+  bool continuous = false;
+};
 struct SpeedAction {
+  using Absolute = AbsoluteTargetSpeed;
+  using Relative = RelativeTargetSpeed;
   TransitionDynamics dynamics;
-  struct Absolute {
-    double value_m_s = 0.0;
-  };
-  struct Relative {
-    std::string entity;
-    double value = 0.0;
-    bool factor = false;
-    bool continuous = false;
-  };
   std::variant<Absolute, Relative> target;
 };
 struct SpeedProfileAction {

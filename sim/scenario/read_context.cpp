@@ -1,0 +1,119 @@
+#include "sim/scenario/read_context.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/scenario/vocabulary.h"
+
+namespace raytruth::scenario::internal {
+namespace {
+
+// A few nested catalogue references can multiply into billions of elements.
+constexpr int kMaxExpansions = 100000;
+
+}  // namespace
+
+void ReadContext::ignore(const XmlNode& node, const std::string& what) {
+  if (node) diagnostics.unsupported("xosc", node.where(), what + " is not supported");
+}
+
+void ReadContext::cannot(const XmlNode& node, const std::string& what) {
+  if (!node) return;
+  ++refusals_;
+  diagnostics.unsupported("xosc", node.where(), what + " is not supported");
+}
+
+XmlNode ReadContext::enter(const XmlNode& node, const std::map<std::string, std::string>& given) {
+  if (!node) return {};
+  const XmlNode declarations = node.child("ParameterDeclarations");
+  std::set<std::string> declared;
+  for (const XmlNode& d : declarations.children("ParameterDeclaration")) {
+    declared.insert(std::string(d.raw("name")));
+  }
+  for (const auto& [name, value] : given) {
+    if (declared.count(name) == 0) {
+      diagnostics.error("xosc.parameter", node.where(),
+                        "no parameter '" + shorten(name) + "' in '" + shorten(node.raw("name")) +
+                            "', but a value is assigned to it",
+                        similar_names(name, declared));
+    }
+  }
+  if (declared.empty()) return node;
+  Scope& scope = scopes_.emplace_back(node.scope());
+  declare_parameters(declarations, given, scope);
+  return node.in(scope);
+}
+
+XmlNode ReadContext::open(const XmlNode& node, const std::vector<std::string>& kinds) {
+  if (!node) return {};
+  XmlNode entry = node;
+  std::map<std::string, std::string> given;
+  if (node.name() == "CatalogReference") {
+    entry = catalogs.find(node, kinds, *globals);
+    if (!entry) return {};
+    check_vocabulary(entry.element(), *entry.file(), diagnostics);
+    for (const XmlNode& a : node.child("ParameterAssignments").children("ParameterAssignment")) {
+      std::string name = a.text("parameterRef");
+      if (name.starts_with('$')) name.erase(0, 1);  // the 1.0 spelling
+      given[name] = a.text("value");
+    }
+    if (++expansions_ > kMaxExpansions) {
+      if (expansions_ == kMaxExpansions + 1) {
+        node.error("xosc.catalog", "catalogue references expand to more than 100000 entries");
+      }
+      return {};
+    }
+  }
+  const auto* element = entry.element();
+  if (std::find(open_entries_.begin(), open_entries_.end(), element) != open_entries_.end()) {
+    node.error("xosc.catalog", "'" + shorten(entry.raw("name")) + "' refers to itself through " +
+                                   std::to_string(open_entries_.size()) + " reference(s)");
+    return {};
+  }
+  open_entries_.push_back(element);
+  return enter(entry, given);
+}
+
+void ReadContext::leave(const XmlNode& opened) {
+  if (opened && !open_entries_.empty()) open_entries_.pop_back();
+}
+
+std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
+  const std::string name = node.text(attribute);
+  if (node.has(attribute) && entities.count(name) == 0) {
+    node.error("xosc.reference",
+               "<" + shorten(node.name()) + "> names the entity '" + shorten(name) +
+                   "', which is not declared",
+               similar_names(name, entities));
+  }
+  return name;
+}
+
+std::optional<std::string> ReadContext::maybe_entity(const XmlNode& node, const char* attribute) {
+  if (!node.has(attribute)) return std::nullopt;
+  return entity(node, attribute);
+}
+
+void ReadContext::declare_element(const std::string& type, const std::string& name) {
+  elements_[type].insert(name);
+}
+
+void ReadContext::refer_to_element(const XmlNode& node, const std::string& type,
+                                   const std::string& name) {
+  references_.push_back({node, type, name});
+}
+
+void ReadContext::check_element_references() {
+  for (const Reference& reference : references_) {
+    const std::set<std::string>& names = elements_[reference.type];
+    std::string last = reference.name;
+    if (const std::size_t at = last.rfind("::"); at != std::string::npos) last.erase(0, at + 2);
+    if (names.count(last) > 0 || names.count(reference.name) > 0) continue;
+    reference.node.error(
+        "xosc.reference",
+        "no " + reference.type + " '" + shorten(reference.name) + "' in the storyboard",
+        similar_names(last, names));
+  }
+}
+
+}  // namespace raytruth::scenario::internal

@@ -1,0 +1,228 @@
+#include "sim/scenario/read_positions.h"
+
+#include <string>
+#include <utility>
+
+namespace raytruth::scenario::internal {
+namespace {
+
+std::optional<Orientation> read_orientation(const XmlNode& parent) {
+  const XmlNode node = parent.child("Orientation");
+  if (!node) return std::nullopt;
+  Orientation orientation;
+  orientation.context =
+      node.maybe_word<ReferenceContext>("type", {{"absolute", ReferenceContext::kAbsolute},
+                                                 {"relative", ReferenceContext::kRelative}})
+          .value_or(ReferenceContext::kAbsolute);
+  orientation.h_rad = node.number_or("h", 0.0);
+  orientation.p_rad = node.number_or("p", 0.0);
+  orientation.r_rad = node.number_or("r", 0.0);
+  return orientation;
+}
+
+WorldPosition read_world(const XmlNode& node) {
+  return {node.number("x"),       node.number("y"),       node.maybe_number("z"),
+          node.maybe_number("h"), node.maybe_number("p"), node.maybe_number("r")};
+}
+
+template <typename T>
+T read_relative_xyz(const XmlNode& node, ReadContext& context) {
+  return {context.entity(node, "entityRef"), node.number("dx"), node.number("dy"),
+          node.number_or("dz", 0.0), read_orientation(node)};
+}
+
+RelativeLanePosition read_relative_lane(const XmlNode& node, ReadContext& context) {
+  RelativeLanePosition position;
+  position.entity = context.entity(node, "entityRef");
+  position.d_lane = node.integer("dLane");
+  position.ds_m = node.maybe_number("ds");
+  position.ds_lane_m = node.maybe_number("dsLane");
+  if (node.has("ds") && node.has("dsLane")) {
+    node.error("xosc.value", "<RelativeLanePosition> has both ds and dsLane", "keep one of them");
+  } else if (!node.has("ds") && !node.has("dsLane")) {
+    node.error("xosc.missing", "<RelativeLanePosition> needs the attribute 'ds' or 'dsLane'");
+  }
+  position.offset_m = node.number_or("offset", 0.0);
+  position.orientation = read_orientation(node);
+  return position;
+}
+
+RoutePosition read_route_position(const XmlNode& node, ReadContext& context) {
+  RoutePosition position;
+  position.route = read_route(node.required("RouteRef").choice(), context);
+  position.orientation = read_orientation(node);
+  const XmlNode where = node.required("InRoutePosition").choice();
+  if (where.name() == "FromCurrentEntity") {
+    position.where = RoutePosition::FromCurrentEntity{context.entity(where, "entityRef")};
+  } else if (where.name() == "FromRoadCoordinates") {
+    position.where = RoutePosition::FromRoad{where.amount("pathS"), where.number("t")};
+  } else if (where.name() == "FromLaneCoordinates") {
+    position.where = RoutePosition::FromLane{where.amount("pathS"), where.integer("laneId"),
+                                             where.number_or("laneOffset", 0.0)};
+  } else {
+    context.cannot(where, "<" + shorten(where.name()) + "> in a route position");
+  }
+  return position;
+}
+
+RouteStrategy read_strategy(const XmlNode& node) {
+  return node.word_or<RouteStrategy>("routeStrategy",
+                                     {{"fastest", RouteStrategy::kFastest},
+                                      {"shortest", RouteStrategy::kShortest},
+                                      {"leastIntersections", RouteStrategy::kLeastIntersections},
+                                      {"random", RouteStrategy::kRandom}},
+                                     RouteStrategy::kShortest, "shortest");
+}
+
+Polyline read_polyline(const XmlNode& node, ReadContext& context) {
+  Polyline line;
+  for (const XmlNode& vertex : node.children("Vertex")) {
+    line.vertices.push_back(
+        {vertex.maybe_number("time"), read_position(vertex.required("Position"), context)});
+  }
+  if (line.vertices.size() < 2) {
+    node.error("xosc.missing", "a <Polyline> needs at least two vertices");
+  }
+  std::size_t timed = 0;
+  double last = -1.0e308;
+  for (const Vertex& vertex : line.vertices) {
+    if (!vertex.time_s) continue;
+    ++timed;
+    if (*vertex.time_s < last) node.error("xosc.value", "the times of the vertices go backwards");
+    last = *vertex.time_s;
+  }
+  if (timed != 0 && timed != line.vertices.size()) {
+    node.error("xosc.missing", "some vertices have a time and others have none",
+               "give every vertex a time, or none");
+  }
+  return line;
+}
+
+Clothoid read_clothoid(const XmlNode& node, ReadContext& context) {
+  Clothoid clothoid;
+  clothoid.curvature_1_m = node.number("curvature");
+  // curvatureDot is the name of 1.0
+  clothoid.curvature_prime_1_m2 =
+      node.has("curvaturePrime") ? node.number("curvaturePrime") : node.number("curvatureDot");
+  clothoid.length_m = node.amount("length");
+  clothoid.start_time_s = node.maybe_number("startTime");
+  clothoid.stop_time_s = node.maybe_number("stopTime");
+  clothoid.position = read_position(node.required("Position"), context);
+  return clothoid;
+}
+
+Nurbs read_nurbs(const XmlNode& node, ReadContext& context) {
+  constexpr int kMaxOrder = 64;
+  Nurbs nurbs;
+  nurbs.order = node.integer("order");
+  for (const XmlNode& point : node.children("ControlPoint")) {
+    nurbs.control_points.push_back({read_position(point.required("Position"), context),
+                                    point.maybe_number("time"), point.number_or("weight", 1.0)});
+    if (nurbs.control_points.back().weight <= 0.0) {
+      point.error("xosc.value", "the weight of a control point must be positive");
+    }
+  }
+  for (const XmlNode& knot : node.children("Knot")) {
+    nurbs.knots.push_back(knot.number("value"));
+    if (nurbs.knots.size() > 1 && nurbs.knots[nurbs.knots.size() - 2] > nurbs.knots.back()) {
+      knot.error("xosc.value", "the knots of a NURBS must not decrease");
+    }
+  }
+  if (nurbs.order < 2 || nurbs.order > kMaxOrder) {
+    node.error("xosc.value", "the order of a NURBS must be from 2 to 64");
+  } else if (nurbs.control_points.size() < static_cast<std::size_t>(nurbs.order)) {
+    node.error("xosc.missing", "a NURBS needs at least as many control points as its order");
+  } else if (nurbs.knots.size() !=
+             nurbs.control_points.size() + static_cast<std::size_t>(nurbs.order)) {
+    node.error("xosc.value", "a NURBS needs control points + order = " +
+                                 std::to_string(nurbs.control_points.size() +
+                                                static_cast<std::size_t>(nurbs.order)) +
+                                 " knots, not " + std::to_string(nurbs.knots.size()));
+  }
+  return nurbs;
+}
+
+}  // namespace
+
+Position read_position(const XmlNode& holder, ReadContext& context) {
+  Position position;
+  const XmlNode node = holder.choice();
+  if (!node) return position;
+  position.where = node.where();
+  const std::string_view name = node.name();
+  if (name == "WorldPosition") {
+    position.value = read_world(node);
+  } else if (name == "RelativeWorldPosition") {
+    position.value = read_relative_xyz<RelativeWorldPosition>(node, context);
+  } else if (name == "RelativeObjectPosition") {
+    position.value = read_relative_xyz<RelativeObjectPosition>(node, context);
+  } else if (name == "RoadPosition") {
+    position.value = RoadPosition{node.text("roadId"), node.number("s"), node.number("t"),
+                                  read_orientation(node)};
+  } else if (name == "RelativeRoadPosition") {
+    position.value = RelativeRoadPosition{context.entity(node, "entityRef"), node.number("ds"),
+                                          node.number("dt"), read_orientation(node)};
+  } else if (name == "LanePosition") {
+    position.value = LanePosition{node.text("roadId"), node.integer("laneId"), node.number("s"),
+                                  node.number_or("offset", 0.0), read_orientation(node)};
+  } else if (name == "RelativeLanePosition") {
+    position.value = read_relative_lane(node, context);
+  } else if (name == "RoutePosition") {
+    position.value = read_route_position(node, context);
+  } else if (name == "TrajectoryPosition") {
+    position.value =
+        TrajectoryPosition{read_trajectory_in(node.required("TrajectoryRef"), context),
+                           node.amount("s"), node.number_or("t", 0.0), read_orientation(node)};
+  } else {
+    context.cannot(node, "the position <" + shorten(name) + ">");
+  }
+  return position;
+}
+
+std::shared_ptr<const Route> read_route(const XmlNode& node, ReadContext& context) {
+  auto route = std::make_shared<Route>();
+  const XmlNode entry = context.open(node, {"Route"});
+  route->name = entry.text("name");
+  route->closed = entry.word_or<bool>(
+      "closed", {{"false", false}, {"true", true}, {"0", false}, {"1", true}}, false, "false");
+  for (const XmlNode& waypoint : entry.children("Waypoint")) {
+    route->waypoints.push_back(
+        {read_position(waypoint.required("Position"), context), read_strategy(waypoint)});
+  }
+  if (route->waypoints.size() < 2) {
+    entry.error("xosc.missing", "a <Route> needs at least two waypoints");
+  }
+  context.leave(entry);
+  return route;
+}
+
+std::shared_ptr<const Trajectory> read_trajectory(const XmlNode& node, ReadContext& context) {
+  auto trajectory = std::make_shared<Trajectory>();
+  const XmlNode entry = context.open(node, {"Trajectory"});
+  trajectory->name = entry.text("name");
+  trajectory->closed = entry.boolean_or("closed", false);
+  const XmlNode shape = entry.required("Shape").choice();
+  if (shape.name() == "Polyline") {
+    trajectory->shape = read_polyline(shape, context);
+  } else if (shape.name() == "Clothoid") {
+    trajectory->shape = read_clothoid(shape, context);
+  } else if (shape.name() == "Nurbs") {
+    trajectory->shape = read_nurbs(shape, context);
+  } else {
+    context.cannot(shape, "the trajectory shape <" + shorten(shape.name()) + ">");
+  }
+  context.leave(entry);
+  return trajectory;
+}
+
+std::shared_ptr<const Trajectory> read_trajectory_in(const XmlNode& node, ReadContext& context) {
+  XmlNode found = node.child("Trajectory");
+  if (!found) found = node.child("CatalogReference");
+  if (!found) {
+    node.error("xosc.missing",
+               "<" + shorten(node.name()) + "> needs a <Trajectory> or a <CatalogReference>");
+  }
+  return read_trajectory(found, context);
+}
+
+}  // namespace raytruth::scenario::internal

@@ -1,0 +1,438 @@
+#include "sim/scenario/vocabulary.h"
+
+#include <tinyxml2.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "sim/core/diagnostics.h"
+#include "sim/scenario/parameters.h"
+
+namespace raytruth::scenario::internal {
+namespace {
+
+struct Word {
+  std::string_view element, attributes, children;
+};
+
+// The union of OpenSCENARIO XML 1.0, 1.1, 1.2 and 1.3 by element name, sorted: names that stand in
+// several places (Position, Rule, Route) allow what any of them allows.
+constexpr Word kVocabulary[] = {
+    {"AbsoluteSpeed", "value", "TargetDistanceSteadyState TargetTimeSteadyState"},
+    {"AbsoluteTargetLane", "value", ""},
+    {"AbsoluteTargetLaneOffset", "value", ""},
+    {"AbsoluteTargetSpeed", "value", ""},
+    {"AccelerationCondition", "direction rule value", ""},
+    {"AcquirePositionAction", "", "Position"},
+    {"Act", "name", "ManeuverGroup StartTrigger StopTrigger"},
+    {"Action", "name", "GlobalAction PrivateAction UserDefinedAction"},
+    {"Actions", "", "GlobalAction Private UserDefinedAction"},
+    {"ActivateControllerAction",
+     "animation controllerRef lateral lighting longitudinal objectControllerRef", ""},
+    {"Actors", "selectTriggeringEntities", "EntityRef"},
+    {"AddEntityAction", "", "Position"},
+    {"AddValue", "value", ""},
+    {"AdditionalAxle", "maxSteering positionX positionZ trackWidth wheelDiameter", ""},
+    {"AngleCondition", "angle angleTolerance angleType coordinateSystem", ""},
+    {"AnimationAction", "animationDuration loop", "AnimationState AnimationType"},
+    {"AnimationFile", "timeOffset", "File"},
+    {"AnimationState", "state", ""},
+    {"AnimationType", "",
+     "AnimationFile ComponentAnimation PedestrianAnimation UserDefinedAnimation"},
+    {"AppearanceAction", "", "AnimationAction LightStateAction"},
+    {"AssignControllerAction",
+     "activateAnimation activateLateral activateLighting activateLongitudinal",
+     "CatalogReference Controller ObjectController"},
+    {"AssignRouteAction", "", "CatalogReference Route"},
+    {"AutomaticGear", "gear", ""},
+    {"Axles", "", "AdditionalAxle FrontAxle RearAxle"},
+    {"Bin", "weight", "Range"},
+    {"BoundingBox", "", "Center Dimensions"},
+    {"Brake", "active value", "BrakeForce BrakePercent"},
+    {"BrakeForce", "maxRate value", ""},
+    {"BrakePercent", "maxRate value", ""},
+    {"ByEntityCondition", "", "EntityCondition TriggeringEntities"},
+    {"ByType", "objectType type", ""},
+    {"ByValueCondition", "",
+     "ParameterCondition SimulationTimeCondition StoryboardElementStateCondition "
+     "TimeOfDayCondition TrafficSignalCondition TrafficSignalControllerCondition "
+     "UserDefinedValueCondition VariableCondition"},
+    {"Catalog", "name",
+     "Controller Environment Maneuver MiscObject Pedestrian Route Trajectory Vehicle"},
+    {"CatalogLocations", "",
+     "ControllerCatalog EnvironmentCatalog ManeuverCatalog MiscObjectCatalog PedestrianCatalog "
+     "RouteCatalog TrajectoryCatalog VehicleCatalog"},
+    {"CatalogReference", "catalogName entryName", "ParameterAssignments"},
+    {"Center", "x y z", ""},
+    {"CentralObject", "entityRef", ""},
+    {"Clothoid", "curvature curvatureDot curvaturePrime length startTime stopTime", "Position"},
+    {"ClothoidSpline", "timeEnd", "ClothoidSplineSegment"},
+    {"ClothoidSplineSegment", "curvatureEnd curvatureStart hOffset length timeStart",
+     "PositionStart"},
+    {"Clutch", "active maxRate value", ""},
+    {"CollisionCondition", "", "ByType EntityRef"},
+    {"Color", "colorType", "ColorCmyk ColorRgb"},
+    {"ColorCmyk", "cyan key magenta yellow", ""},
+    {"ColorRgb", "blue green red", ""},
+    {"ComponentAnimation", "", "UserDefinedComponent VehicleComponent"},
+    {"Condition", "conditionEdge delay name", "ByEntityCondition ByValueCondition"},
+    {"ConditionGroup", "", "Condition"},
+    {"ConnectTrailerAction", "trailerRef", ""},
+    {"ConstraintGroup", "", "ValueConstraint"},
+    {"ControlPoint", "time weight", "Position"},
+    {"Controller", "controllerType name", "ParameterDeclarations Properties"},
+    {"ControllerAction", "",
+     "ActivateControllerAction AssignControllerAction OverrideControllerValueAction"},
+    {"ControllerCatalog", "", "Directory"},
+    {"ControllerDistribution", "", "ControllerDistributionEntry"},
+    {"ControllerDistributionEntry", "weight", "CatalogReference Controller"},
+    {"CustomCommandAction", "type", ""},
+    {"CustomContent", "", ""},
+    {"DeleteEntityAction", "", ""},
+    {"Deterministic", "",
+     "DeterministicMultiParameterDistribution DeterministicSingleParameterDistribution"},
+    {"DeterministicMultiParameterDistribution", "", "ValueSetDistribution"},
+    {"DeterministicSingleParameterDistribution", "parameterName",
+     "DistributionRange DistributionSet UserDefinedDistribution"},
+    {"Dimensions", "height length width", ""},
+    {"DirectionOfTravelDistribution", "opposite same", ""},
+    {"Directory", "path", ""},
+    {"DisconnectTrailerAction", "", ""},
+    {"DistanceCondition",
+     "alongRoute coordinateSystem freespace relativeDistanceType routingAlgorithm rule value",
+     "Position"},
+    {"DistributionRange", "stepWidth", "Range"},
+    {"DistributionSet", "", "Element"},
+    {"DomeFile", "filepath", ""},
+    {"DomeImage", "azimuthOffset", "DomeFile"},
+    {"DynamicConstraints",
+     "maxAcceleration maxAccelerationRate maxDeceleration maxDecelerationRate maxSpeed", ""},
+    {"Element", "value weight", ""},
+    {"EndOfRoadCondition", "duration", ""},
+    {"Entities", "", "EntitySelection ScenarioObject"},
+    {"EntityAction", "entityRef", "AddEntityAction DeleteEntityAction"},
+    {"EntityCondition", "",
+     "AccelerationCondition AngleCondition CollisionCondition DistanceCondition EndOfRoadCondition "
+     "OffroadCondition ReachPositionCondition RelativeAngleCondition RelativeClearanceCondition "
+     "RelativeDistanceCondition RelativeSpeedCondition SpeedCondition StandStillCondition "
+     "TimeHeadwayCondition TimeToCollisionCondition TraveledDistanceCondition"},
+    {"EntityDistribution", "", "EntityDistributionEntry"},
+    {"EntityDistributionEntry", "weight", "ScenarioObjectTemplate"},
+    {"EntityRef", "entityRef", ""},
+    {"EntitySelection", "name", "Members"},
+    {"Environment", "name", "ParameterDeclarations RoadCondition TimeOfDay Weather"},
+    {"EnvironmentAction", "", "CatalogReference Environment"},
+    {"EnvironmentCatalog", "", "Directory"},
+    {"Event", "maximumExecutionCount name priority", "Action StartTrigger"},
+    {"ExternalObjectReference", "name", ""},
+    {"File", "filepath", ""},
+    {"FileHeader", "author date description revMajor revMinor", "License Properties"},
+    {"FinalSpeed", "", "AbsoluteSpeed RelativeSpeedToMaster"},
+    {"Fog", "visualRange", "BoundingBox"},
+    {"FollowTrajectoryAction", "initialDistanceOffset",
+     "CatalogReference TimeReference Trajectory TrajectoryFollowingMode TrajectoryRef"},
+    {"FromCurrentEntity", "entityRef", ""},
+    {"FromLaneCoordinates", "laneId laneOffset pathS", ""},
+    {"FromRoadCoordinates", "pathS t", ""},
+    {"FrontAxle", "maxSteering positionX positionZ trackWidth wheelDiameter", ""},
+    {"Gear", "active number", "AutomaticGear ManualGear"},
+    {"GeoPosition",
+     "altitude height latitude latitudeDeg longitude longitudeDeg verticalRoadSelection",
+     "Orientation"},
+    {"GlobalAction", "",
+     "EntityAction EnvironmentAction InfrastructureAction ParameterAction SetMonitorAction "
+     "TrafficAction VariableAction"},
+    {"Histogram", "", "Bin"},
+    {"InRoutePosition", "", "FromCurrentEntity FromLaneCoordinates FromRoadCoordinates"},
+    {"InfrastructureAction", "", "TrafficSignalAction"},
+    {"Init", "", "Actions"},
+    {"InitialSpeedRange", "lowerLimit upperLimit", ""},
+    {"Knot", "value", ""},
+    {"Lane", "id", ""},
+    {"LaneChangeAction", "targetLaneOffset", "LaneChangeActionDynamics LaneChangeTarget"},
+    {"LaneChangeActionDynamics", "dynamicsDimension dynamicsShape followingMode value", ""},
+    {"LaneChangeTarget", "", "AbsoluteTargetLane RelativeTargetLane"},
+    {"LaneOffsetAction", "continuous", "LaneOffsetActionDynamics LaneOffsetTarget"},
+    {"LaneOffsetActionDynamics", "dynamicsShape maxLateralAcc", ""},
+    {"LaneOffsetTarget", "", "AbsoluteTargetLaneOffset RelativeTargetLaneOffset"},
+    {"LanePosition", "laneId offset roadId s", "Orientation"},
+    {"LateralAction", "", "LaneChangeAction LaneOffsetAction LateralDistanceAction"},
+    {"LateralDistanceAction",
+     "continuous coordinateSystem displacement distance entityRef freespace", "DynamicConstraints"},
+    {"License", "name resource spdxId", ""},
+    {"LightState", "flashingOffDuration flashingOnDuration luminousIntensity mode", "Color"},
+    {"LightStateAction", "transitionTime", "LightState LightType"},
+    {"LightType", "", "UserDefinedLight VehicleLight"},
+    {"LogNormalDistribution", "expectedValue variance", "Range"},
+    {"LogicFile", "filepath", ""},
+    {"LongitudinalAction", "", "LongitudinalDistanceAction SpeedAction SpeedProfileAction"},
+    {"LongitudinalDistanceAction",
+     "continuous coordinateSystem displacement distance entityRef freespace timeGap",
+     "DynamicConstraints"},
+    {"Maneuver", "name", "Event ParameterDeclarations"},
+    {"ManeuverCatalog", "", "Directory"},
+    {"ManeuverGroup", "maximumExecutionCount name", "Actors CatalogReference Maneuver"},
+    {"ManualGear", "number", ""},
+    {"Members", "", "ByType EntityRef"},
+    {"MiscObject", "mass miscObjectCategory model3d name",
+     "BoundingBox ParameterDeclarations Properties"},
+    {"MiscObjectCatalog", "", "Directory"},
+    {"ModifyAction", "", "Rule"},
+    {"MonitorDeclaration", "name value", ""},
+    {"MonitorDeclarations", "", "MonitorDeclaration"},
+    {"MultiplyByValue", "value", ""},
+    {"None", "", ""},
+    {"NormalDistribution", "expectedValue variance", "Range"},
+    {"Nurbs", "order", "ControlPoint Knot"},
+    {"ObjectController", "name", "CatalogReference Controller"},
+    {"OffroadCondition", "duration", ""},
+    {"OpenSCENARIO", "",
+     "Catalog CatalogLocations Entities FileHeader MonitorDeclarations ParameterDeclarations "
+     "ParameterValueDistribution RoadNetwork Storyboard VariableDeclarations"},
+    {"Orientation", "h p r type", ""},
+    {"OverrideControllerValueAction", "", "Brake Clutch Gear ParkingBrake SteeringWheel Throttle"},
+    {"ParameterAction", "parameterRef", "ModifyAction SetAction"},
+    {"ParameterAssignment", "parameterRef value", ""},
+    {"ParameterAssignments", "", "ParameterAssignment"},
+    {"ParameterCondition", "parameterRef rule value", ""},
+    {"ParameterDeclaration", "name parameterType value", "ConstraintGroup"},
+    {"ParameterDeclarations", "", "ParameterDeclaration"},
+    {"ParameterValueDistribution", "", "Deterministic ScenarioFile Stochastic"},
+    {"ParameterValueSet", "", "ParameterAssignment"},
+    {"ParkingBrake", "active value", "BrakeForce BrakePercent"},
+    {"Pedestrian", "mass model model3d name pedestrianCategory role",
+     "BoundingBox ParameterDeclarations Properties"},
+    {"PedestrianAnimation", "motion userDefinedPedestrianAnimation", "PedestrianGesture"},
+    {"PedestrianCatalog", "", "Directory"},
+    {"PedestrianGesture", "gesture", ""},
+    {"Performance",
+     "maxAcceleration maxAccelerationRate maxDeceleration maxDecelerationRate maxSpeed", ""},
+    {"Phase", "duration name",
+     "TrafficSignalGroupState TrafficSignalState TrafficeSignalGroupState"},
+    {"PoissonDistribution", "expectedValue", "Range"},
+    {"Polygon", "", "Position"},
+    {"Polyline", "", "Vertex"},
+    {"Position", "",
+     "GeoPosition LanePosition RelativeLanePosition RelativeObjectPosition RelativeRoadPosition "
+     "RelativeWorldPosition RoadPosition RoutePosition TrajectoryPosition WorldPosition"},
+    {"PositionStart", "",
+     "GeoPosition LanePosition RelativeLanePosition RelativeObjectPosition RelativeRoadPosition "
+     "RelativeWorldPosition RoadPosition RoutePosition TrajectoryPosition WorldPosition"},
+    {"Precipitation", "intensity precipitationIntensity precipitationType", ""},
+    {"Private", "entityRef", "PrivateAction"},
+    {"PrivateAction", "",
+     "ActivateControllerAction AppearanceAction ControllerAction LateralAction LongitudinalAction "
+     "RoutingAction SynchronizeAction TeleportAction TrailerAction VisibilityAction"},
+    {"ProbabilityDistributionSet", "", "Element"},
+    {"Properties", "", "CustomContent File Property"},
+    {"Property", "name value", ""},
+    {"RandomRouteAction", "", ""},
+    {"Range", "lowerLimit upperLimit", ""},
+    {"ReachPositionCondition", "tolerance", "Position"},
+    {"RearAxle", "maxSteering positionX positionZ trackWidth wheelDiameter", ""},
+    {"RelativeAngleCondition", "angle angleTolerance angleType coordinateSystem entityRef", ""},
+    {"RelativeClearanceCondition", "distanceBackward distanceForward freeSpace oppositeLanes",
+     "EntityRef RelativeLaneRange"},
+    {"RelativeDistanceCondition",
+     "coordinateSystem entityRef freespace relativeDistanceType routingAlgorithm rule value", ""},
+    {"RelativeLanePosition", "dLane ds dsLane entityRef offset", "Orientation"},
+    {"RelativeLaneRange", "from to", ""},
+    {"RelativeObjectPosition", "dx dy dz entityRef", "Orientation"},
+    {"RelativeRoadPosition", "ds dt entityRef", "Orientation"},
+    {"RelativeSpeedCondition", "direction entityRef rule value", ""},
+    {"RelativeSpeedToMaster", "speedTargetValueType value",
+     "TargetDistanceSteadyState TargetTimeSteadyState"},
+    {"RelativeTargetLane", "entityRef value", ""},
+    {"RelativeTargetLaneOffset", "entityRef value", ""},
+    {"RelativeTargetSpeed", "continuous entityRef speedTargetValueType value", ""},
+    {"RelativeWorldPosition", "dx dy dz entityRef", "Orientation"},
+    {"RoadCondition", "frictionScaleFactor wetness", "Properties"},
+    {"RoadCursor", "roadId s", "Lane"},
+    {"RoadNetwork", "", "LogicFile SceneGraphFile TrafficSignals UsedArea"},
+    {"RoadPosition", "roadId s t", "Orientation"},
+    {"RoadRange", "length", "RoadCursor"},
+    {"Route", "closed name", "ParameterDeclarations Waypoint"},
+    {"RouteCatalog", "", "Directory"},
+    {"RoutePosition", "", "InRoutePosition Orientation RouteRef"},
+    {"RouteRef", "", "CatalogReference Route"},
+    {"RoutingAction", "",
+     "AcquirePositionAction AssignRouteAction FollowTrajectoryAction RandomRouteAction"},
+    {"Rule", "", "AddValue MultiplyByValue"},
+    {"ScenarioFile", "filepath", ""},
+    {"ScenarioObject", "name",
+     "CatalogReference ExternalObjectReference MiscObject ObjectController Pedestrian Vehicle"},
+    {"ScenarioObjectTemplate", "",
+     "CatalogReference ExternalObjectReference MiscObject ObjectController Pedestrian Vehicle"},
+    {"SceneGraphFile", "filepath", ""},
+    {"SensorReference", "name", ""},
+    {"SensorReferenceSet", "", "SensorReference"},
+    {"SetAction", "value", ""},
+    {"SetMonitorAction", "monitorRef value", ""},
+    {"Shape", "", "Clothoid ClothoidSpline Nurbs Polyline"},
+    {"SimulationTimeCondition", "rule value", ""},
+    {"SpeedAction", "", "SpeedActionDynamics SpeedActionTarget"},
+    {"SpeedActionDynamics", "dynamicsDimension dynamicsShape followingMode value", ""},
+    {"SpeedActionTarget", "", "AbsoluteTargetSpeed RelativeTargetSpeed"},
+    {"SpeedCondition", "direction rule value", ""},
+    {"SpeedProfileAction", "entityRef followingMode", "DynamicConstraints SpeedProfileEntry"},
+    {"SpeedProfileEntry", "speed time", ""},
+    {"StandStillCondition", "duration", ""},
+    {"StartTrigger", "", "ConditionGroup"},
+    {"SteeringWheel", "active maxRate maxTorque value", ""},
+    {"Stochastic", "numberOfTestRuns randomSeed", "StochasticDistribution"},
+    {"StochasticDistribution", "parameterName",
+     "Histogram LogNormalDistribution NormalDistribution PoissonDistribution "
+     "ProbabilityDistributionSet UniformDistribution UserDefinedDistribution"},
+    {"StopTrigger", "", "ConditionGroup"},
+    {"Story", "name", "Act ParameterDeclarations"},
+    {"Storyboard", "", "Init StopTrigger Story"},
+    {"StoryboardElementStateCondition", "state storyboardElementRef storyboardElementType", ""},
+    {"Sun", "azimuth elevation illuminance intensity", ""},
+    {"SynchronizeAction", "masterEntityRef targetTolerance targetToleranceMaster",
+     "FinalSpeed TargetPosition TargetPositionMaster"},
+    {"TargetDistanceSteadyState", "distance", ""},
+    {"TargetPosition", "",
+     "GeoPosition LanePosition RelativeLanePosition RelativeObjectPosition RelativeRoadPosition "
+     "RelativeWorldPosition RoadPosition RoutePosition TrajectoryPosition WorldPosition"},
+    {"TargetPositionMaster", "",
+     "GeoPosition LanePosition RelativeLanePosition RelativeObjectPosition RelativeRoadPosition "
+     "RelativeWorldPosition RoadPosition RoutePosition TrajectoryPosition WorldPosition"},
+    {"TargetTimeSteadyState", "time", ""},
+    {"TeleportAction", "", "Position"},
+    {"Throttle", "active maxRate value", ""},
+    {"TimeHeadwayCondition",
+     "alongRoute coordinateSystem entityRef freespace relativeDistanceType routingAlgorithm rule "
+     "value",
+     ""},
+    {"TimeOfDay", "animation dateTime", ""},
+    {"TimeOfDayCondition", "dateTime rule", ""},
+    {"TimeReference", "", "None Timing"},
+    {"TimeToCollisionCondition",
+     "alongRoute coordinateSystem freespace relativeDistanceType routingAlgorithm rule value",
+     "TimeToCollisionConditionTarget"},
+    {"TimeToCollisionConditionTarget", "", "EntityRef Position"},
+    {"Timing", "domainAbsoluteRelative offset scale", ""},
+    {"TrafficAction", "trafficName",
+     "TrafficAreaAction TrafficSinkAction TrafficSourceAction TrafficStopAction "
+     "TrafficSwarmAction"},
+    {"TrafficArea", "", "Polygon RoadRange"},
+    {"TrafficAreaAction", "continuous numberOfEntities", "TrafficArea TrafficDistribution"},
+    {"TrafficDefinition", "name",
+     "ControllerDistribution VehicleCategoryDistribution VehicleRoleDistribution"},
+    {"TrafficDistribution", "", "TrafficDistributionEntry"},
+    {"TrafficDistributionEntry", "weight", "EntityDistribution Properties"},
+    {"TrafficSignalAction", "", "TrafficSignalControllerAction TrafficSignalStateAction"},
+    {"TrafficSignalCondition", "name state", ""},
+    {"TrafficSignalController", "delay name reference", "Phase"},
+    {"TrafficSignalControllerAction", "phase trafficSignalControllerRef", ""},
+    {"TrafficSignalControllerCondition", "phase trafficSignalControllerRef", ""},
+    {"TrafficSignalGroupState", "state", ""},
+    {"TrafficSignalState", "state trafficSignalId", ""},
+    {"TrafficSignalStateAction", "name state", ""},
+    {"TrafficSignals", "", "TrafficSignalController"},
+    {"TrafficSinkAction", "radius rate", "Position TrafficDefinition"},
+    {"TrafficSourceAction", "radius rate speed velocity",
+     "Position TrafficDefinition TrafficDistribution"},
+    {"TrafficStopAction", "", ""},
+    {"TrafficSwarmAction",
+     "innerRadius numberOfVehicles offset semiMajorAxis semiMinorAxis velocity",
+     "CentralObject DirectionOfTravelDistribution InitialSpeedRange TrafficDefinition "
+     "TrafficDistribution"},
+    {"TrafficeSignalGroupState", "state", ""},
+    {"Trailer", "name",
+     "CatalogReference ExternalObjectReference MiscObject ObjectController Pedestrian Trailer "
+     "TrailerRef Vehicle"},
+    {"TrailerAction", "", "ConnectTrailerAction DisconnectTrailerAction"},
+    {"TrailerCoupler", "dx dz", ""},
+    {"TrailerHitch", "dx dz", ""},
+    {"TrailerRef", "entityRef", ""},
+    {"Trajectory", "closed name", "ParameterDeclarations Shape"},
+    {"TrajectoryCatalog", "", "Directory"},
+    {"TrajectoryFollowingMode", "followingMode", ""},
+    {"TrajectoryPosition", "s t", "Orientation TrajectoryRef"},
+    {"TrajectoryRef", "", "CatalogReference Trajectory"},
+    {"TraveledDistanceCondition", "value", ""},
+    {"TriggeringEntities", "triggeringEntitiesRule", "EntityRef"},
+    {"UniformDistribution", "", "Range"},
+    {"UsedArea", "", "Position"},
+    {"UserDefinedAction", "", "CustomCommandAction"},
+    {"UserDefinedAnimation", "userDefinedAnimationType", ""},
+    {"UserDefinedComponent", "userDefinedComponentType", ""},
+    {"UserDefinedDistribution", "type", ""},
+    {"UserDefinedLight", "userDefinedLightType", ""},
+    {"UserDefinedValueCondition", "name rule value", ""},
+    {"ValueConstraint", "rule value", ""},
+    {"ValueSetDistribution", "", "ParameterValueSet"},
+    {"VariableAction", "variableRef", "ModifyAction SetAction"},
+    {"VariableCondition", "rule value variableRef", ""},
+    {"VariableDeclaration", "name value variableType", ""},
+    {"VariableDeclarations", "", "VariableDeclaration"},
+    {"Vehicle", "mass model3d name role vehicleCategory",
+     "Axles BoundingBox ParameterDeclarations Performance Properties Trailer TrailerCoupler "
+     "TrailerHitch"},
+    {"VehicleCatalog", "", "Directory"},
+    {"VehicleCategoryDistribution", "", "VehicleCategoryDistributionEntry"},
+    {"VehicleCategoryDistributionEntry", "category weight", ""},
+    {"VehicleComponent", "vehicleComponentType", ""},
+    {"VehicleLight", "vehicleLightType", ""},
+    {"VehicleRoleDistribution", "", "VehicleRoleDistributionEntry"},
+    {"VehicleRoleDistributionEntry", "role weight", ""},
+    {"Vertex", "time", "Position"},
+    {"VisibilityAction", "graphics sensors traffic", "SensorReferenceSet"},
+    {"Waypoint", "routeStrategy", "Position"},
+    {"Weather", "atmosphericPressure cloudState fractionalCloudCover temperature",
+     "DomeImage Fog Precipitation Sun Wind"},
+    {"Wind", "direction speed", ""},
+    {"WorldPosition", "h p r x y z", ""},
+};
+
+bool contains(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (list.substr(0, end) == word) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+const Word* look_up(std::string_view element) {
+  const auto* found =
+      std::lower_bound(std::begin(kVocabulary), std::end(kVocabulary), element,
+                       [](const Word& word, std::string_view name) { return word.element < name; });
+  return found != std::end(kVocabulary) && found->element == element ? found : nullptr;
+}
+
+void check(const tinyxml2::XMLElement* element, const Word& word, const XmlFile& file,
+           Diagnostics& diagnostics) {
+  for (const auto* a = element->FirstAttribute(); a != nullptr; a = a->Next()) {
+    const std::string_view name = a->Name();
+    const bool namespaced = name.find(':') != std::string_view::npos || name == "xmlns";
+    if (namespaced || contains(word.attributes, name)) continue;
+    diagnostics.warning("xosc.unknown", {file.name(), a->GetLineNum(), 0},
+                        "<" + std::string(word.element) + "> has no attribute '" + shorten(name) +
+                            "' in OpenSCENARIO; it is ignored");
+  }
+  if (word.element == "CustomContent") return;  // anything may stand there
+  for (const auto* e = element->FirstChildElement(); e != nullptr; e = e->NextSiblingElement()) {
+    const std::string_view name = e->Name();
+    const Word* inner = contains(word.children, name) ? look_up(name) : nullptr;
+    if (inner != nullptr) {
+      check(e, *inner, file, diagnostics);
+      continue;
+    }
+    diagnostics.warning("xosc.unknown", {file.name(), e->GetLineNum(), 0},
+                        "<" + std::string(word.element) + "> has no <" + shorten(name) +
+                            "> in OpenSCENARIO; it is ignored");
+  }
+}
+
+}  // namespace
+
+void check_vocabulary(const tinyxml2::XMLElement* root, const XmlFile& file,
+                      Diagnostics& diagnostics) {
+  if (const Word* word = look_up(root->Name())) check(root, *word, file, diagnostics);
+}
+
+}  // namespace raytruth::scenario::internal

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sim/scenario/xml_file.h"
+
+namespace raytruth {
+class Diagnostics;
+}
+
+namespace raytruth::scenario::internal {
+
+/// Walks everything below `root` and warns ("xosc.unknown") of elements and attributes that no
+/// version of OpenSCENARIO XML from 1.0 to 1.3 has there: they are read past. What the standard has
+/// and the product doesn't do is reported by the readers ("xosc.unsupported").
+void check_vocabulary(const tinyxml2::XMLElement* root, const XmlFile& file,
+                      Diagnostics& diagnostics);
+
+}  // namespace raytruth::scenario::internal
