@@ -179,15 +179,10 @@ ActionVariant read_routing(const XmlNode& node, ReadContext& context) {
   return {};
 }
 
-std::string read_name_of(const XmlNode& node, const char* attribute) {
-  std::string name = node.has(attribute) ? std::string(node.raw(attribute)) : node.text(attribute);
-  if (name.starts_with('$')) name.erase(0, 1);  // 1.0 writes the reference with its sign
-  return name;
-}
-
 ActionVariant read_set_value(const XmlNode& node, bool variable, ReadContext& context) {
-  const std::string name = read_name_of(node, variable ? "variableRef" : "parameterRef");
   const std::set<std::string> known = variable ? context.variables : context.globals->names();
+  const std::string name =
+      context.reference(node, variable ? "variableRef" : "parameterRef", known);
   if (!name.empty() && known.count(name) == 0) {
     node.error("xosc.reference",
                "no " + std::string(variable ? "variable" : "global parameter") + " '" +
@@ -256,15 +251,18 @@ ActionVariant read_single(const XmlNode& what, ReadContext& context) {
 
 std::vector<ActionVariant> read_action(const XmlNode& node, ReadContext& context) {
   std::vector<ActionVariant> actions;
-  const XmlNode what = node.choice();
-  if (!what) return actions;
-  if (what.name() == "ControllerAction") {
-    read_controller_action(what, actions, context);
-    return actions;
+  const auto children = node.children();
+  if (children.empty()) node.choice();  // reports it
+  // The standard allows one; esmini runs all that stand there.
+  for (const XmlNode& what : children) {
+    if (what.name() == "ControllerAction") {
+      read_controller_action(what, actions, context);
+      continue;
+    }
+    const int before = context.refusals();
+    ActionVariant action = read_single(what, context);
+    if (context.refusals() == before) actions.push_back(std::move(action));
   }
-  const int before = context.refusals();
-  ActionVariant action = read_single(what, context);
-  if (context.refusals() == before) actions.push_back(std::move(action));
   return actions;
 }
 

@@ -172,15 +172,9 @@ StoryboardElementStateCondition read_element_state(const XmlNode& node, ReadCont
   return condition;
 }
 
-std::string read_name_of(const XmlNode& node, const char* attribute) {
-  std::string name = node.has(attribute) ? std::string(node.raw(attribute)) : node.text(attribute);
-  if (name.starts_with('$')) name.erase(0, 1);  // 1.0 writes the reference with its sign
-  return name;
-}
-
 ParameterCondition read_parameter_condition(const XmlNode& node, ReadContext& context) {
-  ParameterCondition condition{read_name_of(node, "parameterRef"), node.text("value"),
-                               read_rule(node)};
+  ParameterCondition condition{context.reference(node, "parameterRef", context.globals->names()),
+                               node.text("value"), read_rule(node)};
   if (context.globals->find(condition.parameter) == nullptr) {
     node.error("xosc.reference",
                "no global parameter '" + shorten(condition.parameter) + "' to compare",
@@ -190,8 +184,8 @@ ParameterCondition read_parameter_condition(const XmlNode& node, ReadContext& co
 }
 
 VariableCondition read_variable_condition(const XmlNode& node, ReadContext& context) {
-  VariableCondition condition{read_name_of(node, "variableRef"), node.text("value"),
-                              read_rule(node)};
+  VariableCondition condition{context.reference(node, "variableRef", context.variables),
+                              node.text("value"), read_rule(node)};
   if (context.variables.count(condition.variable) == 0) {
     node.error("xosc.reference", "no variable '" + shorten(condition.variable) + "' to compare",
                similar_names(condition.variable, context.variables));

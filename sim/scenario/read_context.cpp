@@ -94,6 +94,13 @@ std::optional<std::string> ReadContext::maybe_entity(const XmlNode& node, const 
   return entity(node, attribute);
 }
 
+std::string ReadContext::reference(const XmlNode& node, const char* attribute,
+                                   const std::set<std::string>& known) {
+  std::string name(node.raw(attribute));
+  if (name.starts_with('$')) name.erase(0, 1);
+  return known.count(name) > 0 ? name : node.text(attribute);
+}
+
 void ReadContext::declare_element(const std::string& type, const std::string& name) {
   elements_[type].insert(name);
 }

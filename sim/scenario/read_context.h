@@ -48,6 +48,11 @@ class ReadContext {
   std::string entity(const XmlNode& node, const char* attribute);
   std::optional<std::string> maybe_entity(const XmlNode& node, const char* attribute);
 
+  /// An attribute that names a parameter or variable, not its value: "speed", in 1.0 also "$speed".
+  /// What isn't `known` that way is read like any attribute, so a parameter may hold the name.
+  static std::string reference(const XmlNode& node, const char* attribute,
+                               const std::set<std::string>& known);
+
   /// Storyboard elements are referred to before they are read: names are kept and checked at the
   /// end. Types as in StoryboardElementStateCondition.
   void declare_element(const std::string& type, const std::string& name);

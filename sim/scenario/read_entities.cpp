@@ -134,8 +134,10 @@ Entity read_object(const XmlNode& object, ReadContext& context) {
     const std::string_view name = child.name();
     if (name == "Vehicle" || name == "Pedestrian" || name == "MiscObject" ||
         name == "CatalogReference" || name == "ExternalObjectReference") {
-      found = child;
-      break;
+      if (found)
+        child.error("xosc.value",
+                    "the entity '" + shorten(entity.name) + "' is described a second time");
+      if (!found) found = child;
     }
   }
   if (!found) {

@@ -39,6 +39,60 @@ std::string without_late_declaration(std::string_view text) {
   }
 }
 
+// Length of the UTF-8 sequence at `at`, 0 when there is none.
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(at);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xC2 && first < 0xE0   ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
+  if (length == 0 || at + length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+// Text that isn't UTF-8 is taken as Latin-1, which older tools write. Later readers (JSON) refuse
+// anything but UTF-8. True when something had to be changed.
+bool make_utf8(std::string& text) {
+  bool valid = true;
+  for (std::size_t at = 0; at < text.size() && valid;) {
+    const std::size_t length = sequence_length(text, at);
+    valid = length > 0;
+    at += length;
+  }
+  if (valid) return false;
+  std::string converted;
+  converted.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      converted += c;
+    } else {
+      converted += static_cast<char>(0xC0 | (byte >> 6));
+      converted += static_cast<char>(0x80 | (byte & 0x3F));
+    }
+  }
+  text = std::move(converted);
+  return true;
+}
+
+// TinyXML2 decodes names and values at the first look, even through const: looking at all of them
+// once makes the document safe to share between threads.
+void decode_all(const tinyxml2::XMLNode& node) {
+  node.Value();
+  if (const auto* element = node.ToElement()) {
+    for (const auto* a = element->FirstAttribute(); a != nullptr; a = a->Next()) {
+      a->Name();
+      a->Value();
+    }
+  }
+  for (const auto* c = node.FirstChild(); c != nullptr; c = c->NextSibling()) decode_all(*c);
+}
+
 std::string explain(const tinyxml2::XMLDocument& document) {
   switch (document.ErrorID()) {
     case tinyxml2::XML_ERROR_EMPTY_DOCUMENT:
@@ -75,12 +129,17 @@ std::shared_ptr<const XmlFile> XmlFile::parse(std::string_view text,
     return nullptr;
   }
   file->document_ = std::make_unique<tinyxml2::XMLDocument>();
-  const std::string copy = without_late_declaration(text);
+  std::string copy = without_late_declaration(text);
+  if (make_utf8(copy)) {
+    diagnostics.warning("xosc.xml", {file->name_, 0, 0},
+                        "the file is not UTF-8; it is read as ISO 8859-1 (Latin-1)");
+  }
   if (file->document_->Parse(copy.data(), copy.size()) != tinyxml2::XML_SUCCESS) {
     diagnostics.error("xosc.xml", {file->name_, file->document_->ErrorLineNum(), 0},
                       explain(*file->document_));
     return nullptr;
   }
+  decode_all(*file->document_);
   file->root_ = file->document_->RootElement();
   if (file->root_ == nullptr) {
     diagnostics.error("xosc.xml", {file->name_, 0, 0}, "the file has no XML element");

@@ -28,6 +28,12 @@ SourceLocation XmlNode::where() const {
   return {file_->name(), element_->GetLineNum(), 0};
 }
 
+SourceLocation XmlNode::where(const char* attribute) const {
+  SourceLocation location = where();
+  if (has(attribute)) location.line = element_->FindAttribute(attribute)->GetLineNum();
+  return location;
+}
+
 XmlNode XmlNode::child(std::string_view name) const {
   if (element_ == nullptr) return {};
   return make(element_->FirstChildElement(std::string(name).c_str()));
@@ -45,6 +51,10 @@ XmlNode XmlNode::choice() const {
   if (element_ == nullptr) return {};
   const XmlNode node = make(element_->FirstChildElement());
   if (!node) error("xosc.missing", "<" + shorten(name()) + "> is empty");
+  if (node && node.element_->NextSiblingElement() != nullptr) {
+    make(node.element_->NextSiblingElement())
+        .error("xosc.value", "<" + shorten(name()) + "> may hold only one element");
+  }
   return node;
 }
 
@@ -84,7 +94,10 @@ std::optional<std::string> XmlNode::maybe_text(const char* attribute) const {
   if (!has(attribute)) return std::nullopt;
   SubstitutionError why;
   auto value = substitute(raw(attribute), *scope_, why);
-  if (!value) error(why.rule, std::string(attribute) + ": " + why.message, why.hint);
+  if (!value) {
+    diagnostics_->error(why.rule, where(attribute), std::string(attribute) + ": " + why.message,
+                        why.hint);
+  }
   return value;
 }
 
@@ -177,7 +190,8 @@ void XmlNode::bad_value(const char* attribute, std::string_view value,
   std::string message = "'" + shorten(value) + "' is not " + expected;
   const std::string_view written = raw(attribute);
   if (written != value) message += " (from \"" + shorten(written) + "\")";
-  error("xosc.value", "<" + shorten(name()) + "> " + attribute + ": " + message);
+  diagnostics_->error("xosc.value", where(attribute),
+                      "<" + shorten(name()) + "> " + attribute + ": " + message);
 }
 
 void XmlNode::missing(const char* attribute) const {

@@ -26,6 +26,7 @@ class XmlNode {
   explicit operator bool() const { return element_ != nullptr; }
   std::string_view name() const;
   SourceLocation where() const;
+  SourceLocation where(const char* attribute) const;  ///< of the attribute, if it is there
   const XmlFile* file() const { return file_; }
   const Scope* scope() const { return scope_; }
   const tinyxml2::XMLElement* element() const { return element_; }
