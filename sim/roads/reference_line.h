@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/roads/road.h"
+
+namespace raytruth::roads {
+
+/// A point of the reference line in the plane.
+struct LinePoint {
+  double x_m = 0.0, y_m = 0.0, heading_rad = 0.0, curvature_1_m = 0.0;
+};
+
+/// planView of one road, evaluable at any s. Line and arc in closed form; spirals by Gauss-Legendre
+/// quadrature of the heading from the nearest of precomputed nodes; poly3 and paramPoly3
+/// parameterised by arc length (Newton on a table). Outside [0, length] the first or last record is
+/// continued.
+class ReferenceLine {
+ public:
+  explicit ReferenceLine(const std::vector<Geometry>& records);
+  LinePoint at(double s) const;
+
+ private:
+  struct Node {
+    double ds = 0.0;     ///< arc length from the record's start
+    double value = 0.0;  ///< parameter p (polynomials)
+    double x = 0.0, y = 0.0;
+  };
+  struct Piece {
+    Geometry geometry;
+    std::vector<Node> nodes;
+  };
+  static LinePoint at(const Piece& piece, double ds);
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace raytruth::roads

@@ -1,0 +1,108 @@
+#include "sim/roads/road.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "sim/core/check.h"
+#include "sim/roads/road_network.h"
+
+namespace raytruth::roads {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, LaneType>, 31> kLaneTypes = {{
+    {"none", LaneType::kNone},
+    {"driving", LaneType::kDriving},
+    {"shoulder", LaneType::kShoulder},
+    {"border", LaneType::kBorder},
+    {"stop", LaneType::kStop},
+    {"biking", LaneType::kBiking},
+    {"sidewalk", LaneType::kSidewalk},
+    {"walking", LaneType::kWalking},
+    {"curb", LaneType::kCurb},
+    {"parking", LaneType::kParking},
+    {"median", LaneType::kMedian},
+    {"restricted", LaneType::kRestricted},
+    {"bidirectional", LaneType::kBidirectional},
+    {"entry", LaneType::kEntry},
+    {"exit", LaneType::kExit},
+    {"onRamp", LaneType::kOnRamp},
+    {"offRamp", LaneType::kOffRamp},
+    {"connectingRamp", LaneType::kConnectingRamp},
+    {"slipLane", LaneType::kSlipLane},
+    {"tram", LaneType::kTram},
+    {"rail", LaneType::kRail},
+    {"bus", LaneType::kBus},
+    {"taxi", LaneType::kTaxi},
+    {"HOV", LaneType::kHov},
+    {"roadWorks", LaneType::kRoadWorks},
+    {"special1", LaneType::kSpecial},
+    {"special2", LaneType::kSpecial},
+    {"special3", LaneType::kSpecial},
+    {"mwyEntry", LaneType::kEntry},
+    {"mwyExit", LaneType::kExit},
+    {"shared", LaneType::kBidirectional},
+}};
+
+}  // namespace
+
+const Cubic* record_at(const std::vector<Cubic>& records, double s) {
+  if (records.empty()) return nullptr;
+  const auto after = std::upper_bound(records.begin(), records.end(), s,
+                                      [](double value, const Cubic& c) { return value < c.s_m; });
+  return after == records.begin() ? &records.front() : &*std::prev(after);
+}
+
+const Lane* LaneSection::lane(int id) const {
+  for (const Lane& candidate : lanes) {
+    if (candidate.id == id) return &candidate;
+  }
+  return nullptr;
+}
+
+std::size_t Road::section_index(double s) const {
+  RT_CHECK(!sections.empty(), id);
+  const auto after = std::upper_bound(
+      sections.begin(), sections.end(), s,
+      [](double value, const LaneSection& section) { return value < section.s_start_m; });
+  return after == sections.begin() ? 0 : static_cast<std::size_t>(after - sections.begin()) - 1;
+}
+
+const LaneSection& Road::section_at(double s) const { return sections[section_index(s)]; }
+
+LaneType lane_type_from(std::string_view text) {
+  for (const auto& [name, type] : kLaneTypes) {
+    if (name == text) return type;
+  }
+  return LaneType::kNone;
+}
+
+std::string_view name_of(LaneType type) {
+  for (const auto& [name, candidate] : kLaneTypes) {
+    if (candidate == type) return name;
+  }
+  return "none";
+}
+
+bool is_driving(LaneType type) {
+  switch (type) {
+    case LaneType::kDriving:
+    case LaneType::kBidirectional:
+    case LaneType::kEntry:
+    case LaneType::kExit:
+    case LaneType::kOnRamp:
+    case LaneType::kOffRamp:
+    case LaneType::kConnectingRamp:
+    case LaneType::kSlipLane:
+    case LaneType::kBus:
+    case LaneType::kTaxi:
+    case LaneType::kHov:
+    case LaneType::kSpecial:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace raytruth::roads

@@ -1,0 +1,47 @@
+#pragma once
+
+// Internal to sim/roads: reading attributes with findings that name file and line.
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "sim/core/diagnostics.h"
+
+namespace tinyxml2 {
+class XMLElement;
+}
+
+namespace raytruth::roads {
+
+class XmlReader {
+ public:
+  XmlReader(std::string file, Diagnostics& diagnostics)
+      : file_(std::move(file)), diagnostics_(diagnostics) {}
+
+  SourceLocation where(const tinyxml2::XMLElement& element) const;
+  /// A finite number; a missing or malformed one is an error and gives 0.
+  double number(const tinyxml2::XMLElement& element, const char* attribute);
+  /// The same, but may be missing.
+  double number_or(const tinyxml2::XMLElement& element, const char* attribute, double otherwise);
+  std::optional<double> optional_number(const tinyxml2::XMLElement& element, const char* attribute);
+  int integer(const tinyxml2::XMLElement& element, const char* attribute);
+  std::string text(const tinyxml2::XMLElement& element, const char* attribute);
+  std::string text_or(const tinyxml2::XMLElement& element, const char* attribute,
+                      std::string otherwise = {});
+
+  void error(const char* rule, const tinyxml2::XMLElement& element, std::string message,
+             std::string hint = {});
+  /// An element whose absence changes the road.
+  void unsupported(const tinyxml2::XMLElement& element, const std::string& what);
+  /// An element that changes nothing we model: said once a kind.
+  void ignored(const tinyxml2::XMLElement& element);
+
+ private:
+  std::string file_;
+  Diagnostics& diagnostics_;
+  std::set<std::string> ignored_;
+};
+
+}  // namespace raytruth::roads
