@@ -41,6 +41,7 @@ struct Scene {
   std::vector<SceneObject> objects;      ///< by id ascending
   std::vector<SceneInstance> instances;  ///< static ones first, in the same order every frame
   std::size_t static_instances = 0;      ///< how many of them belong to StaticWorld
+  std::vector<std::pair<ObjectId, Motion>> actors;  ///< actor frames in the world, by id ascending
   std::shared_ptr<const assets::MaterialTable> materials;
   Weather weather;
   Vec3 origin_W = Vec3::Zero();  ///< near the ego, for re-centring
@@ -48,6 +49,8 @@ struct Scene {
   const SceneObject* find(ObjectId id) const;
   /// Pose of an instance at time t in [start, end].
   Pose pose_at(const SceneInstance& instance, SimTime t) const;
+  /// Pose of an actor's frame at time t in [start, end]; the actor must be in `actors`.
+  Pose actor_pose(ObjectId actor, SimTime t) const;
 };
 
 /// The road's surroundings that don't move: built once per run, shared by all frames.
