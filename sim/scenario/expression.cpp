@@ -376,8 +376,13 @@ std::optional<double> parse_number(std::string_view text) {
 
 std::string format_number(double value) {
   if (value == 0.0) value = 0.0;  // no "-0"
+  // Plain digits as long as people would write them: 100000, not 1e+05.
+  const double size = std::abs(value);
+  const bool plain = value == 0.0 || (size >= 1e-5 && size < 1e15);
   std::array<char, 64> buffer{};
-  const auto [end, code] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  const auto [end, code] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                    plain ? std::chars_format::fixed : std::chars_format::general);
   if (code != std::errc()) return {};
   return {buffer.data(), end};
 }

@@ -120,7 +120,10 @@ class Declarations {
     evaluate_mentioned(raw, depth);
     SubstitutionError inner;
     auto value = substitute_with(
-        raw, [&](std::string_view name, std::string& error) { return look_up(name, inner, error); },
+        raw,
+        [&](std::string_view name, std::string& error) {
+          return look_up(name, index, inner, error);
+        },
         why);
     if (!value && !inner.rule.empty()) why.rule = inner.rule;
     entry.busy = false;
@@ -137,20 +140,31 @@ class Declarations {
   // Evaluates what a value refers to before the value itself, so that the expression parser never
   // runs inside itself: the depths of nesting and of references add up instead of multiplying.
   void evaluate_mentioned(std::string_view raw, int depth) {
+    const std::string_view core = trim(raw);
+    if (core.starts_with('$')) evaluate_ahead(core.substr(1), depth);
     for (std::size_t at = raw.find('$'); at != std::string_view::npos; at = raw.find('$', at + 1)) {
       std::size_t end = at + 1;
       while (end < raw.size() && is_name_part(raw[end])) ++end;
-      const auto found = index_.find(raw.substr(at + 1, end - at - 1));
-      if (found == index_.end() || entries_[found->second].busy) continue;
-      SubstitutionError ignored;  // said again when the value itself is looked up
-      value_of(found->second, depth + 1, ignored);
+      evaluate_ahead(raw.substr(at + 1, end - at - 1), depth);
     }
   }
+  void evaluate_ahead(std::string_view name, int depth) {
+    const auto found = index_.find(name);
+    if (found == index_.end() || entries_[found->second].busy) return;
+    SubstitutionError ignored;  // said again when the value itself is looked up
+    value_of(found->second, depth + 1, ignored);
+  }
 
-  std::optional<std::string> look_up(std::string_view name, SubstitutionError& inner,
-                                     std::string& error) {
-    if (const auto found = index_.find(name); found != index_.end()) {
-      const std::string* value = value_of(found->second, kMaxReferenceDepth, inner);
+  // `asking` is the declaration being evaluated: its own name in its own value means the outer one.
+  std::optional<std::string> look_up(std::string_view name, std::size_t asking,
+                                     SubstitutionError& inner, std::string& error) {
+    const auto found = index_.find(name);
+    const Scope* outside = scope_.parent();
+    const bool shadows = found != index_.end() && found->second == asking && outside != nullptr &&
+                         outside->find(name) != nullptr;
+    if (shadows) return *outside->find(name);
+    if (found != index_.end()) {
+      const std::string* value = value_of(found->second, kMaxReferenceDepth + 1, inner);
       if (value != nullptr) return *value;
       error = inner.message;
       return std::nullopt;
