@@ -14,11 +14,18 @@ FollowTrajectoryAction read_follow_trajectory(const XmlNode& node, ReadContext& 
   const XmlNode reference = node.child("TrajectoryRef");
   action.trajectory = read_trajectory_in(reference ? reference : node, context);
   action.initial_distance_offset_m = node.number_or("initialDistanceOffset", 0.0);
-  if (const XmlNode mode = node.required("TrajectoryFollowingMode")) {
+  const XmlNode mode = node.child("TrajectoryFollowingMode");
+  if (!mode) {
+    node.warning("xosc.missing", "no <TrajectoryFollowingMode>: 'position' is assumed");
+  } else {
     action.mode = mode.word<FollowingMode>("followingMode", {{"position", FollowingMode::kPosition},
                                                              {"follow", FollowingMode::kFollow}});
   }
-  const XmlNode time = node.required("TimeReference").choice();
+  const XmlNode reference_time = node.child("TimeReference");
+  if (!reference_time) {
+    node.warning("xosc.missing", "no <TimeReference>: the vertices' times are not used");
+  }
+  const XmlNode time = reference_time.choice();
   if (time.name() == "Timing") {
     FollowTrajectoryAction::Timing timing;
     timing.domain = time.word<ReferenceContext>(
@@ -125,7 +132,7 @@ void read_controller_action(const XmlNode& node, std::vector<ActionVariant>& act
 
 VisibilityAction read_visibility(const XmlNode& node, ReadContext& context) {
   for (const char* name : {"graphics", "traffic", "sensors"}) {
-    if (!node.has(name)) node.missing(name);
+    if (!node.has(name)) node.assumed(name, "true");
   }
   if (const XmlNode sensors = node.child("SensorReferenceSet")) {
     context.ignore(sensors, "visibility to single sensors");

@@ -18,7 +18,7 @@ struct Measure {
 
 Measure read_measure(const XmlNode& node, ReadContext& context) {
   Measure measure;
-  if (!node.has("freespace")) node.missing("freespace");
+  if (!node.has("freespace")) node.assumed("freespace", "false");
   measure.freespace = node.boolean_or("freespace", false);
   measure.coordinates = read_coordinates(node);
   measure.distance_type =

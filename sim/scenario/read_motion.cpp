@@ -90,9 +90,9 @@ LongitudinalDistanceAction read_distance(const XmlNode& node, ReadContext& conte
     node.error("xosc.missing",
                "<LongitudinalDistanceAction> needs the attribute 'distance' or 'timeGap'");
   }
-  if (!node.has("freespace")) node.missing("freespace");
+  if (!node.has("freespace")) node.assumed("freespace", "false");
   action.freespace = node.boolean_or("freespace", false);
-  if (!node.has("continuous")) node.missing("continuous");
+  if (!node.has("continuous")) node.assumed("continuous", "false");
   action.continuous = node.boolean_or("continuous", false);
   action.coordinates = read_coordinates(node);
   action.displacement =
@@ -132,7 +132,7 @@ LaneChangeAction read_lane_change(const XmlNode& node, ReadContext& context) {
 
 LaneOffsetAction read_lane_offset(const XmlNode& node, ReadContext& context) {
   LaneOffsetAction action;
-  if (!node.has("continuous")) node.missing("continuous");
+  if (!node.has("continuous")) node.assumed("continuous", "false");
   action.continuous = node.boolean_or("continuous", false);
   const XmlNode dynamics = node.required("LaneOffsetActionDynamics");
   action.shape = read_shape(dynamics);

@@ -15,7 +15,8 @@ namespace raytruth::scenario {
 class ScenarioDocument {
  public:
   /// Reads and parses; findings go to diagnostics. nullptr when the file isn't well-formed XML or
-  /// no OpenSCENARIO.
+  /// no scenario (a catalogue or a distribution says so). Takes a byte-order mark, comments before
+  /// the XML declaration, and Latin-1.
   static std::unique_ptr<ScenarioDocument> load(const std::filesystem::path& path,
                                                 Diagnostics& diagnostics);
   /// The same from text; path stands for the file in messages and for relative references.
@@ -27,7 +28,16 @@ class ScenarioDocument {
   /// Replaces parameters by `overrides` (name -> value), evaluates expressions, reads catalogues,
   /// checks constraints and references. Nothing when diagnostics has errors afterwards. Rules:
   /// "xosc.xml", "xosc.missing", "xosc.value", "xosc.reference", "xosc.parameter",
-  /// "xosc.constraint", "xosc.catalog", "xosc.expression", "xosc.unsupported".
+  /// "xosc.constraint", "xosc.catalog", "xosc.expression", "xosc.unsupported"; "xosc.unknown" (a
+  /// warning) for elements and attributes that no version of the standard has.
+  ///
+  /// With diagnostics.allow_unsupported, an action that isn't supported is left out, and a
+  /// condition that isn't supported never holds: its group is left out, and a trigger without
+  /// groups never fires. Values are checked against the standard; attributes that it requires and
+  /// files often leave out (delay, priority, freespace, ...) get the value that the warning states.
+  ///
+  /// `inputs` holds the scenario, then, sorted, the road file if it exists and the catalogue files
+  /// that an entry was taken from. Const and thread-safe: many threads may resolve one document.
   std::unique_ptr<const ConcreteScenario> resolve(
       const std::map<std::string, std::string>& overrides, Diagnostics& diagnostics) const;
 
