@@ -1,0 +1,50 @@
+#pragma once
+
+// Internal to assets: what every generator needs.
+
+#include <string>
+
+#include "assets/asset.h"
+#include "assets/materials.h"
+#include "assets/mesh_builder.h"
+#include "sim/core/random.h"
+
+namespace raytruth::assets {
+
+/// Materials by name for one asset, with its paint.
+class Kit {
+ public:
+  Kit(MaterialTable& table, MaterialId body_paint) : table_(table), paint_(body_paint) {}
+  MaterialId standard(const std::string& name) const;
+  MaterialId paint() const { return paint_; }
+  MaterialId add(const Material& material) const { return table_.add(material); }
+
+ private:
+  MaterialTable& table_;
+  MaterialId paint_;
+};
+
+/// A tyre with a rim, axle along y, in its own frame; adds to the builder.
+void add_wheel(MeshBuilder& builder, const Kit& kit, ClassId class_id, const std::string& suffix,
+               double radius_m, double width_m, bool spoked);
+
+std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& model, const Kit& kit);
+std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& model, const Kit& kit,
+                                              RandomStream random);
+std::shared_ptr<const Asset> make_person(const ActorModel& model, const Kit& kit,
+                                         RandomStream random);
+std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit& kit);
+
+/// Colours and cloth of a person.
+struct Clothes {
+  MaterialId skin, hair, jacket, trousers, shoes;
+};
+Clothes draw_clothes(const Kit& kit, RandomStream& random);
+
+/// Adds a seated rider in the vehicle frame: hip, hands and feet are given, the rest follows by
+/// two-bone kinematics.
+void add_rider(MeshBuilder& builder, ClassId class_id, const Clothes& clothes, double body_height_m,
+               const Vec3& hip, const Vec3& hands, const Vec3& left_foot, const Vec3& right_foot,
+               bool helmet);
+
+}  // namespace raytruth::assets

@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "assets/statics.h"
+#include "sim/core/check.h"
+#include "sim/core/math.h"
+
+namespace raytruth::assets {
+namespace {
+
+float linear_of(float srgb) {
+  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
+}
+
+// Colours of cars on European roads, by share: white, grey, black, blue, red, silver, green, beige
+// (ACEA-like).
+std::array<float, 3> draw_paint(RandomStream& random) {
+  const std::pair<double, std::array<float, 3>> shares[] = {
+      {0.25, {0.62F, 0.62F, 0.61F}},    {0.24, {0.12F, 0.125F, 0.13F}},
+      {0.20, {0.012F, 0.012F, 0.013F}}, {0.11, {0.015F, 0.06F, 0.22F}},
+      {0.07, {0.36F, 0.015F, 0.015F}},  {0.08, {0.38F, 0.39F, 0.40F}},
+      {0.03, {0.02F, 0.11F, 0.05F}},    {0.02, {0.42F, 0.35F, 0.25F}}};
+  double u = random.uniform();
+  for (const auto& [share, colour] : shares) {
+    if (u < share) return colour;
+    u -= share;
+  }
+  return shares[0].second;
+}
+
+}  // namespace
+
+MaterialId Kit::standard(const std::string& name) const {
+  for (std::uint32_t i = 1; i <= table_.size(); ++i) {
+    if (table_.at(MaterialId(i)).name == name) return MaterialId(i);
+  }
+  check_failed(__FILE__, __LINE__, "no standard material", name);
+}
+
+struct AssetLibrary::Impl {
+  std::uint64_t seed;
+  std::map<std::uint32_t, std::shared_ptr<const Asset>> actors;
+  std::map<std::tuple<std::string, int, long, long, int>, MeshPtr> statics;
+};
+
+AssetLibrary::AssetLibrary(std::uint64_t seed) : impl_(std::make_unique<Impl>()) {
+  impl_->seed = seed;
+  for (const Material& m : all_standard_materials()) materials_.add(m);
+}
+AssetLibrary::~AssetLibrary() = default;
+
+MaterialId AssetLibrary::standard(const std::string& name) {
+  return Kit(materials_, MaterialId()).standard(name);
+}
+
+std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
+  auto& slot = impl_->actors[model.id.value()];
+  if (slot) return slot;
+  RandomStream random(impl_->seed, "asset.actor", model.id.value());
+  std::array<float, 3> colour = draw_paint(random);
+  if (model.colour_srgb) {
+    for (std::size_t i = 0; i < 3; ++i)
+      colour[i] = 0.9F * linear_of(std::clamp((*model.colour_srgb)[i], 0.0F, 1.0F));
+  }
+  const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)));
+  const std::string_view name = Taxonomy::info(model.class_id).name;
+  if (name == "pedestrian" || name == "child") {
+    slot = make_person(model, kit, random);
+  } else if (name == "bicycle" || name == "bicyclist" || name == "motorcycle" ||
+             name == "motorcyclist") {
+    slot = make_two_wheeler(model, kit, random);
+  } else if (model.kind == ActorKind::kVehicle) {
+    slot = make_road_vehicle(model, kit);
+  } else {
+    slot = make_misc_object(model, kit);
+  }
+  return slot;
+}
+
+namespace {
+template <typename Make>
+MeshPtr cached(std::map<std::tuple<std::string, int, long, long, int>, MeshPtr>& cache,
+               const std::string& kind, int variant, double a, double b, int n, Make make) {
+  MeshPtr& slot =
+      cache[{kind, variant, static_cast<long>(a * 1000.0), static_cast<long>(b * 1000.0), n}];
+  if (!slot) slot = make();
+  return slot;
+}
+}  // namespace
+
+MeshPtr AssetLibrary::tree(int variant) {
+  return cached(impl_->statics, "tree", variant % 8, 0, 0, 0,
+                [&] { return make_tree(Kit(materials_, MaterialId()), variant % 8); });
+}
+MeshPtr AssetLibrary::bush(int variant) {
+  return cached(impl_->statics, "bush", variant % 4, 0, 0, 0,
+                [&] { return make_bush(Kit(materials_, MaterialId()), variant % 4); });
+}
+MeshPtr AssetLibrary::grass_tuft(int variant) {
+  return cached(impl_->statics, "tuft", variant % 4, 0, 0, 0,
+                [&] { return make_grass_tuft(Kit(materials_, MaterialId()), variant % 4); });
+}
+MeshPtr AssetLibrary::street_lamp(double height_m) {
+  return cached(impl_->statics, "lamp", 0, height_m, 0, 0,
+                [&] { return make_street_lamp(Kit(materials_, MaterialId()), height_m); });
+}
+MeshPtr AssetLibrary::pole(double height_m, double radius_m) {
+  return cached(impl_->statics, "pole", 0, height_m, radius_m, 0,
+                [&] { return make_pole(Kit(materials_, MaterialId()), height_m, radius_m); });
+}
+MeshPtr AssetLibrary::traffic_light() {
+  return cached(impl_->statics, "light", 0, 0, 0, 0,
+                [&] { return make_traffic_light(Kit(materials_, MaterialId())); });
+}
+MeshPtr AssetLibrary::traffic_sign(const std::string&, const std::string& code, double value,
+                                   double width_m, double) {
+  return cached(impl_->statics, "sign " + code, 0, value, width_m, 0, [&] {
+    return make_traffic_sign(Kit(materials_, MaterialId()), code, value, width_m);
+  });
+}
+MeshPtr AssetLibrary::building(int variant, double width_m, double depth_m, int floors) {
+  return cached(impl_->statics, "building", variant, width_m, depth_m, floors, [&] {
+    return make_building(Kit(materials_, MaterialId()), variant, width_m, depth_m, floors);
+  });
+}
+MeshPtr AssetLibrary::bench() {
+  return cached(impl_->statics, "bench", 0, 0, 0, 0,
+                [&] { return make_bench(Kit(materials_, MaterialId())); });
+}
+MeshPtr AssetLibrary::bin() {
+  return cached(impl_->statics, "bin", 0, 0, 0, 0,
+                [&] { return make_bin(Kit(materials_, MaterialId())); });
+}
+
+MeshPtr AssetLibrary::box_object(const Vec3& size_m, ClassId class_id, const Material& material) {
+  MeshBuilder b;
+  b.box(b.part("Body", class_id, materials_.add(material)), {0, 0, 0.5 * size_m.z()}, size_m);
+  return b.build(30.0);
+}
+
+MeshPtr AssetLibrary::traffic_cone() {
+  ActorModel model;
+  model.class_id = Taxonomy::named("traffic_cone");
+  model.box_size_m = {0.36, 0.36, 0.75};
+  model.box_center_m = {0, 0, 0.375};
+  return cached(impl_->statics, "cone", 0, 0, 0, 0, [&] {
+    return make_misc_object(model, Kit(materials_, MaterialId()))->nodes().front().mesh;
+  });
+}
+
+Box3 Asset::posed_bounds(const ActorState& state) const {
+  Box3 box;
+  const std::vector<Pose> poses = articulate(state);
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Eigen::Matrix3d R = poses[i].matrix();
+    for (const Vec3f& p : nodes_[i].mesh->positions)
+      box.extend(R * p.cast<double>() + poses[i].translation());
+  }
+  return box;
+}
+
+}  // namespace raytruth::assets

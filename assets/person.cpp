@@ -1,0 +1,292 @@
+// People: rigid limb segments that overlap at the joints, posed by gait curves.
+#include <algorithm>
+#include <cmath>
+
+#include "assets/kit.h"
+#include "sim/core/math.h"
+
+namespace raytruth::assets {
+namespace {
+
+// Segment lengths as fractions of body height: Drillis and Contini (1966), as tabulated in Winter,
+// "Biomechanics and Motor Control of Human Movement".
+constexpr double kThigh = 0.245;
+constexpr double kShin = 0.246;
+constexpr double kFootHeight = 0.039;
+constexpr double kFootLength = 0.152;
+constexpr double kUpperArm = 0.186;
+constexpr double kForearm = 0.146;
+constexpr double kHip = 0.530;       // height of the hip joint
+constexpr double kShoulder = 0.818;  // height of the shoulder joint
+constexpr double kHipHalf = 0.050;   // half distance between the hip joints
+constexpr double kShoulderHalf = 0.115;
+constexpr double kStride = 0.83;  // stride length at a comfortable walk
+
+// A bump of height 1 around `at` on the circle of the gait cycle.
+double bump(double phase, double at, double width) {
+  double d = phase - at;
+  d -= std::floor(d + 0.5);
+  return det::exp(-0.5 * d * d / (width * width));
+}
+
+// Joint angles over the cycle (0 = heel strike), rad; shapes after the normative curves in Winter:
+// hip from 22 deg flexion to 12 deg extension, knee 18 deg in stance and 60 deg in swing.
+double hip_angle(double phase) {
+  return deg_to_rad(5.0 + 18.0 * det::cos(2.0 * kPi * (phase - 0.93)));
+}
+double knee_angle(double phase) {
+  return deg_to_rad(4.0 + 14.0 * bump(phase, 0.14, 0.06) + 56.0 * bump(phase, 0.73, 0.095));
+}
+double ankle_angle(double phase) {
+  return deg_to_rad(6.0 * bump(phase, 0.42, 0.1) - 16.0 * bump(phase, 0.63, 0.05));
+}
+
+struct Skeleton {
+  double height;
+  double hip_z() const { return kHip * height; }
+};
+
+enum Node : std::size_t {
+  kTorso,
+  kHead,
+  kArmL,
+  kArmR,
+  kForeL,
+  kForeR,
+  kThighL,
+  kThighR,
+  kShinL,
+  kShinR,
+  kFootL,
+  kFootR
+};
+
+void add_torso(MeshBuilder& b, ClassId c, const Clothes& w, double h, const Vec3& hip,
+               const Vec3& chest_up) {
+  // hip: middle between the hip joints; chest_up: unit direction of the spine.
+  const std::uint16_t jacket = b.part("Jacket", c, w.jacket);
+  const std::uint16_t trousers = b.part("Trousers", c, w.trousers);
+  const std::uint16_t skin = b.part("Neck", c, w.skin);
+  const Vec3 forward = Vec3::UnitY().cross(chest_up).normalized();
+  std::vector<std::vector<Vec3>> rings;
+  // (height along the spine, half width, half depth)
+  const double rows[][3] = {{-0.035, 0.030, 0.025}, {-0.030, 0.070, 0.050}, {0.0, 0.092, 0.064},
+                            {0.04, 0.090, 0.062},   {0.09, 0.082, 0.057},   {0.15, 0.090, 0.064},
+                            {0.21, 0.105, 0.070},   {0.26, 0.118, 0.066},   {0.288, 0.105, 0.056},
+                            {0.305, 0.060, 0.042},  {0.312, 0.035, 0.034}};
+  for (const auto& row : rows) {
+    std::vector<Vec3> ring;
+    for (int i = 0; i < 16; ++i) {
+      const double a = 2.0 * kPi * i / 16;
+      ring.push_back(hip + h * (row[0] * chest_up + row[2] * det::cos(a) * forward +
+                                row[1] * det::sin(a) * Vec3::UnitY()));
+    }
+    rings.push_back(std::move(ring));
+  }
+  b.loft(rings, true, [&](std::size_t i, std::size_t) { return i < 3 ? trousers : jacket; });
+  b.limb(skin, hip + h * 0.29 * chest_up, hip + h * 0.345 * chest_up, 0.033 * h, 0.031 * h, 12);
+}
+
+void add_head(MeshBuilder& b, ClassId c, const Clothes& w, double h, const Vec3& base,
+              bool helmet) {
+  // base: top of the neck; the head reaches 0.13 h above the chin.
+  const std::uint16_t skin = b.part("Face", c, w.skin);
+  const std::uint16_t hair = b.part(helmet ? "Helmet" : "Hair", c, w.hair);
+  const Vec3 center = base + h * Vec3(0.008, 0, 0.060);
+  b.ellipsoid(skin, center, h * Vec3(0.054, 0.043, 0.067), 20);
+  b.ellipsoid(skin, center + h * Vec3(0.054, 0, -0.012), h * Vec3(0.012, 0.009, 0.014), 8);  // nose
+  for (const int side : {1, -1})
+    b.ellipsoid(skin, center + h * Vec3(-0.002, side * 0.043, -0.005),
+                h * Vec3(0.012, 0.006, 0.018), 8);
+  const double over = helmet ? 1.18 : 1.07;
+  b.ellipsoid(hair, center + h * Vec3(-0.010, 0, 0.014), h * over * Vec3(0.052, 0.044, 0.056), 20);
+}
+
+void add_limb_segment(MeshBuilder& b, std::uint16_t part, double length, double r0, double r1) {
+  b.limb(part, Vec3::Zero(), {0, 0, -length}, r0, r1, 14);
+}
+
+void add_foot(MeshBuilder& b, ClassId c, const Clothes& w, double h) {
+  const std::uint16_t shoe = b.part("Shoe", c, w.shoes);
+  const double length = kFootLength * h;
+  const double height = kFootHeight * h;
+  std::vector<std::vector<Vec3>> rings;
+  const double rows[][3] = {{-0.30, 0.55, 0.02}, {-0.27, 0.62, 0.8}, {-0.1, 0.66, 1.15},
+                            {0.15, 0.62, 1.05},  {0.4, 0.72, 0.65},  {0.6, 0.68, 0.5},
+                            {0.70, 0.42, 0.3}};
+  for (const auto& row : rows) {
+    const double x = row[0] * length;
+    const double half = 0.30 * length * row[1];
+    rings.push_back({{x, -half, -height},
+                     {x, half, -height},
+                     {x, half * 0.85, -height + height * row[2]},
+                     {x, -half * 0.85, -height + height * row[2]}});
+  }
+  b.loft(rings, true, [shoe](std::size_t, std::size_t) { return shoe; });
+  b.quad(shoe, rings.front()[3], rings.front()[2], rings.front()[1], rings.front()[0]);
+  b.quad(shoe, rings.back()[0], rings.back()[1], rings.back()[2], rings.back()[3]);
+}
+
+class Person final : public Asset {
+ public:
+  Person(std::vector<AssetNode> nodes, double height) : h_(height) { nodes_ = std::move(nodes); }
+
+  std::vector<Pose> articulate(const ActorState& state) const override {
+    const double stride = kStride * h_;
+    const double phase = state.gait_m / stride - std::floor(state.gait_m / stride);
+    // Standing still is a pose of its own; a slow walk swings less.
+    const double speed = std::abs(state.speed_m_s);
+    const double swing =
+        std::clamp(speed / 0.8, 0.0, 1.0) * (speed > 2.2 ? std::min(1.45, speed / 2.2) : 1.0);
+    std::vector<Pose> X(nodes_.size());
+    const double lean = speed > 2.2 ? 0.14 : 0.03 * swing;
+    double lowest = 0.0;
+    for (const int leg : {0, 1}) {
+      double p = phase + 0.5 * leg;
+      p -= std::floor(p);
+      const double hip = swing * hip_angle(p);
+      const double knee = swing * knee_angle(p) + 0.02;
+      const double ankle = swing * ankle_angle(p);
+      const double y = (leg == 0 ? 1 : -1) * kHipHalf * h_;
+      const Pose thigh = rotated({0, y, 0}, -hip);
+      const Pose shin = thigh * rotated({0, 0, -kThigh * h_}, knee);
+      const Pose foot = shin * rotated({0, 0, -kShin * h_}, -knee + hip - ankle);
+      X[leg == 0 ? kThighL : kThighR] = thigh;
+      X[leg == 0 ? kShinL : kShinR] = shin;
+      X[leg == 0 ? kFootL : kFootR] = foot;
+      for (const double along : {-0.30, 0.70}) {
+        lowest =
+            std::min(lowest, (foot * Vec3(along * kFootLength * h_, 0, -kFootHeight * h_)).z());
+      }
+    }
+    // The lower of the two soles stands on the ground.
+    const Pose pelvis(Eigen::Quaterniond::Identity(), {0, 0, -lowest});
+    for (const Node n : {kThighL, kThighR, kShinL, kShinR, kFootL, kFootR}) X[n] = pelvis * X[n];
+    X[kTorso] = pelvis * rotated(Vec3::Zero(), lean);
+    X[kHead] = X[kTorso];
+    for (const int arm : {0, 1}) {
+      double p = phase + 0.5 * (1 - arm);  // arms swing against their leg
+      p -= std::floor(p);
+      const double shoulder = 0.75 * swing * (hip_angle(p) - deg_to_rad(5.0)) + 0.02;
+      const double elbow =
+          0.22 + 0.35 * swing * (speed > 2.2 ? 3.0 : 1.0) * (0.5 + 0.5 * bump(p, 0.95, 0.2));
+      const double y = (arm == 0 ? 1 : -1) * kShoulderHalf * h_;
+      const Pose upper = X[kTorso] * rotated({0, y, (kShoulder - kHip) * h_}, -shoulder);
+      X[arm == 0 ? kArmL : kArmR] = upper;
+      X[arm == 0 ? kForeL : kForeR] = upper * rotated({0, 0, -kUpperArm * h_}, -elbow);
+    }
+    return X;
+  }
+
+ private:
+  // Turn about y (positive: the lower end moves back).
+  static Pose rotated(const Vec3& at, double angle) { return Pose::from_euler(at, {0, angle, 0}); }
+  double h_;
+};
+
+}  // namespace
+
+Clothes draw_clothes(const Kit& kit, RandomStream& random) {
+  const char* skins[] = {"skin_light", "skin_light", "skin_medium", "skin_dark"};
+  const std::array<float, 3> jackets[] = {
+      {0.03F, 0.05F, 0.12F}, {0.32F, 0.03F, 0.03F}, {0.04F, 0.12F, 0.06F}, {0.25F, 0.24F, 0.22F},
+      {0.05F, 0.05F, 0.05F}, {0.45F, 0.33F, 0.08F}, {0.10F, 0.19F, 0.33F}, {0.50F, 0.48F, 0.45F}};
+  const std::array<float, 3> trousers[] = {{0.03F, 0.045F, 0.09F},
+                                           {0.035F, 0.035F, 0.035F},
+                                           {0.16F, 0.13F, 0.09F},
+                                           {0.09F, 0.09F, 0.10F}};
+  const std::array<float, 3> hairs[] = {
+      {0.02F, 0.015F, 0.012F}, {0.07F, 0.04F, 0.02F}, {0.22F, 0.14F, 0.06F}, {0.30F, 0.29F, 0.28F}};
+  Clothes clothes;
+  clothes.skin = kit.standard(skins[random.index(4)]);
+  clothes.jacket = kit.add(paint("cloth", jackets[random.index(8)], false));
+  clothes.trousers = kit.add(paint("cloth", trousers[random.index(4)], false));
+  clothes.hair = kit.add(paint("hair", hairs[random.index(4)], false));
+  clothes.shoes = kit.standard("shoe");
+  return clothes;
+}
+
+std::shared_ptr<const Asset> make_person(const ActorModel& m, const Kit& kit, RandomStream random) {
+  const double h = std::clamp(m.box_size_m.z() > 0.3 ? m.box_size_m.z() : 1.75, 0.6, 2.3);
+  const ClassId c = m.class_id;
+  const Clothes w = draw_clothes(kit, random);
+  std::vector<AssetNode> nodes(12);
+  const auto make = [&](Node n, const char* name, const std::function<void(MeshBuilder&)>& fill) {
+    MeshBuilder b;
+    fill(b);
+    nodes[n] = {name, b.build(60.0)};
+  };
+  make(kTorso, "Torso",
+       [&](MeshBuilder& b) { add_torso(b, c, w, h, Vec3::Zero(), Vec3::UnitZ()); });
+  // Head and torso share a frame; the crown is at the body's full height.
+  make(kHead, "Head", [&](MeshBuilder& b) {
+    add_head(b, c, w, h, {0, 0, (0.470 - 0.1321) * h}, false);
+  });
+  for (const int side : {0, 1}) {
+    make(side == 0 ? kArmL : kArmR, side == 0 ? "Upper_Arm_L" : "Upper_Arm_R", [&](MeshBuilder& b) {
+      add_limb_segment(b, b.part("Jacket", c, w.jacket), kUpperArm * h, 0.030 * h, 0.024 * h);
+    });
+    make(side == 0 ? kForeL : kForeR, side == 0 ? "Forearm_L" : "Forearm_R", [&](MeshBuilder& b) {
+      add_limb_segment(b, b.part("Jacket", c, w.jacket), kForearm * h, 0.024 * h, 0.018 * h);
+      b.ellipsoid(b.part("Hand", c, w.skin), {0.004 * h, 0, -(kForearm + 0.045) * h},
+                  {0.018 * h, 0.013 * h, 0.045 * h}, 10);
+    });
+    make(side == 0 ? kThighL : kThighR, side == 0 ? "Thigh_L" : "Thigh_R", [&](MeshBuilder& b) {
+      add_limb_segment(b, b.part("Trousers", c, w.trousers), kThigh * h, 0.050 * h, 0.036 * h);
+    });
+    make(side == 0 ? kShinL : kShinR, side == 0 ? "Shin_L" : "Shin_R", [&](MeshBuilder& b) {
+      add_limb_segment(b, b.part("Trousers", c, w.trousers), kShin * h, 0.035 * h, 0.023 * h);
+    });
+    make(side == 0 ? kFootL : kFootR, side == 0 ? "Foot_L" : "Foot_R",
+         [&](MeshBuilder& b) { add_foot(b, c, w, h); });
+  }
+  return std::make_shared<Person>(std::move(nodes), h);
+}
+
+void add_rider(MeshBuilder& b, ClassId c, const Clothes& w, double h, const Vec3& hip,
+               const Vec3& hands, const Vec3& left_foot, const Vec3& right_foot, bool helmet) {
+  // The spine leans so that the arms reach the bar.
+  const double reach = 0.92 * (kUpperArm + kForearm) * h;
+  const double trunk = (kShoulder - kHip) * h;
+  const Vec3 to_hands(hands.x() - hip.x(), 0, hands.z() - hip.z());
+  const double d = std::min(to_hands.norm(), 0.98 * (trunk + reach));
+  const double bend =
+      det::acos(std::clamp((trunk * trunk + d * d - reach * reach) / (2.0 * trunk * d), -1.0, 1.0));
+  const double angle = det::atan2(to_hands.z(), to_hands.x()) + bend;
+  const Vec3 spine(det::cos(angle), 0, det::sin(angle));
+  add_torso(b, c, w, h, hip, spine);
+  add_head(b, c, w, h, hip + 0.338 * h * spine, helmet);
+
+  // Two bones from a to b: the middle joint lies towards `pole`.
+  const auto joint = [](const Vec3& from, const Vec3& to, double l1, double l2, const Vec3& pole) {
+    const Vec3 line = to - from;
+    const double length = std::clamp(line.norm(), 1e-6, 0.999 * (l1 + l2));
+    const Vec3 axis = line.normalized();
+    const double along = (l1 * l1 - l2 * l2 + length * length) / (2.0 * length);
+    const double off = std::sqrt(std::max(0.0, l1 * l1 - along * along));
+    const Vec3 side = (pole - axis * axis.dot(pole)).normalized();
+    return Vec3(from + along * axis + off * side);
+  };
+  const std::uint16_t jacket = b.part("Jacket", c, w.jacket);
+  const std::uint16_t trousers = b.part("Trousers", c, w.trousers);
+  const std::uint16_t skin = b.part("Hand", c, w.skin);
+  const std::uint16_t shoe = b.part("Shoe", c, w.shoes);
+  for (const int side : {1, -1}) {
+    const Vec3 shoulder =
+        hip + (kShoulder - kHip) * h * spine + Vec3(0, side * kShoulderHalf * h, 0);
+    const Vec3 hand(hands.x(), side * std::abs(hands.y()), hands.z());
+    const Vec3 elbow = joint(shoulder, hand, kUpperArm * h, kForearm * h, {0, side * 0.6, -1});
+    b.limb(jacket, shoulder, elbow, 0.030 * h, 0.024 * h);
+    b.limb(jacket, elbow, hand, 0.024 * h, 0.018 * h);
+    b.ellipsoid(skin, hand, {0.035 * h, 0.022 * h, 0.022 * h}, 8);
+    const Vec3 socket = hip + Vec3(0, side * kHipHalf * h, 0);
+    const Vec3 foot = side > 0 ? left_foot : right_foot;
+    const Vec3 ankle = foot + Vec3(-0.03 * h, 0, kFootHeight * h);
+    const Vec3 knee = joint(socket, ankle, kThigh * h, kShin * h, {1, side * 0.1, 0.3});
+    b.limb(trousers, socket, knee, 0.050 * h, 0.036 * h);
+    b.limb(trousers, knee, ankle, 0.035 * h, 0.023 * h);
+    b.ellipsoid(shoe, foot + Vec3(0.03 * h, 0, 0.018 * h), {0.078 * h, 0.028 * h, 0.024 * h}, 10);
+  }
+}
+
+}  // namespace raytruth::assets
