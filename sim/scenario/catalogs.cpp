@@ -119,12 +119,12 @@ XmlNode Catalogs::find(const XmlNode& reference, const std::vector<std::string>&
                     "add <" + kinds.front() + "Catalog> with its <Directory>");
   } else if (!catalog_found) {
     reference.error("xosc.catalog", "no catalogue '" + shorten(catalog) + "' of " + join(kinds),
-                    similar_names(catalog, catalog_names));
+                    similar_names(catalog, catalog_names, diagnostics_));
   } else {
     reference.error(
         "xosc.catalog",
         "catalogue '" + shorten(catalog) + "' has no " + join(kinds) + " '" + shorten(entry) + "'",
-        similar_names(entry, entry_names));
+        similar_names(entry, entry_names, diagnostics_));
   }
   return {};
 }

@@ -123,7 +123,7 @@ void check_overrides(const std::map<std::string, std::string>& overrides, const 
     if (!declared) {
       root.error("xosc.parameter",
                  "the scenario declares no parameter '" + shorten(name) + "' to set",
-                 internal::similar_names(name, globals.names()));
+                 internal::similar_names(name, globals.names(), root.diagnostics()));
     }
   }
 }
@@ -171,7 +171,10 @@ std::unique_ptr<const ConcreteScenario> ScenarioDocument::resolve(
   read_header(root.required("FileHeader"), *scenario);
   internal::declare_parameters(root.child("ParameterDeclarations"), overrides, globals);
   check_overrides(overrides, root, globals);
-  for (const auto& [name, value] : globals.values()) scenario->parameters[name] = value;
+  for (const auto& [name, value] : globals.values()) {
+    scenario->parameters[name] = value;
+    context.parameters.insert(name);
+  }
   read_variables(root.child("VariableDeclarations"), *scenario, context);
   for (const XmlNode& monitor : root.child("MonitorDeclarations").children()) {
     context.ignore(monitor, "a monitor");

@@ -12,6 +12,9 @@ namespace raytruth::scenario::internal {
 namespace {
 
 constexpr int kMaxReferenceDepth = 200;
+constexpr std::size_t kMaxHints = 100;
+
+bool wants_hints(const Diagnostics& diagnostics) { return diagnostics.all().size() < kMaxHints; }
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
@@ -48,9 +51,10 @@ std::optional<std::string> substitute_with(std::string_view text, const Paramete
   return std::string(text);
 }
 
-std::string unknown_parameter(std::string_view name, const std::set<std::string>& names) {
+std::string unknown_parameter(std::string_view name, const std::set<std::string>& names,
+                              const Diagnostics& diagnostics) {
   std::string message = "no parameter '" + shorten(name) + "' is declared here";
-  const std::string near = similar_names(name, names);
+  const std::string near = similar_names(name, names, diagnostics);
   return near.empty() ? message : message + "; " + near;
 }
 
@@ -170,9 +174,13 @@ class Declarations {
       return std::nullopt;
     }
     if (const std::string* outer = scope_.find(name)) return *outer;
-    std::set<std::string> names = scope_.names();
-    for (const Entry& entry : entries_) names.insert(entry.name);
-    error = unknown_parameter(name, names);
+    const Diagnostics& diagnostics = entries_[asking].node.diagnostics();
+    std::set<std::string> names;
+    if (wants_hints(diagnostics)) {
+      names = scope_.names();
+      for (const Entry& entry : entries_) names.insert(entry.name);
+    }
+    error = unknown_parameter(name, names, diagnostics);
     return std::nullopt;
   }
 
@@ -236,12 +244,13 @@ std::set<std::string> Scope::names() const {
 }
 
 std::optional<std::string> substitute(std::string_view text, const Scope& scope,
-                                      SubstitutionError& error) {
+                                      const Diagnostics& diagnostics, SubstitutionError& error) {
   return substitute_with(
       text,
       [&](std::string_view name, std::string& why) -> std::optional<std::string> {
         if (const std::string* value = scope.find(name)) return *value;
-        why = unknown_parameter(name, scope.names());
+        why = unknown_parameter(
+            name, wants_hints(diagnostics) ? scope.names() : std::set<std::string>(), diagnostics);
         return std::nullopt;
       },
       error);
@@ -254,9 +263,12 @@ void declare_parameters(const XmlNode& declarations,
   all.evaluate();
 }
 
-std::string similar_names(std::string_view wanted, const std::set<std::string>& names) {
+std::string similar_names(std::string_view wanted, const std::set<std::string>& names,
+                          const Diagnostics& diagnostics) {
   constexpr std::size_t kMaxLength = 80, kMaxNames = 2000, kShown = 5;
-  if (names.empty() || names.size() > kMaxNames || wanted.size() > kMaxLength) return {};
+  if (!wants_hints(diagnostics) || names.empty() || names.size() > kMaxNames ||
+      wanted.size() > kMaxLength)
+    return {};
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const std::string& name : names) {
     if (name.size() > kMaxLength) continue;

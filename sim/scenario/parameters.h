@@ -36,8 +36,9 @@ class Scope {
 struct SubstitutionError {
   std::string rule, message, hint;
 };
+/// `diagnostics` is where the caller will report the failure; nothing is added here.
 std::optional<std::string> substitute(std::string_view text, const Scope& scope,
-                                      SubstitutionError& error);
+                                      const Diagnostics& diagnostics, SubstitutionError& error);
 
 /// Reads <ParameterDeclarations> (may be an empty node) into `scope`. A declaration's value may
 /// refer to any other of the same element or to the enclosing scope; cycles are errors. `given`
@@ -49,7 +50,10 @@ void declare_parameters(const XmlNode& declarations,
 
 /// "did you mean 'a', 'b'?" for the names nearest to `wanted` (edit distance), or the list of all
 /// when there are few; empty when there are none.
-std::string similar_names(std::string_view wanted, const std::set<std::string>& names);
+/// Empty as well once there are 100 findings: comparing names with names takes time, and nobody
+/// reads that far.
+std::string similar_names(std::string_view wanted, const std::set<std::string>& names,
+                          const Diagnostics& diagnostics);
 
 /// For messages: at most 60 bytes of a user's text.
 std::string shorten(std::string_view text);

@@ -187,14 +187,14 @@ ActionVariant read_routing(const XmlNode& node, ReadContext& context) {
 }
 
 ActionVariant read_set_value(const XmlNode& node, bool variable, ReadContext& context) {
-  const std::set<std::string> known = variable ? context.variables : context.globals->names();
+  const std::set<std::string>& known = variable ? context.variables : context.parameters;
   const std::string name =
       context.reference(node, variable ? "variableRef" : "parameterRef", known);
   if (!name.empty() && known.count(name) == 0) {
     node.error("xosc.reference",
                "no " + std::string(variable ? "variable" : "global parameter") + " '" +
                    shorten(name) + "' to set",
-               similar_names(name, known));
+               similar_names(name, known, context.diagnostics));
   }
   const XmlNode what = node.choice();
   if (what.name() != "SetAction") {

@@ -173,12 +173,12 @@ StoryboardElementStateCondition read_element_state(const XmlNode& node, ReadCont
 }
 
 ParameterCondition read_parameter_condition(const XmlNode& node, ReadContext& context) {
-  ParameterCondition condition{context.reference(node, "parameterRef", context.globals->names()),
+  ParameterCondition condition{context.reference(node, "parameterRef", context.parameters),
                                node.text("value"), read_rule(node)};
-  if (context.globals->find(condition.parameter) == nullptr) {
+  if (context.parameters.count(condition.parameter) == 0) {
     node.error("xosc.reference",
                "no global parameter '" + shorten(condition.parameter) + "' to compare",
-               similar_names(condition.parameter, context.globals->names()));
+               similar_names(condition.parameter, context.parameters, context.diagnostics));
   }
   return condition;
 }
@@ -188,7 +188,7 @@ VariableCondition read_variable_condition(const XmlNode& node, ReadContext& cont
                               node.text("value"), read_rule(node)};
   if (context.variables.count(condition.variable) == 0) {
     node.error("xosc.reference", "no variable '" + shorten(condition.variable) + "' to compare",
-               similar_names(condition.variable, context.variables));
+               similar_names(condition.variable, context.variables, context.diagnostics));
   }
   return condition;
 }

@@ -10,6 +10,8 @@ namespace {
 
 // A few nested catalogue references can multiply into billions of elements.
 constexpr int kMaxExpansions = 100000;
+// Entries within entries; each level costs stack.
+constexpr std::size_t kMaxOpenEntries = 50;
 
 }  // namespace
 
@@ -35,7 +37,7 @@ XmlNode ReadContext::enter(const XmlNode& node, const std::map<std::string, std:
       diagnostics.error("xosc.parameter", node.where(),
                         "no parameter '" + shorten(name) + "' in '" + shorten(node.raw("name")) +
                             "', but a value is assigned to it",
-                        similar_names(name, declared));
+                        similar_names(name, declared, diagnostics));
     }
   }
   if (declared.empty()) return node;
@@ -70,6 +72,10 @@ XmlNode ReadContext::open(const XmlNode& node, const std::vector<std::string>& k
                                    std::to_string(open_entries_.size()) + " reference(s)");
     return {};
   }
+  if (open_entries_.size() >= kMaxOpenEntries) {
+    node.error("xosc.catalog", "catalogue references nest more than 50 levels deep");
+    return {};
+  }
   open_entries_.push_back(element);
   return enter(entry, given);
 }
@@ -84,7 +90,7 @@ std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
     node.error("xosc.reference",
                "<" + shorten(node.name()) + "> names the entity '" + shorten(name) +
                    "', which is not declared",
-               similar_names(name, entities));
+               similar_names(name, entities, diagnostics));
   }
   return name;
 }
@@ -119,7 +125,7 @@ void ReadContext::check_element_references() {
     reference.node.error(
         "xosc.reference",
         "no " + reference.type + " '" + shorten(reference.name) + "' in the storyboard",
-        similar_names(last, names));
+        similar_names(last, names, diagnostics));
   }
 }
 

@@ -24,7 +24,7 @@ class ReadContext {
 
   Diagnostics& diagnostics;
   Catalogs catalogs;
-  std::set<std::string> entities, variables;
+  std::set<std::string> entities, variables, parameters;  ///< names; global parameters
   Scope* globals = nullptr;
 
   /// Something that the product doesn't do, without which the rest still means what it says (an

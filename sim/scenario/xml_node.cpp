@@ -93,7 +93,7 @@ std::string_view XmlNode::raw(const char* attribute) const {
 std::optional<std::string> XmlNode::maybe_text(const char* attribute) const {
   if (!has(attribute)) return std::nullopt;
   SubstitutionError why;
-  auto value = substitute(raw(attribute), *scope_, why);
+  auto value = substitute(raw(attribute), *scope_, *diagnostics_, why);
   if (!value) {
     diagnostics_->error(why.rule, where(attribute), std::string(attribute) + ": " + why.message,
                         why.hint);
@@ -143,7 +143,7 @@ double XmlNode::amount(const char* attribute) const {
 std::optional<double> XmlNode::maybe_limit(const char* attribute) const {
   if (has(attribute)) {
     SubstitutionError why;
-    const auto text = substitute(raw(attribute), *scope_, why);
+    const auto text = substitute(raw(attribute), *scope_, *diagnostics_, why);
     const auto value = text ? parse_number(*text) : std::nullopt;
     if (value && std::isinf(*value) && *value > 0.0) return std::nullopt;
   }

@@ -29,6 +29,9 @@ std::vector<Case> cases() {
   };
   const std::string mark = "AbsoluteTargetSpeed";
   action("a word for a number", speed_action("fast"), "xosc.value", mark);
+  action("an attribute below its element",
+         "<TeleportAction><Position><WorldPosition x='1'\n y='north'/></Position></TeleportAction>",
+         "xosc.value", "y='north'");
   action("not a number", speed_action("NaN"), "xosc.value", mark);
   action("infinite", speed_action("INF"), "xosc.value", mark);
   action("too large", speed_action("1e999"), "xosc.value", mark);
@@ -209,6 +212,22 @@ TEST(BadInput, HugeTextsNeitherHangNorFillTheMessages) {
   }
   // Ten texts of 10 MB take well under a second here; a quadratic reader would take hours.
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST(BadInput, ThousandsOfWrongNamesDoNotTakeMinutes) {
+  ScenarioText text;
+  for (int i = 0; i < 2000; ++i) {
+    text.parameters += "<ParameterDeclaration name='a_rather_long_name_" + std::to_string(i) +
+                       "' parameterType='double' value='1'/>";
+  }
+  for (int i = 0; i < 20000; ++i) {
+    text.init += "<Private entityRef='a_rather_long_nam_$'/><Private entityRef='$a_rather_long'/>";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const Resolved resolved = resolve(text.str());
+  EXPECT_EQ(resolved.diagnostics.all().size(), 60000u);  // the second kind fails twice
+  // With similar names for each it would be 20000 times 2000 comparisons of 20 x 20 letters.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
 }  // namespace

@@ -88,6 +88,16 @@ TEST_F(CatalogTest, UnknownNamesAreReportedAtTheReferenceWithSimilarOnes) {
   EXPECT_NE(catalog.find("xosc.catalog")->hint.find("'Roads'"), std::string::npos);
 }
 
+TEST_F(CatalogTest, OfTwoFilesWithTheSameEntryTheFirstByNameCounts) {
+  // More files than a folder's own order is likely to keep sorted by chance.
+  for (const char* name : {"m", "z", "c", "a", "q", "b", "x", "k"}) {
+    write(std::string(name) + ".xosc", "Roads", route("r", kAnyPosition));
+  }
+  const Resolved resolved = assign("Roads", "r");
+  ASSERT_TRUE(resolved.scenario) << resolved.findings();
+  EXPECT_EQ(resolved.scenario->inputs.at(1).filename(), "a.xosc");
+}
+
 TEST_F(CatalogTest, EntriesOfAnotherKindAreNotTaken) {
   write("a.xosc", "Roads", "<Controller name='r'/>");
   EXPECT_NE(assign("Roads", "r").find("xosc.catalog"), nullptr);
@@ -117,6 +127,18 @@ TEST_F(CatalogTest, RecursionIsAnError) {
   EXPECT_NE(finding->message.find("refers to itself"), std::string::npos);
   EXPECT_EQ(fs::path(finding->where.file).filename(), "a.xosc");
   EXPECT_EQ(finding->where.line, 4);
+}
+
+TEST_F(CatalogTest, LongChainsOfEntriesEnd) {
+  std::string entries;
+  constexpr int kLevels = 20000;  // one after the other they would exhaust the stack
+  for (int i = 0; i < kLevels; ++i) {
+    entries += route("r" + std::to_string(i), on_route("r" + std::to_string(i + 1)));
+  }
+  write("a.xosc", "Roads", entries);
+  const Resolved resolved = assign("Roads", "r0");
+  EXPECT_FALSE(resolved.scenario);
+  EXPECT_NE(resolved.findings().find("levels deep"), std::string::npos);
 }
 
 TEST_F(CatalogTest, MultiplyingReferencesEnd) {

@@ -76,6 +76,11 @@ TEST(Conditions, BetweenEntities) {
       "alongRoute='true'/>");
   EXPECT_EQ(along.coordinates, CoordinateSystem::kRoad);
   EXPECT_EQ(along.distance_type, RelativeDistanceType::kLongitudinal);
+  const auto newer = by_entity<TimeHeadwayCondition>(
+      "<TimeHeadwayCondition entityRef='Other' value='1' freespace='false' rule='lessThan' "
+      "alongRoute='true' coordinateSystem='entity'/>");
+  EXPECT_EQ(newer.coordinates, CoordinateSystem::kEntity);
+  EXPECT_EQ(newer.distance_type, RelativeDistanceType::kEuclidean);
   const auto distance = by_entity<RelativeDistanceCondition>(
       "<RelativeDistanceCondition entityRef='Other' value='14' freespace='false' rule='lessThan' "
       "relativeDistanceType='cartesianDistance'/>");
