@@ -1,0 +1,295 @@
+#include "scenes/build/roadside.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenes/build/guard_rail.h"
+#include "sim/core/math.h"
+#include "sim/core/random.h"
+
+namespace raytruth::scene {
+namespace {
+
+class Planter {
+ public:
+  Planter(const roads::RoadNetwork& roads, const RoadMap& map, const Terrain& terrain,
+          const SurroundingsOptions& options, assets::AssetLibrary& library, StaticBuilder& builder)
+      : roads_(roads),
+        map_(map),
+        terrain_(terrain),
+        options_(options),
+        library_(library),
+        builder_(builder) {}
+
+  void plant(roads::RoadIndex index) {
+    const roads::Road& road = roads_.road(index);
+    if (!road.junction.empty() || road.length_m < 12.0) return;
+    const bool fast = road.type == "motorway" || road.speed_limit_m_s >= 22.0;
+    const bool town = !fast && (has_pavement(road) || road.type == "town" ||
+                                (road.speed_limit_m_s > 0.0 && road.speed_limit_m_s < 17.0));
+    for (const double side : {1.0, -1.0}) {
+      if (town && options_.buildings) buildings(index, side);
+      if (town && options_.street_furniture) furniture(index, side);
+      if (town && options_.vegetation) town_trees(index, side);
+      if (!town && options_.street_furniture) delineators(index, side);
+      if (fast && options_.street_furniture) rails(index, side);
+      if (!town && options_.vegetation) wild(index, side);
+    }
+  }
+
+  // Groups of trees on the open land and far tree lines.
+  void woods() {
+    RandomStream random(options_.seed, "roadside.woods");
+    for (int group = 0; group < 26; ++group) {
+      const double angle = random.uniform(0.0, 2.0 * kPi);
+      const double range = options_.radius_m * random.uniform(0.35, 2.2);
+      const Vec2 middle = options_.focus.head<2>() + range * Vec2(det::cos(angle), det::sin(angle));
+      const int trees = 4 + static_cast<int>(random.index(9));
+      for (int i = 0; i < trees; ++i) {
+        const Vec2 p = middle + 16.0 * Vec2(random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0));
+        const int variant = static_cast<int>(random.index(8));
+        if (free_of_roads(p, 14.0)) tree(p, variant, random.uniform(0.0, 2.0 * kPi));
+      }
+    }
+  }
+
+ private:
+  struct Spot {
+    Vec2 p;
+    double heading_rad;  ///< of the reference line
+  };
+
+  static bool has_pavement(const roads::Road& road) {
+    for (const roads::LaneSection& section : road.sections) {
+      for (const roads::Lane& lane : section.lanes) {
+        if (lane.type == roads::LaneType::kSidewalk) return true;
+      }
+    }
+    return false;
+  }
+
+  double edge_t(roads::RoadIndex index, double side, double s) const {
+    const roads::LaneSection& section = roads_.road(index).section_at(s);
+    const int id = side > 0.0 ? section.lanes.front().id : section.lanes.back().id;
+    return id == 0 ? 0.0 : roads_.outer_t(index, id, s);
+  }
+  Spot spot(roads::RoadIndex index, double side, double s, double beyond_edge) const {
+    const double t = edge_t(index, side, s) + side * beyond_edge;
+    const Vec3 p = roads_.at({index, s, t}).X_WR.translation();
+    return {p.head<2>(), roads_.at({index, s, 0.0}).X_WR.euler().heading_rad};
+  }
+  bool near(const Vec2& p) const {
+    return (p - options_.focus.head<2>()).norm() < options_.radius_m;
+  }
+  bool free_of_roads(const Vec2& p, double clearance) const {
+    // Chamfer distances are up to 8 % off; a cell's diagonal is added for the raster.
+    return map_.distance(p.x(), p.y()) > 1.08 * clearance + 1.1;
+  }
+  bool free_of_buildings(const Vec2& p, double radius) const {
+    return std::none_of(taken_.begin(), taken_.end(), [&](const auto& circle) {
+      return (circle.first - p).norm() < circle.second + radius;
+    });
+  }
+  Pose ground(const Vec2& p, double heading, double sink = 0.0) const {
+    return Pose::from_euler(Vec3(p.x(), p.y(), terrain_.height(p.x(), p.y()) - sink),
+                            {heading, 0.0, 0.0});
+  }
+  void tree(const Vec2& p, int variant, double heading) {
+    builder_.place(fmt::format("tree {}", ++trees_), Taxonomy::named("vegetation"),
+                   library_.tree(variant), ground(p, heading, 0.1));
+  }
+  RandomStream stream(const char* purpose, roads::RoadIndex index, double side) const {
+    return RandomStream(options_.seed, purpose, index, side > 0.0 ? 1U : 0U);
+  }
+
+  void buildings(roads::RoadIndex index, double side) {
+    RandomStream random = stream("roadside.buildings", index, side);
+    double s = random.uniform(2.0, 8.0);
+    const double length = roads_.road(index).length_m;
+    while (true) {
+      // Whole decimetre-free sizes let the library share meshes between houses.
+      const double width = 9.0 + 3.0 * random.index(5);
+      const double depth = 9.0 + 1.5 * random.index(3);
+      const int floors = 2 + static_cast<int>(random.index(4));
+      const int variant = static_cast<int>(random.index(8));
+      const double setback = random.uniform(4.0, 9.0);
+      const double gap =
+          random.uniform() < 0.55 ? random.uniform(0.6, 2.0) : random.uniform(5.0, 14.0);
+      if (s + width > length - 2.0) break;
+      const Spot at = spot(index, side, s + 0.5 * width, setback + 0.5 * depth);
+      s += width + gap;
+      const double radius = 0.5 * std::max(width, depth);
+      if (!near(at.p) || !footprint_free(at, width, depth) ||
+          !free_of_buildings(at.p, 0.92 * radius)) {
+        continue;
+      }
+      taken_.emplace_back(at.p, radius);
+      // The front is -y: it must face the road, which lies to the right of left houses.
+      const double heading = side > 0.0 ? at.heading_rad : at.heading_rad + kPi;
+      double z = 1e300;
+      for (const double u : {-0.5, 0.5}) {
+        for (const double v : {-0.5, 0.5}) {
+          const Vec2 c = corner(at, u * width, v * depth);
+          z = std::min(z, terrain_.height(c.x(), c.y()));
+        }
+      }
+      builder_.place(fmt::format("building {}", ++buildings_), Taxonomy::named("building"),
+                     library_.building(variant, width, depth, floors),
+                     Pose::from_euler(Vec3(at.p.x(), at.p.y(), z), {heading, 0.0, 0.0}));
+    }
+  }
+  static Vec2 corner(const Spot& at, double along, double across) {
+    const double c = det::cos(at.heading_rad);
+    const double n = det::sin(at.heading_rad);
+    return at.p + Vec2(c * along - n * across, n * along + c * across);
+  }
+  bool footprint_free(const Spot& at, double width, double depth) const {
+    for (double u = -0.5; u < 0.51; u += 0.125) {
+      for (double v = -0.5; v < 0.51; v += 0.125) {
+        if (!free_of_roads(corner(at, u * width, v * depth), 1.0)) return false;
+      }
+    }
+    return true;
+  }
+
+  // On the outer part of the pavement where there is one, otherwise on the verge.
+  void furniture(roads::RoadIndex index, double side) {
+    RandomStream random = stream("roadside.furniture", index, side);
+    const double length = roads_.road(index).length_m;
+    for (double s = side > 0.0 ? 10.0 : 25.0; s < length - 8.0; s += 30.0) {
+      const Spot lamp = spot(index, side, s, 0.5);
+      const double bin_s = s + random.uniform(4.0, 9.0);
+      const bool bench = random.uniform() < 0.5;
+      if (!near(lamp.p)) continue;
+      if (beside_only(lamp.p)) {
+        const double inward = lamp.heading_rad - side * 0.5 * kPi;
+        builder_.place(fmt::format("street lamp {}", ++lamps_), Taxonomy::named("street_lamp"),
+                       library_.street_lamp(7.0), ground(lamp.p, inward, 0.05));
+      }
+      if (bin_s > length - 4.0) continue;
+      const Spot bin = spot(index, side, bin_s, bench ? 0.9 : 0.6);
+      if (!beside_only(bin.p)) continue;
+      builder_.place(fmt::format("{} {}", bench ? "bench" : "bin", ++bins_),
+                     Taxonomy::named("static_object"), bench ? library_.bench() : library_.bin(),
+                     ground(bin.p, bin.heading_rad - side * 0.5 * kPi));
+    }
+  }
+  // Just beyond the own road's edge, and on no other road.
+  bool beside_only(const Vec2& p) const { return roads_.all_covering(p.x(), p.y()).empty(); }
+
+  void town_trees(roads::RoadIndex index, double side) {
+    RandomStream random = stream("roadside.town_trees", index, side);
+    const double length = roads_.road(index).length_m;
+    for (double s = random.uniform(4.0, 12.0); s < length - 4.0; s += random.uniform(11.0, 19.0)) {
+      const Spot at = spot(index, side, s, random.uniform(1.6, 2.6));
+      const int variant = static_cast<int>(random.index(5));
+      const bool is_bush = random.uniform() < 0.35;
+      const double heading = random.uniform(0.0, 2.0 * kPi);
+      if (!near(at.p) || map_.distance(at.p.x(), at.p.y()) < 0.7 ||
+          !free_of_buildings(at.p, is_bush ? 0.8 : 1.5)) {
+        continue;
+      }
+      if (is_bush) {
+        builder_.place(fmt::format("bush {}", ++bushes_), Taxonomy::named("vegetation"),
+                       library_.bush(variant), ground(at.p, heading, 0.05));
+      } else {
+        tree(at.p, variant, heading);
+      }
+    }
+  }
+
+  void delineators(roads::RoadIndex index, double side) {
+    const double length = roads_.road(index).length_m;
+    for (double s = 5.0; s < length; s += 50.0) {
+      const Spot at = spot(index, side, s, 0.9);
+      if (!near(at.p) || !beside_only(at.p)) continue;
+      assets::Material white = library_.materials().at(library_.standard("sign_white"));
+      builder_.place(fmt::format("delineator {}", ++posts_), Taxonomy::named("pole"),
+                     library_.box_object(Vec3(0.10, 0.12, 1.05), Taxonomy::named("pole"), white),
+                     ground(at.p, at.heading_rad, 0.05));
+    }
+  }
+
+  void rails(roads::RoadIndex index, double side) {
+    const double length = roads_.road(index).length_m;
+    std::vector<Vec3> run;
+    const auto flush = [&] {
+      if (run.size() >= 4) {
+        if (side > 0.0) std::reverse(run.begin(), run.end());
+        MeshSink sink(run[run.size() / 2]);
+        mesh_guard_rail(run, library_, sink);
+        const Pose X = sink.X_WI();
+        builder_.place(fmt::format("guard rail {}", ++rails_), Taxonomy::named("guard_rail"),
+                       sink.take(), X);
+      }
+      run.clear();
+    };
+    for (double s = 2.0; s < length - 2.0; s += 4.0) {
+      const Spot at = spot(index, side, s, 1.4);
+      if (!near(at.p) || !beside_only(at.p)) {
+        flush();
+        continue;
+      }
+      const double edge = roads_.at({index, s, edge_t(index, side, s)}).X_WR.translation().z();
+      run.emplace_back(at.p.x(), at.p.y(),
+                       std::max(terrain_.height(at.p.x(), at.p.y()), edge - 0.12));
+      if (run.size() == 16) {
+        const Vec3 last = run.back();
+        flush();
+        run.push_back(last);
+      }
+    }
+    flush();
+  }
+
+  void wild(roads::RoadIndex index, double side) {
+    RandomStream random = stream("roadside.wild", index, side);
+    const double length = roads_.road(index).length_m;
+    for (double s = random.uniform(0.0, 15.0); s < length; s += random.uniform(9.0, 30.0)) {
+      const Spot at = spot(index, side, s, random.uniform(7.0, 28.0));
+      const int variant = static_cast<int>(random.index(8));
+      const double heading = random.uniform(0.0, 2.0 * kPi);
+      const bool is_bush = random.uniform() < 0.5;
+      if (!near(at.p) || !free_of_roads(at.p, 4.5)) continue;
+      if (is_bush) {
+        builder_.place(fmt::format("bush {}", ++bushes_), Taxonomy::named("vegetation"),
+                       library_.bush(variant), ground(at.p, heading, 0.05));
+      } else {
+        tree(at.p, variant, heading);
+      }
+    }
+    if (!options_.buildings) return;
+    for (double s = random.uniform(40.0, 160.0); s < length; s += random.uniform(250.0, 500.0)) {
+      const Spot at = spot(index, side, s, random.uniform(60.0, 110.0));
+      if (!near(at.p) || !footprint_free(at, 18.0, 12.0) || !free_of_buildings(at.p, 12.0))
+        continue;
+      taken_.emplace_back(at.p, 10.0);
+      builder_.place(fmt::format("building {}", ++buildings_), Taxonomy::named("building"),
+                     library_.building(static_cast<int>(random.index(8)), 18.0, 12.0, 2),
+                     ground(at.p, at.heading_rad + (side > 0.0 ? 0.0 : kPi), 0.2));
+    }
+  }
+
+  const roads::RoadNetwork& roads_;
+  const RoadMap& map_;
+  const Terrain& terrain_;
+  const SurroundingsOptions& options_;
+  assets::AssetLibrary& library_;
+  StaticBuilder& builder_;
+  std::vector<std::pair<Vec2, double>> taken_;
+  int trees_ = 0, bushes_ = 0, buildings_ = 0, lamps_ = 0, bins_ = 0, posts_ = 0, rails_ = 0;
+};
+
+}  // namespace
+
+void plant_roadside(const roads::RoadNetwork& roads, const RoadMap& map, const Terrain& terrain,
+                    const SurroundingsOptions& options, assets::AssetLibrary& library,
+                    StaticBuilder& builder) {
+  Planter planter(roads, map, terrain, options, library, builder);
+  for (roads::RoadIndex index = 0; index < roads.roads().size(); ++index) planter.plant(index);
+  if (options.vegetation) planter.woods();
+}
+
+}  // namespace raytruth::scene

@@ -1,0 +1,33 @@
+#pragma once
+
+// Internal to scene: the static world while it grows.
+
+#include <string>
+#include <utility>
+
+#include "scenes/build/scene.h"
+
+namespace raytruth::scene {
+
+/// Gives static objects their ids in the order of their making.
+class StaticBuilder {
+ public:
+  ObjectId object(std::string name, ClassId class_id) {
+    const ObjectId id(kFirstStaticObject + static_cast<std::uint32_t>(world_.objects.size()));
+    world_.objects.push_back({id, std::move(name), class_id});
+    return id;
+  }
+  void instance(ObjectId id, assets::MeshPtr mesh, const Pose& X_WI) {
+    world_.instances.push_back({id, std::move(mesh), Motion{{X_WI}}, 0, false});
+  }
+  void place(std::string name, ClassId class_id, assets::MeshPtr mesh, const Pose& X_WI) {
+    const ObjectId id = object(std::move(name), class_id);
+    instance(id, std::move(mesh), X_WI);
+  }
+  StaticWorld take() { return std::move(world_); }
+
+ private:
+  StaticWorld world_;
+};
+
+}  // namespace raytruth::scene

@@ -1,0 +1,139 @@
+#include "scenes/build/terrain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/core/random.h"
+
+namespace raytruth::scene {
+namespace {
+
+constexpr double kCell = 4.0;
+constexpr double kHorizon = 1500.0;
+// Land under a road lies this much below the lowest road within a cell's reach.
+constexpr double kBelowRoad = 0.35;
+constexpr double kVergeWidth = 9.0;
+
+std::vector<double> axis(double center, double radius) {
+  std::vector<double> right;
+  double x = 0.0;
+  double step = kCell;
+  while (x < kHorizon) {
+    right.push_back(x);
+    if (x > radius) step = std::min(step * 1.25, 80.0);
+    x += step;
+  }
+  right.push_back(x);
+  std::vector<double> all;
+  for (std::size_t i = right.size() - 1; i > 0; --i) all.push_back(center - right[i]);
+  for (const double v : right) all.push_back(center + v);
+  return all;
+}
+
+// The cell of a sorted axis that holds v, and the fraction within.
+std::pair<std::size_t, double> locate(const std::vector<double>& a, double v) {
+  const auto it = std::upper_bound(a.begin() + 1, a.end() - 1, v);
+  const auto i = static_cast<std::size_t>(it - a.begin()) - 1;
+  return {i, std::clamp((v - a[i]) / (a[i + 1] - a[i]), 0.0, 1.0)};
+}
+
+}  // namespace
+
+Terrain::Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::uint64_t seed)
+    : x_(axis(focus_W.x(), radius_m + 20.0)), y_(axis(focus_W.y(), radius_m + 20.0)) {
+  RandomStream random(seed, "terrain.waves");
+  const double phase[3] = {random.uniform(0.0, 2.0 * kPi), random.uniform(0.0, 2.0 * kPi),
+                           random.uniform(0.0, 2.0 * kPi)};
+  z_.reserve(x_.size() * y_.size());
+  for (const double y : y_) {
+    for (const double x : x_) {
+      const double d = map.distance(x, y);
+      double z = map.height(x, y);
+      if (d < 8.0) {
+        const double low = map.lowest(x, y, 6.0) - kBelowRoad;
+        const double u = std::clamp((d - 6.0) / 2.0, 0.0, 1.0);
+        z = (1.0 - u) * low + u * std::min(z - 0.15, low + kBelowRoad);
+      } else {
+        z -= 0.15;
+      }
+      // Beyond the surroundings the land rolls gently, more with the distance.
+      const double away = std::max(0.0, (Vec2(x, y) - focus_W.head<2>()).norm() - radius_m);
+      const double swell = 0.012 * away;
+      z += swell * (0.6 * det::sin(0.011 * x + phase[0]) + 0.6 * det::sin(0.013 * y + phase[1]) +
+                    0.4 * det::sin(0.006 * (x + y) + phase[2]) + 0.2);
+      z_.push_back(z);
+    }
+  }
+}
+
+double Terrain::height(double x, double y) const {
+  const auto [i, u] = locate(x_, x);
+  const auto [j, v] = locate(y_, y);
+  const std::size_t n = x_.size();
+  const double z00 = z_[j * n + i];
+  const double z10 = z_[j * n + i + 1];
+  const double z01 = z_[(j + 1) * n + i];
+  const double z11 = z_[(j + 1) * n + i + 1];
+  // The diagonal runs from (0, 0) to (1, 1).
+  return u >= v ? z00 + u * (z10 - z00) + v * (z11 - z10) : z00 + u * (z11 - z01) + v * (z01 - z00);
+}
+
+void Terrain::mesh(assets::AssetLibrary& library, MeshSink& sink) const {
+  const std::uint16_t part =
+      sink.part("terrain", Taxonomy::named("terrain"), library.standard("grass"));
+  const std::size_t n = x_.size();
+  const auto p = [&](std::size_t i, std::size_t j) { return Vec3(x_[i], y_[j], z_[j * n + i]); };
+  for (std::size_t j = 0; j + 1 < y_.size(); ++j) {
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+      sink.quad(part, p(i, j), p(i + 1, j), p(i + 1, j + 1), p(i, j + 1));
+    }
+  }
+}
+
+void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
+                 const std::string& road_name, assets::AssetLibrary& library, MeshSink& sink) {
+  const RoadTile& tile = geometry.tile();
+  const std::uint16_t part =
+      sink.part(road_name + " verge", Taxonomy::named("terrain"), library.standard("grass"));
+  for (const bool left : {true, false}) {
+    const roads::Lane* lane = geometry.outermost(left);
+    const double side = left ? 1.0 : -1.0;
+    // Profile out from the lane's edge; the last point lies under the land.
+    const auto profile = [&](double s) {
+      const double t = lane != nullptr ? geometry.outer_t(lane->id, s) : 0.0;
+      const double h = lane != nullptr ? geometry.outer_height(*lane, s) : 0.0;
+      std::array<Vec3, 4> points;
+      points[0] = geometry.point(s, t, h);
+      const double reach[3] = {0.6, 3.0, kVergeWidth};
+      double along = 1.0;
+      for (int k = 0; k < 3; ++k) {
+        Vec3 p = geometry.point(s, t + side * along * reach[k], 0.0);
+        // Another road lies there: stop short and drop below it.
+        if (k > 0 && map.distance(p.x(), p.y()) < 0.5) along = 0.6 / reach[k];
+        p = geometry.point(s, t + side * along * reach[k], 0.0);
+        const auto row = static_cast<std::size_t>(k) + 1;
+        const double ground = terrain.height(p.x(), p.y());
+        if (k == 0) p.z() = points[0].z() - 0.03;
+        if (k == 1) p.z() = std::min(0.65 * (points[0].z() - 0.03) + 0.35 * ground, p.z());
+        if (k == 2 || along < 1.0) p.z() = ground - 0.2;
+        points[row] = p;
+      }
+      return points;
+    };
+    std::array<Vec3, 4> a = profile(tile.s_m.front());
+    for (std::size_t i = 0; i + 1 < tile.s_m.size(); ++i) {
+      const std::array<Vec3, 4> b = profile(tile.s_m[i + 1]);
+      for (std::size_t k = 0; k < 3; ++k) {
+        if (left) {
+          sink.quad(part, a[k], b[k], b[k + 1], a[k + 1]);
+        } else {
+          sink.quad(part, a[k], a[k + 1], b[k + 1], b[k]);
+        }
+      }
+      a = b;
+    }
+  }
+}
+
+}  // namespace raytruth::scene
