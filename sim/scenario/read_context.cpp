@@ -85,8 +85,11 @@ void ReadContext::leave(const XmlNode& opened) {
 }
 
 std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
-  const std::string name = node.text(attribute);
-  if (node.has(attribute) && entities.count(name) == 0) {
+  if (!node.has(attribute)) node.missing(attribute);
+  const auto text = node.maybe_text(attribute);
+  if (!text) return {};  // reported
+  const std::string& name = *text;
+  if (entities.count(name) == 0) {
     node.error("xosc.reference",
                "<" + shorten(node.name()) + "> names the entity '" + shorten(name) +
                    "', which is not declared",

@@ -96,6 +96,7 @@ ManeuverGroup read_group(const XmlNode& node, ReadContext& context) {
   group.name = read_element_name(node, "maneuverGroup", context);
   group.max_execution_count = read_execution_count(node, true);
   const XmlNode actors = node.required("Actors");
+  if (!actors.has("selectTriggeringEntities")) actors.assumed("selectTriggeringEntities", "false");
   group.select_triggering_entities = actors.boolean_or("selectTriggeringEntities", false);
   for (const XmlNode& reference : actors.children("EntityRef")) {
     group.actors.push_back(context.entity(reference, "entityRef"));
