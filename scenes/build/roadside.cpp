@@ -87,10 +87,28 @@ class Planter {
     // Chamfer distances are up to 8 % off; a cell's diagonal is added for the raster.
     return map_.distance(p.x(), p.y()) > 1.08 * clearance + 1.1;
   }
-  bool free_of_buildings(const Vec2& p, double radius) const {
-    return std::none_of(taken_.begin(), taken_.end(), [&](const auto& circle) {
-      return (circle.first - p).norm() < circle.second + radius;
-    });
+  struct Footprint {
+    Vec2 middle, along, across;  ///< half axes
+  };
+  static Footprint footprint(const Spot& at, double width, double depth) {
+    const Vec2 u(det::cos(at.heading_rad), det::sin(at.heading_rad));
+    return {at.p, 0.5 * width * u, 0.5 * depth * Vec2(-u.y(), u.x())};
+  }
+  // Rectangles are apart when an edge direction of one of them separates them.
+  static bool overlap(const Footprint& a, const Footprint& b) {
+    const Vec2 d = b.middle - a.middle;
+    for (const Vec2& axis : {a.along, a.across, b.along, b.across}) {
+      const double reach = std::abs(axis.dot(a.along)) + std::abs(axis.dot(a.across)) +
+                           std::abs(axis.dot(b.along)) + std::abs(axis.dot(b.across));
+      if (std::abs(axis.dot(d)) > reach) return false;
+    }
+    return true;
+  }
+  // Eaves and balconies reach out: margin_m is added all around.
+  bool free_of_buildings(const Spot& at, double width, double depth, double margin_m) const {
+    const Footprint mine = footprint(at, width + 2.0 * margin_m, depth + 2.0 * margin_m);
+    return std::none_of(taken_.begin(), taken_.end(),
+                        [&](const Footprint& other) { return overlap(mine, other); });
   }
   Pose ground(const Vec2& p, double heading, double sink = 0.0) const {
     return Pose::from_euler(Vec3(p.x(), p.y(), terrain_.height(p.x(), p.y()) - sink),
@@ -116,16 +134,15 @@ class Planter {
       const int variant = static_cast<int>(random.index(8));
       const double setback = random.uniform(4.0, 9.0);
       const double gap =
-          random.uniform() < 0.55 ? random.uniform(0.6, 2.0) : random.uniform(5.0, 14.0);
+          random.uniform() < 0.55 ? random.uniform(1.9, 3.0) : random.uniform(5.0, 14.0);
       if (s + width > length - 2.0) break;
       const Spot at = spot(index, side, s + 0.5 * width, setback + 0.5 * depth);
       s += width + gap;
-      const double radius = 0.5 * std::max(width, depth);
       if (!near(at.p) || !footprint_free(at, width, depth) ||
-          !free_of_buildings(at.p, 0.92 * radius)) {
+          !free_of_buildings(at, width, depth, 0.9)) {
         continue;
       }
-      taken_.emplace_back(at.p, radius);
+      taken_.push_back(footprint(at, width, depth));
       // The front is -y: it must face the road, which lies to the right of left houses.
       const double heading = side > 0.0 ? at.heading_rad : at.heading_rad + kPi;
       double z = 1e300;
@@ -188,7 +205,7 @@ class Planter {
       const bool is_bush = random.uniform() < 0.35;
       const double heading = random.uniform(0.0, 2.0 * kPi);
       if (!near(at.p) || map_.distance(at.p.x(), at.p.y()) < 0.7 ||
-          !free_of_buildings(at.p, is_bush ? 0.8 : 1.5)) {
+          !free_of_buildings(at, 0.5, 0.5, is_bush ? 0.8 : 1.5)) {
         continue;
       }
       if (is_bush) {
@@ -263,9 +280,9 @@ class Planter {
     if (!options_.buildings) return;
     for (double s = random.uniform(40.0, 160.0); s < length; s += random.uniform(250.0, 500.0)) {
       const Spot at = spot(index, side, s, random.uniform(60.0, 110.0));
-      if (!near(at.p) || !footprint_free(at, 18.0, 12.0) || !free_of_buildings(at.p, 12.0))
+      if (!near(at.p) || !footprint_free(at, 18.0, 12.0) || !free_of_buildings(at, 18.0, 12.0, 2.0))
         continue;
-      taken_.emplace_back(at.p, 10.0);
+      taken_.push_back(footprint(at, 18.0, 12.0));
       builder_.place(fmt::format("building {}", ++buildings_), Taxonomy::named("building"),
                      library_.building(static_cast<int>(random.index(8)), 18.0, 12.0, 2),
                      ground(at.p, at.heading_rad + (side > 0.0 ? 0.0 : kPi), 0.2));
@@ -278,7 +295,7 @@ class Planter {
   const SurroundingsOptions& options_;
   assets::AssetLibrary& library_;
   StaticBuilder& builder_;
-  std::vector<std::pair<Vec2, double>> taken_;
+  std::vector<Footprint> taken_;
   int trees_ = 0, bushes_ = 0, buildings_ = 0, lamps_ = 0, bins_ = 0, posts_ = 0, rails_ = 0;
 };
 
