@@ -75,6 +75,41 @@ class Planter {
     const int id = side > 0.0 ? section.lanes.front().id : section.lanes.back().id;
     return id == 0 ? 0.0 : roads_.outer_t(index, id, s);
   }
+  static bool is_green(roads::LaneType type) {
+    return type == roads::LaneType::kNone || type == roads::LaneType::kBorder ||
+           type == roads::LaneType::kMedian;
+  }
+  // The edge of what is paved: files often have grass lanes outside of it.
+  double paved_t(roads::RoadIndex index, double side, double s) const {
+    double t = 0.0;
+    for (const roads::Lane& lane : roads_.road(index).section_at(s).lanes) {
+      if (lane.id * side <= 0.0 || is_green(lane.type)) continue;
+      const double outer = roads_.outer_t(index, lane.id, s);
+      if (side * outer > side * t) t = outer;
+    }
+    return t;
+  }
+  Spot spot_beside_pavement(roads::RoadIndex index, double side, double s, double beyond) const {
+    const Vec3 p =
+        roads_.at({index, s, paved_t(index, side, s) + side * beyond}).X_WR.translation();
+    return {p.head<2>(), roads_.at({index, s, 0.0}).X_WR.euler().heading_rad};
+  }
+  // On no lane, or on grass lanes only.
+  bool on_green(const Vec2& p) const {
+    for (const roads::RoadPoint& point : roads_.all_covering(p.x(), p.y())) {
+      const roads::LanePoint at = roads_.to_lane(point);
+      const roads::Lane* lane = roads_.road(point.road).section_at(point.s_m).lane(at.lane);
+      if (lane == nullptr || !is_green(lane->type)) return false;
+    }
+    return true;
+  }
+  double top(const Vec2& p) const {
+    double z = terrain_.height(p.x(), p.y());
+    for (const roads::RoadPoint& point : roads_.all_covering(p.x(), p.y())) {
+      z = std::max(z, roads_.at(point).X_WR.translation().z());
+    }
+    return z;
+  }
   Spot spot(roads::RoadIndex index, double side, double s, double beyond_edge) const {
     const double t = edge_t(index, side, s) + side * beyond_edge;
     const Vec3 p = roads_.at({index, s, t}).X_WR.translation();
@@ -220,12 +255,13 @@ class Planter {
   void delineators(roads::RoadIndex index, double side) {
     const double length = roads_.road(index).length_m;
     for (double s = 5.0; s < length; s += 50.0) {
-      const Spot at = spot(index, side, s, 0.9);
-      if (!near(at.p) || !beside_only(at.p)) continue;
+      const Spot at = spot_beside_pavement(index, side, s, 0.9);
+      if (!near(at.p) || !on_green(at.p)) continue;
       assets::Material white = library_.materials().at(library_.standard("sign_white"));
-      builder_.place(fmt::format("delineator {}", ++posts_), Taxonomy::named("pole"),
-                     library_.box_object(Vec3(0.10, 0.12, 1.05), Taxonomy::named("pole"), white),
-                     ground(at.p, at.heading_rad, 0.05));
+      builder_.place(
+          fmt::format("delineator {}", ++posts_), Taxonomy::named("pole"),
+          library_.box_object(Vec3(0.10, 0.12, 1.05), Taxonomy::named("pole"), white),
+          Pose::from_euler(Vec3(at.p.x(), at.p.y(), top(at.p) - 0.05), {at.heading_rad, 0.0, 0.0}));
     }
   }
 
@@ -244,14 +280,13 @@ class Planter {
       run.clear();
     };
     for (double s = 2.0; s < length - 2.0; s += 4.0) {
-      const Spot at = spot(index, side, s, 1.4);
-      if (!near(at.p) || !beside_only(at.p)) {
+      const Spot at = spot_beside_pavement(index, side, s, 1.4);
+      if (!near(at.p) || !on_green(at.p)) {
         flush();
         continue;
       }
-      const double edge = roads_.at({index, s, edge_t(index, side, s)}).X_WR.translation().z();
-      run.emplace_back(at.p.x(), at.p.y(),
-                       std::max(terrain_.height(at.p.x(), at.p.y()), edge - 0.12));
+      const double edge = roads_.at({index, s, paved_t(index, side, s)}).X_WR.translation().z();
+      run.emplace_back(at.p.x(), at.p.y(), std::max(top(at.p), edge - 0.12));
       if (run.size() == 16) {
         const Vec3 last = run.back();
         flush();
