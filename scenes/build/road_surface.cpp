@@ -183,7 +183,12 @@ void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
   for (const Lane& lane : tile.section->lanes) {
     if (lane.id == 0) continue;
     const int side = lane.id > 0 ? 1 : -1;
-    const Look look = look_of(lane.type);
+    Look look = look_of(lane.type);
+    const Lane* outer_lane = tile.section->lane(lane.id + side);
+    // A border between carriageway and pavement is the gutter, not grass.
+    if (lane.type == LaneType::kBorder && outer_lane != nullptr && is_raised(outer_lane->type)) {
+      look = look_of(LaneType::kShoulder);
+    }
     const std::uint16_t part = sink.part(fmt::format("{} lane {}", road_name, lane.id),
                                          look.class_id, library.standard(look.material));
     const Lane* inner_lane = tile.section->lane(lane.id - side);

@@ -26,7 +26,8 @@ class Planter {
   void plant(roads::RoadIndex index) {
     const roads::Road& road = roads_.road(index);
     if (!road.junction.empty() || road.length_m < 12.0) return;
-    const bool fast = road.type == "motorway" || road.speed_limit_m_s >= 22.0;
+    const bool fast = road.type == "motorway" || road.speed_limit_m_s >= 22.0 ||
+                      (road.speed_limit_m_s <= 0.0 && !has_pavement(road) && is_wide(road));
     const bool town = !fast && (has_pavement(road) || road.type == "town" ||
                                 (road.speed_limit_m_s > 0.0 && road.speed_limit_m_s < 17.0));
     for (const double side : {1.0, -1.0}) {
@@ -68,6 +69,16 @@ class Planter {
       }
     }
     return false;
+  }
+
+  // Two or more driving lanes in a direction.
+  static bool is_wide(const roads::Road& road) {
+    int left = 0;
+    int right = 0;
+    for (const roads::Lane& lane : road.sections.front().lanes) {
+      if (lane.id != 0 && roads::is_driving(lane.type)) ++(lane.id > 0 ? left : right);
+    }
+    return std::max(left, right) >= 2;
   }
 
   double edge_t(roads::RoadIndex index, double side, double s) const {
