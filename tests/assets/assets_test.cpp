@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numbers>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "assets/asset.h"
+
+namespace raytruth::assets {
+namespace {
+
+struct Row {
+  const char* class_name;
+  ActorKind kind;
+  Vec3 center, size;
+};
+
+// Declared boxes as scenario files state them.
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = {
+      {"car", ActorKind::kVehicle, {1.4, 0, 0.75}, {5.04, 2.0, 1.5}},
+      {"car", ActorKind::kVehicle, {1.3, 0, 0.72}, {4.0, 1.75, 1.44}},
+      {"van", ActorKind::kVehicle, {1.9, 0, 1.2}, {5.9, 2.1, 2.4}},
+      {"truck", ActorKind::kVehicle, {2.9, 0, 1.9}, {8.5, 2.5, 3.8}},
+      {"bus", ActorKind::kVehicle, {3.0, 0, 1.55}, {12.0, 2.55, 3.1}},
+      {"motorcycle", ActorKind::kVehicle, {0.7, 0, 0.9}, {2.2, 0.8, 1.8}},
+      {"bicycle", ActorKind::kVehicle, {0.5, 0, 0.9}, {2.0, 0.6, 1.8}},
+      {"pedestrian", ActorKind::kPedestrian, {0, 0, 0.9}, {0.6, 0.5, 1.8}},
+      {"child", ActorKind::kPedestrian, {0, 0, 0.55}, {0.4, 0.35, 1.1}},
+  };
+  return all;
+}
+
+ActorModel model_of(const Row& row) {
+  ActorModel m;
+  m.id = ActorId(7);
+  m.name = row.class_name;
+  m.kind = row.kind;
+  m.class_id = *Taxonomy::find(row.class_name);
+  m.category = row.class_name;
+  m.box_center_m = row.center;
+  m.box_size_m = row.size;
+  return m;
+}
+
+bool has_part(const Asset& asset, const std::string& prefix) {
+  for (const AssetNode& node : asset.nodes())
+    for (const Part& part : node.mesh->parts)
+      if (part.name.starts_with(prefix)) return true;
+  return false;
+}
+
+TEST(Assets, PartsAreCompleteAndOfTheActorsClasses) {
+  AssetLibrary library(1);
+  std::uint32_t id = 1;
+  for (const Row& row : rows()) {
+    SCOPED_TRACE(row.class_name);
+    ActorModel m = model_of(row);
+    m.id = ActorId(id++);
+    const auto asset = library.for_actor(m);
+    std::set<std::string> classes;
+    for (const AssetNode& node : asset->nodes()) {
+      node.mesh->check();
+      for (const Part& part : node.mesh->parts) {
+        EXPECT_NE(part.class_id, ClassId());
+        EXPECT_LE(part.material.value(), library.materials().size());
+        classes.emplace(Taxonomy::info(part.class_id).name);
+      }
+    }
+    std::set<std::string> expected{row.class_name};
+    if (expected.contains("bicycle")) expected.insert("bicyclist");
+    if (expected.contains("motorcycle")) expected.insert("motorcyclist");
+    EXPECT_EQ(classes, expected);
+  }
+}
+
+// The box is what a scenario declares and labels compare with; 2 cm is the stated fit.
+TEST(Assets, FillsTheDeclaredBox) {
+  AssetLibrary library(1);
+  std::uint32_t id = 1;
+  for (const Row& row : rows()) {
+    if (row.kind == ActorKind::kPedestrian) continue;  // fits by height, below
+    SCOPED_TRACE(row.class_name);
+    ActorModel m = model_of(row);
+    m.id = ActorId(id++);
+    const Box3 box = library.for_actor(m)->posed_bounds({});
+    for (int axis = 0; axis < 3; ++axis) {
+      EXPECT_NEAR(box.min[axis], row.center[axis] - 0.5 * row.size[axis], 0.02) << axis;
+      EXPECT_NEAR(box.max[axis], row.center[axis] + 0.5 * row.size[axis], 0.02) << axis;
+    }
+  }
+}
+
+TEST(Assets, PeopleHaveTheirHeightAndWalkOnTheGround) {
+  AssetLibrary library(1);
+  for (const std::size_t i : {std::size_t{7}, std::size_t{8}}) {
+    ActorModel m = model_of(rows()[i]);
+    m.id = ActorId(static_cast<std::uint32_t>(i));
+    const auto asset = library.for_actor(m);
+    const Box3 standing = asset->posed_bounds({});
+    EXPECT_NEAR(standing.min.z(), 0.0, 0.01);
+    EXPECT_NEAR(standing.max.z(), m.box_size_m.z(), 0.02);
+    double moved = 0.0;
+    for (int step = 0; step < 40; ++step) {
+      ActorState state;
+      state.speed_m_s = 1.4;
+      state.gait_m = 0.05 * step;
+      const Box3 box = asset->posed_bounds(state);
+      EXPECT_NEAR(box.min.z(), 0.0, 0.01) << state.gait_m;
+      moved = std::max(moved, box.size().x() - standing.size().x());
+    }
+    EXPECT_GT(moved, 0.1 * m.box_size_m.z());  // legs stride: not a gliding statue
+  }
+}
+
+TEST(Assets, WheelsRollBackToTheirPoseAfterOneTurn) {
+  AssetLibrary library(1);
+  ActorModel m = model_of(rows()[0]);
+  m.front_axle = {2.9, 0.35, 0.7, 1.65, 0.6};
+  m.rear_axle = {0.0, 0.35, 0.7, 1.65, 0.0};
+  const auto asset = library.for_actor(m);
+  ActorState turned, half;
+  turned.wheel_roll_m = std::numbers::pi * 0.7;
+  half.wheel_roll_m = 0.5 * turned.wheel_roll_m;
+  const auto a = asset->articulate({});
+  const auto b = asset->articulate(turned);
+  const auto c = asset->articulate(half);
+  int wheels = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    // Rotations of a full turn differ by rounding only.
+    EXPECT_LT((a[i].matrix() - b[i].matrix()).norm(), 1e-9) << asset->nodes()[i].name;
+    if (!asset->nodes()[i].name.starts_with("Wheel")) continue;
+    ++wheels;
+    EXPECT_GT((a[i].matrix() - c[i].matrix()).norm(), 1.0);
+  }
+  EXPECT_EQ(wheels, 4);
+}
+
+TEST(Assets, CarsHaveTheNamedParts) {
+  AssetLibrary library(1);
+  const auto car = library.for_actor(model_of(rows()[0]));
+  for (const char* name : {"Body", "Window", "Tire_FL", "Tire_RR", "Rim_FL", "License_Plate_F",
+                           "License_Plate_R", "Light_Low_Beam_Lens_F", "Light_Brake_Lens_R"})
+    EXPECT_TRUE(has_part(*car, name)) << name;
+}
+
+TEST(Assets, TheSameActorIsTheSameMesh) {
+  for (const Row& row : rows()) {
+    const ActorModel m = model_of(row);
+    AssetLibrary a(5), b(5);
+    const auto x = a.for_actor(m), y = b.for_actor(m);
+    ASSERT_EQ(x->nodes().size(), y->nodes().size());
+    for (std::size_t i = 0; i < x->nodes().size(); ++i) {
+      EXPECT_EQ(x->nodes()[i].mesh->positions, y->nodes()[i].mesh->positions);
+      EXPECT_EQ(x->nodes()[i].mesh->triangles, y->nodes()[i].mesh->triangles);
+    }
+  }
+}
+
+TEST(Assets, StaticThingsStandInTheGround) {
+  AssetLibrary library(1);
+  std::vector<MeshPtr> all = {library.street_lamp(8.0), library.pole(3.0, 0.05),
+                              library.traffic_light(),  library.building(1, 12.0, 10.0, 3),
+                              library.bench(),          library.bin(),
+                              library.traffic_cone()};
+  for (const char* code : {"206", "205", "274", "306", "101", "nonsense"})
+    all.push_back(library.traffic_sign("DE", code, 50.0, 0.6, 0.6));
+  for (int v = 0; v < 8; ++v) all.push_back(library.tree(v));
+  for (const MeshPtr& mesh : all) {
+    mesh->check();
+    // Nothing floats. Posts and trunks are sunk by 0.3 m and cellars by 1.5 m, so that no gap shows
+    // on sloping ground; 1 mm is for single precision.
+    const bool cellar = mesh->parts.front().class_id == Taxonomy::named("building");
+    EXPECT_LE(mesh->bounds().min.z(), 0.001);
+    EXPECT_GE(mesh->bounds().min.z(), cellar ? -1.501 : -0.301);
+    EXPECT_GT(mesh->bounds().max.z(), 0.3);
+  }
+  EXPECT_EQ(library.tree(3), library.tree(3));
+}
+
+}  // namespace
+}  // namespace raytruth::assets
