@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "labels/derive/labels.h"
+#include "labels/verify/verify.h"
+#include "sensors/frame/sensor_frame.h"
+#include "sensors/frame/sensor_rig.h"
+
+namespace raytruth::formats {
+
+/// A file that a writer made.
+struct WrittenFile {
+  std::string path;  ///< relative to the run folder, with '/'
+  std::string sha256;
+  std::uint64_t bytes = 0;
+};
+
+/// All fields of a rig as JSON text, and back; doubles survive exactly. The reader throws InputError
+/// that names `source`.
+std::string rig_to_json(const SensorRig& rig);
+SensorRig rig_from_json(const std::string& json, const std::string& source);
+
+namespace native {
+
+/// Writes one frame in our own layout, below the run folder:
+///   <camera>/000000.png             sRGB, 8 bit
+///   <camera>/000000.semantic.png    8 bit class id
+///   <camera>/000000.instance.png    16 bit object id; 0 = no actor (sky, street)
+///   <camera>/000000.part.png        16 bit index into the sensor's part table in the labels
+///   <camera>/000000.material.png    16 bit material id
+///   <camera>/000000.coverage.png    8 bit; 255 = all samples of the pixel on the object
+///   <camera>/000000.depth.exr       32 bit z in m; 0 = nothing
+///   <lidar>/000000.pcd              binary; x y z intensity ring time class instance part material
+///   labels/000000.json              every object, its views, boxes and Evidence counts, the proof
+/// Each file is written beside its place and renamed. IoError when the disk says no.
+std::vector<WrittenFile> write_frame(const std::filesystem::path& run_dir, const SensorRig& rig,
+                                     const labels::LabelSet& labels,
+                                     const labels::LabelProof& proof,
+                                     const std::vector<SensorFrame>& frames);
+
+}  // namespace native
+}  // namespace raytruth::formats

@@ -1,0 +1,99 @@
+#pragma once
+
+// Internal to sim/world: the parts of the machine that work on a State.
+
+#include <functional>
+
+#include "sim/world/state.h"
+
+namespace raytruth::world {
+
+/// The storyboard's tree, flattened; index 0 is the storyboard.
+struct Element {
+  enum class Kind { kStoryboard, kStory, kAct, kGroup, kManeuver, kEvent, kAction } kind;
+  std::string name, path;
+  std::size_t parent = 0;
+  std::vector<std::size_t> children;
+  const scenario::Act* act = nullptr;
+  const scenario::ManeuverGroup* group = nullptr;
+  const scenario::Event* event = nullptr;
+  const scenario::Action* action = nullptr;
+};
+
+class Engine {
+ public:
+  Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
+         std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics);
+
+  State initial();
+  /// Moves everything by dt (> 0) without looking at the storyboard.
+  void move(State& s, SimTime dt) const;
+  /// Longest step from s that ends no later than the next end of an action or timer.
+  SimTime next_known(const State& s, SimTime limit) const;
+  /// Ends actions that are done and fires triggers, until nothing changes. True when anything
+  /// happened.
+  bool react(State& s) const;
+  std::shared_ptr<const Snapshot> freeze(const State& s) const;
+
+ private:
+  // positions.cpp
+  std::size_t entity(const std::string& name) const;
+  struct Place {
+    std::optional<roads::LanePoint> lane;  ///< where it lies on a road
+    Pose X_WP;
+    std::optional<bool> with_s;
+  };
+  std::optional<Place> resolve(const State& s, const scenario::Position& position) const;
+  Pose pose_of(const Mover& m) const;
+  void place(State& s, std::size_t actor, const Place& where) const;
+  std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;
+  double relative_distance(const State& s, std::size_t a, std::size_t b,
+                           scenario::RelativeDistanceType type, scenario::CoordinateSystem system,
+                           bool freespace) const;
+  double position_distance(const State& s, std::size_t a, const Place& to,
+                           scenario::RelativeDistanceType type, scenario::CoordinateSystem system,
+                           bool freespace) const;
+  std::optional<double> way_to(const State& s, std::size_t actor, const Place& target) const;
+
+  // motion.cpp
+  void move_mover(State& s, std::size_t i, double dt) const;
+  void advance_on_road(Mover& m, double distance, double dt) const;
+
+  // actions.cpp
+  bool start_action(State& s, std::size_t run) const;
+  void stop_action(State& s, std::size_t run) const;
+  bool action_done(const State& s, const ActionRun& run) const;
+  void apply(State& s, std::size_t actor, const scenario::Action& action, int run) const;
+  bool is_instant(const scenario::ActionVariant& action) const;
+  std::shared_ptr<const Track> track_of(const State& s,
+                                        const scenario::Trajectory& trajectory) const;
+  void apply_environment(State& s, const scenario::EnvironmentAction& e) const;
+
+  // conditions.cpp
+  bool holds(State& s, const scenario::Trigger& trigger) const;
+  bool value_of(const State& s, const scenario::Condition& c) const;
+  bool entity_condition(const State& s, std::size_t actor,
+                        const scenario::EntityConditionVariant& c) const;
+  std::size_t condition_index(const scenario::Condition& c) const;
+
+  // story.cpp
+  void build_tree();
+  void transition(State& s, std::size_t element, Phase to, const char* name) const;
+  void start_element(State& s, std::size_t e) const;
+  void start_event(State& s, std::size_t e) const;
+  void end_event(State& s, std::size_t e, const char* transition_name) const;
+  void complete_upwards(State& s, std::size_t e) const;
+  void stop_below(State& s, std::size_t e) const;
+  bool react_once(State& s) const;
+
+  // checks at construction
+  void check(Diagnostics& diagnostics) const;
+
+  std::shared_ptr<const scenario::ConcreteScenario> scenario_;
+  std::shared_ptr<const roads::RoadNetwork> roads_;
+  std::vector<std::shared_ptr<const ActorModel>> models_;
+  std::vector<Element> elements_;
+  std::map<const scenario::Condition*, std::size_t> conditions_;
+};
+
+}  // namespace raytruth::world

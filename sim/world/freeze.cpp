@@ -1,0 +1,206 @@
+// World to Snapshot: bodies, lamps, classes.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+namespace {
+
+bool has(const std::string& text, std::string_view word) {
+  std::string low;
+  for (const char c : text) low += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return low.find(word) != std::string::npos;
+}
+
+std::optional<std::array<float, 3>> colour_of(const scenario::Entity& e) {
+  const auto property = e.properties.find("color");
+  if (property != e.properties.end() && property->second.size() == 7 &&
+      property->second[0] == '#') {
+    std::array<float, 3> rgb{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      unsigned value = 0;
+      const char* at = property->second.data() + 1 + 2 * i;
+      if (std::from_chars(at, at + 2, value, 16).ec != std::errc()) return std::nullopt;
+      rgb[i] = static_cast<float>(value) / 255.0F;
+    }
+    return rgb;
+  }
+  const std::pair<const char*, std::array<float, 3>> names[] = {
+      {"white", {0.92F, 0.92F, 0.92F}}, {"red", {0.72F, 0.08F, 0.07F}},
+      {"blue", {0.08F, 0.20F, 0.55F}},  {"yellow", {0.90F, 0.72F, 0.08F}},
+      {"black", {0.04F, 0.04F, 0.04F}}, {"green", {0.10F, 0.36F, 0.16F}},
+      {"gray", {0.40F, 0.41F, 0.42F}},  {"grey", {0.40F, 0.41F, 0.42F}},
+      {"silver", {0.68F, 0.69F, 0.70F}}};
+  for (const auto& [name, rgb] : names) {
+    if (has(e.entry_name, name) || has(e.model3d, name)) return rgb;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ClassId class_of(const scenario::Entity& e) {
+  const auto named = [&](std::string_view word) {
+    return has(e.entry_name, word) || has(e.model3d, word) || has(e.name, word);
+  };
+  if (e.kind == scenario::EntityKind::kPedestrian) {
+    if (e.category == "animal") return Taxonomy::named("animal");
+    const bool small = e.box_size_m.z() > 0.3 && e.box_size_m.z() < 1.4;
+    return small || named("child") ? Taxonomy::named("child") : Taxonomy::named("pedestrian");
+  }
+  if (e.kind == scenario::EntityKind::kMiscObject) {
+    if (e.category == "barrier") return Taxonomy::named("barrier");
+    if (e.category == "vegetation" || e.category == "tree") return Taxonomy::named("vegetation");
+    if (e.category == "pole") return Taxonomy::named("pole");
+    if (e.category == "building") return Taxonomy::named("building");
+    if (named("cone")) return Taxonomy::named("traffic_cone");
+    return Taxonomy::named("static_object");
+  }
+  const std::string& c = e.category;
+  if (c == "bicycle") return Taxonomy::named("bicycle");
+  if (c == "motorbike") return Taxonomy::named("motorcycle");
+  if (c == "van") return Taxonomy::named("van");
+  if (c == "truck" || c == "semitractor") return Taxonomy::named("truck");
+  if (c == "bus") return Taxonomy::named("bus");
+  if (c == "trailer" || c == "semitrailer") return Taxonomy::named("trailer");
+  if (c == "tram" || c == "train") return Taxonomy::named("tram");
+  if (c == "car" && named("van") && e.box_size_m.z() > 1.8) return Taxonomy::named("van");
+  if (c == "car" || c.empty()) return Taxonomy::named("car");
+  return Taxonomy::named("other_vehicle");
+}
+
+namespace {
+
+std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_t index) {
+  auto model = std::make_shared<ActorModel>();
+  model->id = ActorId(static_cast<std::uint32_t>(index + 1));
+  model->name = e.name;
+  model->kind = e.kind == scenario::EntityKind::kVehicle      ? ActorKind::kVehicle
+                : e.kind == scenario::EntityKind::kPedestrian ? ActorKind::kPedestrian
+                                                              : ActorKind::kMiscObject;
+  model->class_id = class_of(e);
+  model->category = e.category;
+  model->model3d = e.model3d;
+  model->entry_name = e.entry_name;
+  model->box_center_m = e.box_center_m;
+  model->box_size_m = e.box_size_m;
+  model->mass_kg = e.mass_kg;
+  model->colour_srgb = colour_of(e);
+  const auto axle = [](const scenario::AxleData& a) {
+    return Axle{a.position_x_m, a.position_z_m, a.wheel_diameter_m, a.track_width_m,
+                a.max_steering_rad};
+  };
+  model->front_axle = axle(e.front_axle);
+  model->rear_axle = axle(e.rear_axle);
+  // Files that state no size get a usual one for the class.
+  if (model->box_size_m.minCoeff() <= 0.01) {
+    const std::string_view name = Taxonomy::info(model->class_id).name;
+    model->box_size_m = name == "pedestrian"                        ? Vec3(0.5, 0.6, 1.75)
+                        : name == "child"                           ? Vec3(0.35, 0.4, 1.15)
+                        : name == "bicycle" || name == "motorcycle" ? Vec3(1.9, 0.65, 1.75)
+                        : name == "bus"                             ? Vec3(12.0, 2.55, 3.1)
+                        : name == "truck"                           ? Vec3(8.0, 2.5, 3.5)
+                        : name == "van"                             ? Vec3(5.4, 2.0, 2.4)
+                        : model->kind == ActorKind::kVehicle        ? Vec3(4.4, 1.85, 1.48)
+                                                                    : Vec3(0.8, 0.8, 0.8);
+    const double ahead = model->kind == ActorKind::kVehicle ? 0.3 * model->box_size_m.x() : 0.0;
+    model->box_center_m = {ahead, 0.0, 0.5 * model->box_size_m.z()};
+  }
+  return model;
+}
+
+std::uint32_t lamps_of(const Mover& m, const ActorModel& model, const Weather& w) {
+  std::uint32_t lamps = 0;
+  if (model.kind != ActorKind::kVehicle) return 0;
+  const bool dark =
+      w.sun_elevation_rad < deg_to_rad(3.0) || w.visual_range_m < 300.0 || w.rain_mm_h > 5.0;
+  lamps |= dark ? (kLampLowBeam | kLampTail) : kLampDaytimeRunning;
+  // UN R13-H asks for brake lamps from about 0.7 m/s^2 on.
+  if (m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0) < -0.7) lamps |= kLampBrake;
+  if (m.speed_m_s < -0.05) lamps |= kLampReverse;
+  if (std::abs(m.lateral_speed_m_s) > 0.3) {
+    const bool left = (m.lateral_speed_m_s > 0.0) == m.with_s;
+    lamps |= left ? kLampIndicatorLeft : kLampIndicatorRight;
+  }
+  const auto set = [&](const char* name, std::uint32_t bits) {
+    const auto it = m.lights.find(name);
+    if (it == m.lights.end()) return;
+    if (it->second == "off") {
+      lamps &= ~bits;
+    } else {
+      lamps |= bits;
+    }
+  };
+  set("daytimeRunningLights", kLampDaytimeRunning);
+  set("lowBeam", kLampLowBeam | kLampTail);
+  set("highBeam", kLampHighBeam);
+  set("fogLights", kLampFog);
+  set("brakeLights", kLampBrake);
+  set("warningLights", kLampIndicatorLeft | kLampIndicatorRight);
+  set("indicatorLeft", kLampIndicatorLeft);
+  set("indicatorRight", kLampIndicatorRight);
+  set("reversingLights", kLampReverse);
+  return lamps;
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
+               std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics)
+    : scenario_(std::move(scenario)), roads_(std::move(roads)) {
+  for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
+    models_.push_back(model_of(scenario_->entities[i], i));
+  build_tree();
+  check(diagnostics);
+}
+
+std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->time = s.time;
+  snapshot->weather = s.weather;
+  for (const auto& [signal, state] : s.signals) snapshot->signals.push_back({signal, state});
+  for (std::size_t i = 0; i < s.movers.size(); ++i) {
+    const Mover& m = s.movers[i];
+    if (!m.present) continue;
+    ActorState a;
+    a.id = models_[i]->id;
+    a.X_WA = pose_of(m);
+    a.speed_m_s = m.speed_m_s;
+    const Vec3 forward = a.X_WA.rotate(Vec3::UnitX());
+    a.V_WA.linear_m_s = m.speed_m_s * forward;
+    double curvature = 0.0;
+    if (m.on_road && !m.on_track) {
+      curvature = roads_->at(roads_->to_road(m.lane)).curvature_1_m * (m.with_s ? 1.0 : -1.0);
+      const double t = roads_->to_road(m.lane).t_m * (m.with_s ? 1.0 : -1.0);
+      // Lanes beside the reference line bend on their own radius.
+      curvature /= std::max(0.2, 1.0 - curvature * t);
+    }
+    a.V_WA.angular_rad_s = a.X_WA.rotate(Vec3(0, 0, curvature * m.speed_m_s));
+    a.acceleration_m_s2 = m.acceleration_m_s2 * forward +
+                          a.X_WA.rotate(Vec3(0, curvature * m.speed_m_s * m.speed_m_s, 0));
+    const double wheelbase =
+        models_[i]->front_axle.position_x_m - models_[i]->rear_axle.position_x_m;
+    const double limit = models_[i]->front_axle.max_steering_rad > 0.0
+                             ? models_[i]->front_axle.max_steering_rad
+                             : 0.6;
+    a.steering_rad = std::clamp(det::atan(curvature * std::max(0.0, wheelbase)), -limit, limit);
+    a.wheel_roll_m = m.rolled_m;
+    a.gait_m = m.rolled_m;
+    a.lamps = lamps_of(m, *models_[i], s.weather);
+    a.visible_to_graphics = m.graphics;
+    a.visible_to_sensors = m.sensors;
+    if (m.on_road) {
+      const roads::RoadPoint point = roads_->to_road(m.lane);
+      const roads::LanePoint lane = roads_->to_lane(point);
+      a.place = {roads_->road(point.road).id, lane.lane, point.s_m, point.t_m};
+    }
+    snapshot->models.push_back(models_[i]);
+    snapshot->actors.push_back(std::move(a));
+  }
+  return snapshot;
+}
+
+}  // namespace raytruth::world

@@ -1,0 +1,357 @@
+// Where things are: OpenSCENARIO positions to lanes and poses, and distances between them.
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/check.h"
+#include "sim/core/math.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+
+using scenario::CoordinateSystem;
+using scenario::RelativeDistanceType;
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+}  // namespace
+
+std::size_t Engine::entity(const std::string& name) const {
+  for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
+    if (scenario_->entities[i].name == name) return i;
+  }
+  throw InputError({{Severity::kError,
+                     "xosc.reference",
+                     {scenario_->file.string(), 0, 0},
+                     fmt::format("no entity '{}'", name),
+                     ""}});
+}
+
+Pose Engine::pose_of(const Mover& m) const {
+  if (m.on_track)
+    return Pose::from_euler(m.on_track->p, {m.on_track->heading_rad, m.on_track->pitch_rad, 0.0});
+  if (!m.on_road) return m.free_pose;
+  const roads::RoadPoint point = roads_->to_road(m.lane);
+  const Pose X_WR = roads_->at(point).X_WR;
+  // Lateral motion turns the body towards where it goes.
+  double yaw = m.relative_heading_rad + (m.with_s ? 0.0 : kPi);
+  if (std::abs(m.speed_m_s) > 1e-3) {
+    const double drift = det::atan2(m.lateral_speed_m_s, std::abs(m.speed_m_s));
+    yaw += m.with_s ? drift : -drift;
+  }
+  const Pose X = X_WR * Pose::from_euler(Vec3::Zero(), {yaw, 0, 0});
+  const double lift = roads_->lane_height(point);
+  return Pose(X.rotation(), X.translation() + X_WR.rotate(Vec3(0, 0, lift)));
+}
+
+std::optional<Engine::Place> Engine::resolve(const State& s,
+                                             const scenario::Position& position) const {
+  const auto from_lane = [&](const roads::LanePoint& lane,
+                             const std::optional<scenario::Orientation>& o) -> Place {
+    Place place;
+    place.lane = lane;
+    place.with_s = roads_->travel_sign(lane.road, lane.lane) > 0;
+    const roads::RoadPoint point = roads_->to_road(lane);
+    const Pose X_WR = roads_->at(point).X_WR;
+    Pose X = X_WR;
+    if (o && o->context == scenario::ReferenceContext::kRelative) {
+      // Relative to the road: a turn of more than a right angle means driving against it.
+      X = X_WR * Pose::from_euler(Vec3::Zero(), {o->h_rad, o->p_rad, o->r_rad});
+      place.with_s = std::abs(wrap_angle(o->h_rad)) < 0.5 * kPi;
+    } else if (o) {
+      X = Pose::from_euler(X_WR.translation(), {o->h_rad, o->p_rad, o->r_rad});
+      place.with_s = std::abs(wrap_angle(o->h_rad - X_WR.euler().heading_rad)) < 0.5 * kPi;
+    } else if (!*place.with_s) {
+      X = X_WR * Pose::from_euler(Vec3::Zero(), {kPi, 0, 0});
+    }
+    place.X_WP = X;
+    return place;
+  };
+  const auto from_pose = [&](const Pose& X) -> Place {
+    Place place;
+    place.X_WP = X;
+    if (const auto point = roads_->nearest(X.translation(), 20.0)) {
+      place.lane = roads_->to_lane(*point);
+      const double road_heading = roads_->at(*point).X_WR.euler().heading_rad;
+      place.with_s = std::abs(wrap_angle(X.euler().heading_rad - road_heading)) < 0.5 * kPi;
+    }
+    return place;
+  };
+  const auto find_road = [&](const std::string& id) { return roads_->find_road(id); };
+
+  return std::visit(
+      Overloaded{
+          [&](const scenario::WorldPosition& p) -> std::optional<Place> {
+            double z = p.z_m.value_or(0.0);
+            if (!p.z_m) {
+              if (const auto point = roads_->nearest({p.x_m, p.y_m, 0.0}, 50.0))
+                z = roads_->at(*point).X_WR.translation().z();
+            }
+            return from_pose(Pose::from_euler(
+                {p.x_m, p.y_m, z},
+                {p.h_rad.value_or(0.0), p.p_rad.value_or(0.0), p.r_rad.value_or(0.0)}));
+          },
+          [&](const scenario::RelativeWorldPosition& p) -> std::optional<Place> {
+            const Pose X = pose_of(s.movers[entity(p.entity)]);
+            EulerAngles e = X.euler();
+            if (p.orientation) {
+              const bool relative = p.orientation->context == scenario::ReferenceContext::kRelative;
+              e = {(relative ? e.heading_rad : 0.0) + p.orientation->h_rad, p.orientation->p_rad,
+                   p.orientation->r_rad};
+            }
+            return from_pose(Pose::from_euler(X.translation() + Vec3(p.dx_m, p.dy_m, p.dz_m), e));
+          },
+          [&](const scenario::RelativeObjectPosition& p) -> std::optional<Place> {
+            const Pose X = pose_of(s.movers[entity(p.entity)]);
+            const double h = p.orientation ? p.orientation->h_rad : 0.0;
+            return from_pose(X * Pose::from_euler({p.dx_m, p.dy_m, p.dz_m}, {h, 0, 0}));
+          },
+          [&](const scenario::RoadPosition& p) -> std::optional<Place> {
+            const auto road = find_road(p.road);
+            if (!road) return std::nullopt;
+            return from_lane(roads_->to_lane({*road, p.s_m, p.t_m}), p.orientation);
+          },
+          [&](const scenario::RelativeRoadPosition& p) -> std::optional<Place> {
+            const Mover& m = s.movers[entity(p.entity)];
+            if (!m.on_road) return std::nullopt;
+            const double t = roads_->to_road(m.lane).t_m;
+            roads::LanePoint lane = m.lane;
+            const roads::Advance moved = roads_->advance(lane, true, p.ds_m);
+            return from_lane(roads_->to_lane({moved.point.road, moved.point.s_m, t + p.dt_m}),
+                             p.orientation);
+          },
+          [&](const scenario::LanePosition& p) -> std::optional<Place> {
+            const auto road = find_road(p.road);
+            if (!road || !roads_->road(*road).section_at(p.s_m).lane(p.lane)) return std::nullopt;
+            return from_lane({*road, p.lane, p.s_m, p.offset_m}, p.orientation);
+          },
+          [&](const scenario::RelativeLanePosition& p) -> std::optional<Place> {
+            const Mover& m = s.movers[entity(p.entity)];
+            if (!m.on_road) return std::nullopt;
+            const double ds =
+                p.ds_m ? *p.ds_m : p.ds_lane_m.value_or(0.0) * (m.with_s ? 1.0 : -1.0);
+            const roads::Advance moved =
+                roads_->advance({m.lane.road, m.lane.lane, m.lane.s_m, 0.0}, true, ds);
+            // Lane ids step over 0, which is no lane.
+            int lane = moved.point.lane;
+            for (int i = 0; i < std::abs(p.d_lane); ++i) {
+              lane += p.d_lane > 0 ? 1 : -1;
+              if (lane == 0) lane += p.d_lane > 0 ? 1 : -1;
+            }
+            if (!roads_->road(moved.point.road).section_at(moved.point.s_m).lane(lane))
+              return std::nullopt;
+            return from_lane({moved.point.road, lane, moved.point.s_m, p.offset_m}, p.orientation);
+          },
+          [&](const scenario::RoutePosition& p) -> std::optional<Place> {
+            const std::vector<roads::RouteLeg> legs = legs_of(s, *p.route);
+            if (legs.empty()) return std::nullopt;
+            double path_s = 0.0;
+            double offset = 0.0;
+            std::optional<int> wanted;
+            if (const auto* lane = std::get_if<scenario::RoutePosition::FromLane>(&p.where)) {
+              path_s = lane->path_s_m;
+              offset = lane->offset_m;
+              wanted = lane->lane;
+            } else if (const auto* road =
+                           std::get_if<scenario::RoutePosition::FromRoad>(&p.where)) {
+              path_s = road->path_s_m;
+            } else {
+              return from_pose(pose_of(s.movers[entity(
+                  std::get<scenario::RoutePosition::FromCurrentEntity>(p.where).entity)]));
+            }
+            for (const roads::RouteLeg& leg : legs) {
+              const double length = std::abs(leg.s_to_m - leg.s_from_m);
+              if (path_s <= length + 1e-9 || &leg == &legs.back()) {
+                const double at = leg.s_from_m + (leg.s_to_m > leg.s_from_m ? path_s : -path_s);
+                const bool there = wanted && roads_->road(leg.road).section_at(at).lane(*wanted);
+                Place place =
+                    from_lane({leg.road, there ? *wanted : leg.lane, at, offset}, p.orientation);
+                if (!p.orientation) place.with_s = leg.s_to_m > leg.s_from_m;
+                return place;
+              }
+              path_s -= length;
+            }
+            return std::nullopt;
+          },
+          [&](const scenario::TrajectoryPosition& p) -> std::optional<Place> {
+            const auto track = track_of(s, *p.trajectory);
+            if (!track) return std::nullopt;
+            const Track::Point at = track->at_s(p.s_m);
+            return from_pose(Pose::from_euler(at.p, {at.heading_rad, at.pitch_rad, 0}) *
+                             Pose(Eigen::Quaterniond::Identity(), {0, p.t_m, 0}));
+          },
+      },
+      position.value);
+}
+
+void Engine::place(State& s, std::size_t actor, const Place& where) const {
+  Mover& m = s.movers[actor];
+  m.present = true;
+  m.on_track.reset();
+  m.lateral_speed_m_s = 0.0;
+  m.free_pose = where.X_WP;
+  m.on_road = where.lane.has_value();
+  if (!m.on_road) return;
+  m.lane = *where.lane;
+  m.with_s = where.with_s.value_or(true);
+  const double road_heading =
+      roads_->at(roads_->to_road(m.lane)).X_WR.euler().heading_rad + (m.with_s ? 0.0 : kPi);
+  m.relative_heading_rad = wrap_angle(where.X_WP.euler().heading_rad - road_heading);
+  if (std::abs(m.relative_heading_rad) < 1e-9) m.relative_heading_rad = 0.0;
+}
+
+std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Route& route) const {
+  std::vector<roads::RouteLeg> legs;
+  std::optional<roads::LanePoint> before;
+  for (const scenario::Waypoint& waypoint : route.waypoints) {
+    const auto at = resolve(s, waypoint.position);
+    if (!at || !at->lane) return {};
+    if (before) {
+      const std::vector<roads::RouteLeg> more = roads_->route(*before, *at->lane);
+      if (more.empty()) return {};
+      // Sections of one road join, lane changes count once.
+      for (const roads::RouteLeg& leg : more) {
+        if (!legs.empty() && legs.back().road == leg.road &&
+            std::abs(legs.back().s_to_m - leg.s_to_m) < 1e-9) {
+          legs.back().lane = leg.lane;
+        } else {
+          legs.push_back(leg);
+        }
+      }
+    }
+    before = at->lane;
+  }
+  return legs;
+}
+
+std::optional<double> Engine::way_to(const State& s, std::size_t actor, const Place& target) const {
+  const Mover& m = s.movers[actor];
+  if (m.on_track) {
+    if (const auto* run = std::get_if<TrackRun>(&m.lateral)) {
+      double best = 1e300;
+      double at = 0.0;
+      for (const Track::Point& p : run->track->points) {
+        const double d = (p.p - target.X_WP.translation()).norm();
+        if (d < best) {
+          best = d;
+          at = p.s_m;
+        }
+      }
+      return at - run->s_m;
+    }
+  }
+  if (m.on_road && target.lane) {
+    const roads::RoadPoint here = roads_->to_road(m.lane);
+    const roads::RoadPoint there = roads_->to_road(*target.lane);
+    if (const auto d = roads_->distance_along(here, there)) return m.with_s ? *d : -*d;
+  }
+  const Vec3 local = pose_of(m).inverse() * target.X_WP.translation();
+  return local.x();
+}
+
+double Engine::relative_distance(const State& s, std::size_t a, std::size_t b,
+                                 RelativeDistanceType type, CoordinateSystem system,
+                                 bool freespace) const {
+  const Mover& ma = s.movers[a];
+  const Mover& mb = s.movers[b];
+  const Pose Xa = pose_of(ma);
+  const Pose Xb = pose_of(mb);
+  const ActorModel& model_a = *models_[a];
+  const ActorModel& model_b = *models_[b];
+  if ((system == CoordinateSystem::kRoad || system == CoordinateSystem::kLane) && ma.on_road &&
+      mb.on_road && type != RelativeDistanceType::kEuclidean) {
+    const roads::RoadPoint pa = roads_->to_road(ma.lane);
+    const roads::RoadPoint pb = roads_->to_road(mb.lane);
+    if (type == RelativeDistanceType::kLateral) {
+      double d = pb.t_m - pa.t_m;
+      if (freespace)
+        d = std::copysign(
+            std::max(0.0, std::abs(d) - 0.5 * (model_a.box_size_m.y() + model_b.box_size_m.y())),
+            d);
+      return d;
+    }
+    if (const auto along = roads_->distance_along(pa, pb)) {
+      double d = ma.with_s ? *along : -*along;
+      if (freespace) {
+        const double front_a = model_a.box_center_m.x() + 0.5 * model_a.box_size_m.x();
+        const double rear_a = model_a.box_center_m.x() - 0.5 * model_a.box_size_m.x();
+        const double front_b = model_b.box_center_m.x() + 0.5 * model_b.box_size_m.x();
+        const double rear_b = model_b.box_center_m.x() - 0.5 * model_b.box_size_m.x();
+        if (d + rear_b > front_a) return d + rear_b - front_a;
+        if (d + front_b < rear_a) return d + front_b - rear_a;
+        return 0.0;
+      }
+      return d;
+    }
+  }
+  if (!freespace) {
+    const Vec3 local = Xa.inverse() * Xb.translation();
+    if (type == RelativeDistanceType::kEuclidean) return local.norm();
+    return type == RelativeDistanceType::kLongitudinal ? local.x() : local.y();
+  }
+  // Gap between the boxes along the axes of a (euclidean: between their footprints, by their
+  // corners and edges).
+  const Pose X_AB = Xa.inverse() * Xb;
+  Box3 other;
+  std::array<Vec2, 4> corners;
+  int k = 0;
+  for (const auto& [x, y] : {std::pair{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}) {
+    const Vec3 p =
+        X_AB * Vec3(model_b.box_center_m + 0.5 * model_b.box_size_m.cwiseProduct(Vec3(x, y, 0)));
+    other.extend(p);
+    corners[static_cast<std::size_t>(k++)] = p.head<2>();
+  }
+  const Vec3 low = model_a.box_center_m - 0.5 * model_a.box_size_m;
+  const Vec3 high = model_a.box_center_m + 0.5 * model_a.box_size_m;
+  const auto gap = [&](Eigen::Index axis) {
+    if (other.min[axis] > high[axis]) return other.min[axis] - high[axis];
+    if (other.max[axis] < low[axis]) return other.max[axis] - low[axis];
+    return 0.0;
+  };
+  if (type == RelativeDistanceType::kLongitudinal) return gap(0);
+  if (type == RelativeDistanceType::kLateral) return gap(1);
+  double best = 1e300;
+  for (std::size_t i = 0; i < 4; ++i) {
+    // Sample-free: distance from a's rectangle to each edge of b by its nearest point to a's
+    // corners and centre.
+    const Vec2 p = corners[i];
+    const Vec2 e = corners[(i + 1) % 4] - p;
+    for (const Vec2& q : {Vec2(low.x(), low.y()), Vec2(high.x(), low.y()), Vec2(high.x(), high.y()),
+                          Vec2(low.x(), high.y())}) {
+      const double u = std::clamp((q - p).dot(e) / std::max(1e-12, e.squaredNorm()), 0.0, 1.0);
+      best = std::min(best, (p + u * e - q).norm());
+    }
+    const Vec2 clamped(std::clamp(p.x(), low.x(), high.x()), std::clamp(p.y(), low.y(), high.y()));
+    best = std::min(best, (p - clamped).norm());
+  }
+  return gap(0) == 0.0 && gap(1) == 0.0 ? std::min(best, 0.0) : best;
+}
+
+double Engine::position_distance(const State& s, std::size_t a, const Place& to,
+                                 RelativeDistanceType type, CoordinateSystem system,
+                                 bool freespace) const {
+  const Mover& m = s.movers[a];
+  const Vec3 local = pose_of(m).inverse() * to.X_WP.translation();
+  const Vec3 low = models_[a]->box_center_m - 0.5 * models_[a]->box_size_m;
+  const Vec3 high = models_[a]->box_center_m + 0.5 * models_[a]->box_size_m;
+  const Vec3 from = freespace ? Vec3(local.cwiseMax(low).cwiseMin(high)) : Vec3::Zero();
+  if (type == RelativeDistanceType::kEuclidean) return (local - from).norm();
+  if ((system == CoordinateSystem::kRoad || system == CoordinateSystem::kLane) && m.on_road &&
+      to.lane) {
+    if (type == RelativeDistanceType::kLateral)
+      return roads_->to_road(*to.lane).t_m - roads_->to_road(m.lane).t_m;
+    if (const auto d = way_to(s, a, to)) {
+      if (!freespace) return *d;
+      return *d > high.x() ? *d - high.x() : *d < low.x() ? *d - low.x() : 0.0;
+    }
+  }
+  return type == RelativeDistanceType::kLongitudinal ? local.x() - from.x() : local.y() - from.y();
+}
+
+}  // namespace raytruth::world
