@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "scenes/build/scene.h"
 #include "sensors/air/sky.h"
@@ -24,12 +25,16 @@ struct Span {
 };
 Span sampling_span(const CameraSpec& camera, SimTime t);
 
-/// Renders one frame: path traced radiance, auto exposure, 8-bit sRGB, and Evidence from the same
-/// hits. `actors` supplies tight boxes for Evidence. X_WE_at gives the ego's pose over the
-/// exposure.
+/// Renders one frame: path traced radiance, auto exposure, 8-bit sRGB, and Evidence from rays
+/// through the pixels' centres in the middle of their row's exposure. `assets` and `snapshot` (at
+/// t) supply the tight boxes of actors. The scene must span sampling_span(camera, t).
 SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
                    ActorId ego, const scene::ActorAssets& assets, const Snapshot& snapshot,
                    SimTime t, const CameraOptions& options);
+
+/// The rays through the pixels' centres, row by row: those that labels come from.
+std::vector<tracing::Ray> centre_rays(const tracing::TraceScene& scene, const CameraSpec& camera,
+                                      ActorId ego, SimTime t);
 
 /// What the path tracer saw for one pixel: used by `explain`. The same samples as render() draws.
 struct PixelTrace {

@@ -192,11 +192,19 @@ class RigReader {
     for (const Vec2& corner :
          {Vec2(0, 0), Vec2(c.width, 0), Vec2(0, c.height), Vec2(c.width, c.height)}) {
       const Vec3 d = unproject(c, corner);
-      if (d.z() <= 0.0 || (project(c, d) - corner).norm() > 1e-6) {
-        error("rig.value", node, "the distortion cannot be inverted at the image's corners",
-              "use smaller coefficients");
-        return;
+      bool good = d.z() > 0.0 && (project(c, d) - corner).norm() < 1e-6;
+      const double radius2 = (d.x() * d.x() + d.y() * d.y()) / (d.z() * d.z());
+      constexpr int kSteps = 64;
+      for (int i = 1; good && i <= kSteps; ++i) {
+        const double r2 = radius2 * i / kSteps;
+        good = 1.0 + r2 * (3.0 * c.distortion.k1 +
+                           r2 * (5.0 * c.distortion.k2 + r2 * 7.0 * c.distortion.k3)) >
+               0.0;
       }
+      if (good) continue;
+      error("rig.value", node, "the distortion cannot be inverted at the image's corners",
+            "use smaller coefficients");
+      return;
     }
   }
 

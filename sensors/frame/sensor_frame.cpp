@@ -29,4 +29,14 @@ const Buffer& SensorFrame::buffer(const std::string& buffer_name) const {
   return *b;
 }
 
+std::uint16_t PartTable::index_of(ObjectId object, const std::string& name, ClassId class_id) {
+  const auto [it, is_new] =
+      known_.try_emplace({name, class_id}, static_cast<std::uint16_t>(parts_.size()));
+  if (is_new) {
+    RT_CHECK(parts_.size() < 65536, parts_.size());
+    parts_.push_back({object, name, class_id});
+  }
+  return it->second;
+}
+
 }  // namespace raytruth

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "labels/taxonomy/taxonomy.h"
@@ -42,7 +43,7 @@ struct ObjectEvidence {
   ObjectId object;
   Box3 box_A;  ///< tight box of the posed mesh at the frame's reference time, in the actor frame
   Pose X_WA;   ///< the actor at its own sampling time (camera: middle of the exposure of its rows;
-              ///< LiDAR: time of its central firing)
+               ///< LiDAR: time of its central firing)
   std::int64_t time_ns = 0;  ///< that time, from the scenario's start
   std::uint32_t seen = 0;    ///< samples whose centre ray hit it
   std::uint32_t alone = 0;   ///< samples of the sensor that would hit it with nothing in front
@@ -66,6 +67,18 @@ struct Evidence {
   std::vector<EvidencePart> parts;  ///< index 0 is a dummy "nothing"
   std::vector<ObjectEvidence>
       objects;  ///< actors that the sensor could see a sample of (alone + outside > 0), by id
+};
+
+/// Numbers the parts that a sensor met, from 1, in the order of first use.
+class PartTable {
+ public:
+  std::uint16_t index_of(ObjectId object, const std::string& name, ClassId class_id);
+  /// Entry 0 is a dummy "nothing".
+  const std::vector<EvidencePart>& parts() const { return parts_; }
+
+ private:
+  std::vector<EvidencePart> parts_{{ObjectId(), "nothing", ClassId()}};
+  std::map<std::pair<std::string, ClassId>, std::uint16_t> known_;
 };
 
 enum class ValueType { kUint8, kUint16, kUint32, kInt32, kFloat32, kFloat64 };

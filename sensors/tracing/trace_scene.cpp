@@ -3,165 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
-#include "sensors/tracing/embree_mesh.h"
+#include "sensors/tracing/trace_scene_impl.h"
 #include "sim/core/check.h"
 
 namespace raytruth::tracing {
-namespace {
-
-constexpr std::size_t kPacket = 16;
-
-Eigen::Matrix<float, 3, 4> affine_of(const Pose& X, const Vec3& origin) {
-  Eigen::Matrix<float, 3, 4> m;
-  m.leftCols<3>() = X.matrix().cast<float>();
-  m.col(3) = (X.translation() - origin).cast<float>();
-  return m;
-}
-
-}  // namespace
-
-struct TraceScene::Impl {
-  std::shared_ptr<const scene::Scene> scene;
-  std::shared_ptr<MeshCache> cache;
-  std::vector<const MeshScene*> meshes;  // by instance
-  RTCScene top = nullptr;                // everything
-  RTCScene shadow = nullptr;             // without panes
-  std::map<ObjectId, RTCScene> alone;
-  std::vector<ObjectId> actor_ids;
-  std::map<ObjectId, std::size_t> first_instance;  // of an actor: its first node, the body
-  bool has_panes = false;
-
-  ~Impl() {
-    rtcReleaseScene(top);
-    if (shadow != top) rtcReleaseScene(shadow);
-    for (auto& [id, s] : alone) rtcReleaseScene(s);
-  }
-
-  RTCDevice device() const { return cache->impl_->device; }
-
-  // Geometry ids in each top scene are instance indices, so that a hit names its instance directly.
-  void attach(RTCScene into, std::size_t index, bool solid_only) const {
-    const scene::SceneInstance& instance = scene->instances[index];
-    const MeshScene& mesh = *meshes[index];
-    if (solid_only && mesh.solid_triangles.empty()) return;
-    RTCGeometry geometry = rtcNewGeometry(device(), RTC_GEOMETRY_TYPE_INSTANCE);
-    rtcSetGeometryInstancedScene(geometry, solid_only ? mesh.solid : mesh.scene);
-    const auto& keys = instance.X_WI.keys;
-    rtcSetGeometryTimeStepCount(geometry, static_cast<unsigned>(keys.size()));
-    for (unsigned k = 0; k < keys.size(); ++k) {
-      if (keys.size() == 1) {
-        const auto m = affine_of(keys[k], scene->origin_W);
-        rtcSetGeometryTransform(geometry, k, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, m.data());
-      } else {
-        RTCQuaternionDecomposition q;
-        rtcInitQuaternionDecomposition(&q);
-        Eigen::Quaternionf r = keys[k].rotation().cast<float>();
-        if (k > 0 && keys[k].rotation().dot(keys[k - 1].rotation()) < 0.0) r.coeffs() = -r.coeffs();
-        rtcQuaternionDecompositionSetQuaternion(&q, r.w(), r.x(), r.y(), r.z());
-        const Vec3f t = (keys[k].translation() - scene->origin_W).cast<float>();
-        rtcQuaternionDecompositionSetTranslation(&q, t.x(), t.y(), t.z());
-        rtcSetGeometryTransformQuaternion(geometry, k, &q);
-      }
-    }
-    rtcSetGeometryMask(geometry, instance.is_ego ? kMaskEgo : kMaskWorld);
-    rtcCommitGeometry(geometry);
-    rtcAttachGeometryByID(into, geometry, static_cast<unsigned>(index));
-    rtcReleaseGeometry(geometry);
-  }
-
-  RTCScene new_top() const {
-    RTCScene s = rtcNewScene(device());
-    rtcSetSceneFlags(s, RTC_SCENE_FLAG_ROBUST);
-    rtcSetSceneBuildQuality(s, RTC_BUILD_QUALITY_MEDIUM);
-    return s;
-  }
-
-  float embree_time(std::int64_t time_ns) const {
-    const std::int64_t span = scene->end.ns() - scene->start.ns();
-    if (span <= 0) return 0.0F;
-    const double u = static_cast<double>(time_ns - scene->start.ns()) / static_cast<double>(span);
-    return static_cast<float>(std::clamp(u, 0.0, 1.0));
-  }
-
-  PrimitiveHit hit_of(unsigned instance, unsigned geometry, unsigned primitive) const {
-    if (geometry == RTC_INVALID_GEOMETRY_ID) return {};
-    const MeshScene& mesh = *meshes[instance];
-    return {instance,
-            geometry == 0 ? mesh.solid_triangles[primitive] : mesh.pane_triangles[primitive]};
-  }
-
-  PrimitiveHit closest(RTCScene s, const Ray& ray, unsigned mask) const {
-    RTCIntersectContext context;
-    rtcInitIntersectContext(&context);
-    RTCRayHit r;
-    fill(ray, r.ray, mask);
-    r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
-    r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
-    rtcIntersect1(s, &context, &r);
-    return hit_of(r.hit.instID[0], r.hit.geomID, r.hit.primID);
-  }
-
-  void fill(const Ray& ray, RTCRay& r, unsigned mask) const {
-    const Vec3f o = (ray.origin_W - scene->origin_W).cast<float>();
-    const Vec3f d = ray.direction_W.cast<float>();
-    r.org_x = o.x();
-    r.org_y = o.y();
-    r.org_z = o.z();
-    r.dir_x = d.x();
-    r.dir_y = d.y();
-    r.dir_z = d.z();
-    r.tnear = static_cast<float>(ray.near_m);
-    r.tfar = static_cast<float>(ray.far_m);
-    r.time = embree_time(ray.time_ns);
-    r.mask = mask;
-    r.id = 0;
-    r.flags = 0;
-  }
-
-  template <typename Packet>
-  void fill_lane(const Ray& ray, Packet& r, std::size_t lane, unsigned mask) const {
-    RTCRay one;
-    fill(ray, one, mask);
-    r.org_x[lane] = one.org_x;
-    r.org_y[lane] = one.org_y;
-    r.org_z[lane] = one.org_z;
-    r.dir_x[lane] = one.dir_x;
-    r.dir_y[lane] = one.dir_y;
-    r.dir_z[lane] = one.dir_z;
-    r.tnear[lane] = one.tnear;
-    r.tfar[lane] = one.tfar;
-    r.time[lane] = one.time;
-    r.mask[lane] = mask;
-    r.id[lane] = 0;
-    r.flags[lane] = 0;
-  }
-
-  void closest(RTCScene s, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
-               unsigned mask) const {
-    RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
-    RTCIntersectContext context;
-    rtcInitIntersectContext(&context);
-    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
-    for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
-      const std::size_t count = std::min(kPacket, rays.size() - begin);
-      alignas(64) std::array<int, kPacket> valid{};
-      RTCRayHit16 r;
-      for (std::size_t i = 0; i < kPacket; ++i) {
-        valid[i] = i < count ? -1 : 0;
-        // Idle lanes get a copy of a real ray: never uninitialised numbers in a packet.
-        fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask);
-        r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
-        r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
-      }
-      rtcIntersect16(valid.data(), s, &context, &r);
-      for (std::size_t i = 0; i < count; ++i) {
-        hits[begin + i] = hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
-      }
-    }
-  }
-};
 
 TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_ptr<MeshCache> cache)
     : impl_(std::make_unique<Impl>()) {
@@ -177,13 +23,13 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
              instance.X_WI.keys.size());
     m.meshes.push_back(&m.cache->impl_->scene_of(instance.mesh, *m.scene->materials));
     m.has_panes = m.has_panes || !m.meshes.back()->pane_triangles.empty();
-    if (is_actor(instance.object) && m.first_instance.emplace(instance.object, i).second) {
-      m.actor_ids.push_back(instance.object);
-    }
+    if (is_actor(instance.object)) m.alone[instance.object] = nullptr;
   }
-  std::sort(m.actor_ids.begin(), m.actor_ids.end());
   if (m.has_panes) m.shadow = m.new_top();
-  for (const ObjectId id : m.actor_ids) m.alone[id] = m.new_top();
+  for (auto& [id, own] : m.alone) {
+    own = m.new_top();
+    m.actor_ids.push_back(id);
+  }
   for (std::size_t i = 0; i < m.scene->instances.size(); ++i) {
     m.attach(m.top, i, false);
     if (m.has_panes) m.attach(m.shadow, i, true);
@@ -307,10 +153,7 @@ Hit TraceScene::resolve(const Ray& ray, const PrimitiveHit& primitive) const {
 }
 
 Pose TraceScene::actor_pose(ObjectId object, std::int64_t time_ns) const {
-  const auto it = impl_->first_instance.find(object);
-  RT_CHECK(it != impl_->first_instance.end(), object.value());
-  const scene::Scene& s = *impl_->scene;
-  return s.actor_pose(object, SimTime::from_ns(time_ns));
+  return impl_->scene->actor_pose(object, SimTime::from_ns(time_ns));
 }
 
 }  // namespace raytruth::tracing

@@ -102,6 +102,8 @@ class TraceScene {
   Pose actor_pose(ObjectId object, std::int64_t time_ns) const;
 
  private:
+  friend class PathScene;
+  friend class RawRays;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -1,5 +1,5 @@
-// The house rules that a compiler doesn't check: who includes whom, who sees which third-party library,
-// how long a file may be, what a header starts with.
+// The house rules that a compiler doesn't check: who includes whom, who sees which third-party
+// library, how long a file may be, what a header starts with.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 struct Room {
   std::string folder;
   int layer;
-  std::set<std::string> third_party;  // first path component of the includes it may use in .cpp files
+  std::set<std::string>
+      third_party;  // first path component of the includes it may use in .cpp files
 };
 
 // The table of the layers; longer folders stand before those that contain them.
@@ -88,16 +89,18 @@ std::vector<Include> includes_of(const std::string& text) {
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     std::smatch match;
-    if (std::regex_search(line, match, kInclude)) found.push_back({number, match[1] == "<", match[2]});
+    if (std::regex_search(line, match, kInclude))
+      found.push_back({number, match[1] == "<", match[2]});
   }
   return found;
 }
 
 bool is_standard(const std::string& include) {
-  static const std::set<std::string> kPosix = {"fcntl.h",  "unistd.h",       "sys/stat.h", "sys/resource.h",
-                                               "signal.h", "sys/utsname.h",  "sys/statvfs.h", "sys/wait.h"};
-  const bool intrinsics = include == "xmmintrin.h" || include == "pmmintrin.h" || include == "immintrin.h" ||
-                          include == "emmintrin.h";
+  static const std::set<std::string> kPosix = {"fcntl.h",        "unistd.h",  "sys/stat.h",
+                                               "sys/resource.h", "signal.h",  "sys/utsname.h",
+                                               "sys/statvfs.h",  "sys/wait.h"};
+  const bool intrinsics = include == "xmmintrin.h" || include == "pmmintrin.h" ||
+                          include == "immintrin.h" || include == "emmintrin.h";
   return kPosix.contains(include) || intrinsics || include.find_first_of("./") == std::string::npos;
 }
 
@@ -119,12 +122,14 @@ TEST(Architecture, IncludesGoToLowerLayersOnly) {
                       << "\" is not a path from the top of the tree";
         continue;
       }
-      const bool labels_pair = room->layer == 8 && other->layer == 8;  // derive and verify are one library
+      const bool labels_pair =
+          room->layer == 8 && other->layer == 8;  // derive and verify are one library
       EXPECT_TRUE(other == room || other->layer < room->layer || labels_pair)
           << source.path << ':' << include.line << ": " << room->folder << " (layer " << room->layer
           << ") must not include " << include.what << " (layer " << other->layer << ")";
       const bool sees_tracing = room->layer == 8 || room->layer == 9;
-      EXPECT_FALSE(sees_tracing && (other->folder == "sensors/tracing" || other->folder == "sim/world"))
+      EXPECT_FALSE(sees_tracing &&
+                   (other->folder == "sensors/tracing" || other->folder == "sim/world"))
           << source.path << ':' << include.line << ": labels never see tracing or the world";
       EXPECT_FALSE(room->folder == "scenes/build" && other->folder == "sim/world")
           << source.path << ':' << include.line << ": a scene never sees the world";
@@ -147,7 +152,8 @@ TEST(Architecture, ThirdPartyStaysPrivate) {
                       << "> in a public header; only Eigen may stand there";
       }
       EXPECT_TRUE(library == "fmt" || room->third_party.contains(library))
-          << source.path << ':' << include.line << ": " << room->folder << " must not use " << include.what;
+          << source.path << ':' << include.line << ": " << room->folder << " must not use "
+          << include.what;
     }
   }
 }
@@ -157,7 +163,8 @@ TEST(Architecture, FilesStayReadable) {
     const auto lines = std::count(source.text.begin(), source.text.end(), '\n');
     EXPECT_LE(lines, 800) << source.path << " is too long to hold in mind: split it by concern";
     if (source.header) {
-      EXPECT_EQ(source.text.rfind("#pragma once\n", 0), 0U) << source.path << " must start with #pragma once";
+      EXPECT_EQ(source.text.rfind("#pragma once\n", 0), 0U)
+          << source.path << " must start with #pragma once";
     }
   }
 }

@@ -1,4 +1,5 @@
-// Whatever a user gets wrong: a message that names file and line, the documented exit code, nothing half-written.
+// Whatever a user gets wrong: a message that names file and line, the documented exit code, nothing
+// half-written.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -12,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* kScenario = "scenes/library/first_light.xosc";
 
-std::string shipped(const std::string& name) { return read_file(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library" / name); }
+std::string shipped(const std::string& name) {
+  return read_file(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library" / name);
+}
 
 // The line (from 1) on which `what` first stands in `text`.
 long line_of(const std::string& text, const std::string& what) {
@@ -23,7 +26,8 @@ long line_of(const std::string& text, const std::string& what) {
 
 void expect_error(const Outcome& outcome, int code, const std::string& message) {
   EXPECT_EQ(outcome.exit_code, code) << outcome.err;
-  EXPECT_NE(outcome.err.find(message), std::string::npos) << "want '" << message << "' in: " << outcome.err;
+  EXPECT_NE(outcome.err.find(message), std::string::npos)
+      << "want '" << message << "' in: " << outcome.err;
 }
 
 bool holds_half_files(const fs::path& folder) {
@@ -37,9 +41,11 @@ bool holds_half_files(const fs::path& folder) {
 class BadInput : public testing::Test {
  protected:
   BadInput() : scratch_("bad_input") {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library")) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library")) {
       if (entry.is_regular_file()) {
-        const fs::path relative = entry.path().lexically_relative(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library");
+        const fs::path relative =
+            entry.path().lexically_relative(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library");
         scratch_.write(relative.string(), read_file(entry.path()));
       }
     }
@@ -48,8 +54,8 @@ class BadInput : public testing::Test {
   Outcome simulate_changed(const std::string& from, const std::string& to) {
     changed_ = replaced(shipped("first_light.xosc"), from, to);
     scratch_.write("changed.xosc", changed_);
-    return run(fmt::format("raytruth simulate '{}' --csv '{}'", (scratch_ / "changed.xosc").string(),
-                           (scratch_ / "out.csv").string()));
+    return run(fmt::format("raytruth simulate '{}' --csv '{}'",
+                           (scratch_ / "changed.xosc").string(), (scratch_ / "out.csv").string()));
   }
   Scratch scratch_;
   std::string changed_;
@@ -58,15 +64,18 @@ class BadInput : public testing::Test {
 TEST_F(BadInput, UsageErrorsExitWithOne) {
   expect_error(run("raytruth"), 1, "subcommand");
   expect_error(run("raytruth rendr"), 1, "rendr");
-  expect_error(run(fmt::format("raytruth render {} --out /tmp/x --frames -1", kScenario)), 1, "--frames");
-  expect_error(run(fmt::format("raytruth render {} --out /tmp/x --format nonsense", kScenario)), 1, "nonsense");
+  expect_error(run(fmt::format("raytruth render {} --out /tmp/x --frames -1", kScenario)), 1,
+               "--frames");
+  expect_error(run(fmt::format("raytruth render {} --out /tmp/x --format nonsense", kScenario)), 1,
+               "nonsense");
   expect_error(run(fmt::format("raytruth render {} --out /tmp/x --sun 12", kScenario)), 1, "--sun");
 }
 
 TEST_F(BadInput, MissingFiles) {
   expect_error(run("raytruth simulate nowhere.xosc --csv x.csv"), 2, "nowhere.xosc");
-  expect_error(run(fmt::format("raytruth render {} --rig nowhere.yaml --out '{}'", kScenario, (scratch_ / "o").string())), 2,
-               "nowhere.yaml");
+  expect_error(run(fmt::format("raytruth render {} --rig nowhere.yaml --out '{}'", kScenario,
+                               (scratch_ / "o").string())),
+               2, "nowhere.yaml");
   EXPECT_FALSE(fs::exists(scratch_ / "o"));
 }
 
@@ -106,24 +115,28 @@ TEST_F(BadInput, NanInARig) {
   ASSERT_NE(at, std::string::npos);
   rig = rig.substr(0, at) + "fx: .nan" + rig.substr(rig.find_first_of(",\n}", at));
   scratch_.write("nan.yaml", rig);
-  const Outcome outcome = run(fmt::format("raytruth render {} --rig '{}' --out '{}'", kScenario, (scratch_ / "nan.yaml").string(),
-                                          (scratch_ / "o").string()));
+  const Outcome outcome =
+      run(fmt::format("raytruth render {} --rig '{}' --out '{}'", kScenario,
+                      (scratch_ / "nan.yaml").string(), (scratch_ / "o").string()));
   expect_error(outcome, 2, fmt::format("nan.yaml:{}", line_of(rig, "fx: .nan")));
   EXPECT_FALSE(fs::exists(scratch_ / "o"));
 }
 
 TEST_F(BadInput, AnUnwritableFolderIsTheMachinesTrouble) {
   scratch_.write("file", "not a folder");
-  const Outcome outcome = run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'", kScenario,
-                                          (scratch_ / "file/below").string()));
+  const Outcome outcome =
+      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+                      kScenario, (scratch_ / "file/below").string()));
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("file/below"), std::string::npos) << outcome.err;
 }
 
 // The limit on the size of files stands for the full disk.
 TEST_F(BadInput, AFullDiskEndsWithThreeAndNoHalfFile) {
-  const Outcome outcome = run(fmt::format("trap '' XFSZ; ulimit -f 8; raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 "
-                                          "--out '{}'", kScenario, (scratch_ / "o").string()));
+  const Outcome outcome = run(fmt::format(
+      "trap '' XFSZ; ulimit -f 8; raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 "
+      "--out '{}'",
+      kScenario, (scratch_ / "o").string()));
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("cannot write"), std::string::npos) << outcome.err;
   EXPECT_FALSE(holds_half_files(scratch_ / "o"));
@@ -131,20 +144,24 @@ TEST_F(BadInput, AFullDiskEndsWithThreeAndNoHalfFile) {
 
 TEST_F(BadInput, AFolderThatHoldsSomethingElseIsLeftAlone) {
   scratch_.write("o/precious.txt", "mine");
-  const Outcome outcome = run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'", kScenario,
-                                          (scratch_ / "o").string()));
+  const Outcome outcome =
+      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+                      kScenario, (scratch_ / "o").string()));
   expect_error(outcome, 2, "holds no data set");
   EXPECT_EQ(std::distance(fs::directory_iterator(scratch_ / "o"), fs::directory_iterator()), 1);
 }
 
 TEST_F(BadInput, AnUnknownEgoListsTheOthers) {
-  const Outcome outcome = run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --ego Nobody --out '{}'", kScenario,
-                                          (scratch_ / "o").string()));
+  const Outcome outcome =
+      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --ego Nobody --out '{}'",
+                      kScenario, (scratch_ / "o").string()));
   expect_error(outcome, 2, "Nobody");
   EXPECT_NE(outcome.err.find("Ego"), std::string::npos) << outcome.err;
 }
 
-TEST_F(BadInput, NoDataSet) { expect_error(run("raytruth verify '" + scratch_.path().string() + "'"), 2, "is not a data set"); }
+TEST_F(BadInput, NoDataSet) {
+  expect_error(run("raytruth verify '" + scratch_.path().string() + "'"), 2, "is not a data set");
+}
 
 }  // namespace
 }  // namespace raytruth::e2e

@@ -19,17 +19,19 @@ TEST_P(Corpus, RendersAndVerifies) {
   if (!fs::exists(corpus)) GTEST_SKIP() << "no corpus at " << corpus << "; set RAYTRUTH_CORPUS";
   const Scratch scratch("corpus");
   const Outcome render =
-      run(fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --start 1 --out '{}' --format kitti --quiet",
+      run(fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --start 1 --out "
+                      "'{}' --format kitti --quiet",
                       (corpus / GetParam()).string(), (scratch / "set").string()));
   EXPECT_EQ(render.exit_code, 0) << render.out << render.err;
   const Outcome verify = run("raytruth verify '" + (scratch / "set").string() + "'");
   EXPECT_EQ(verify.exit_code, 0) << verify.out << verify.err;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Scenarios, Corpus,
-    testing::Values("esmini/resources/xosc/cut-in.xosc", "esmini/resources/xosc/ltap-od.xosc",
-                    "ALKS/logical_scenarios/concrete_scenarios/alks_scenario_4_4_1_cut_in_no_collision_template.xosc"));
+INSTANTIATE_TEST_SUITE_P(Scenarios, Corpus,
+                         testing::Values("esmini/resources/xosc/cut-in.xosc",
+                                         "esmini/resources/xosc/ltap-od.xosc",
+                                         "ALKS/logical_scenarios/concrete_scenarios/"
+                                         "alks_scenario_4_4_1_cut_in_no_collision_template.xosc"));
 
 }  // namespace
 }  // namespace raytruth::e2e

@@ -1,4 +1,5 @@
-// The main job through the installed program's eyes: the same bytes again, resume, replay, verify, explain.
+// The main job through the installed program's eyes: the same bytes again, resume, replay, verify,
+// explain.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,20 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRender = "raytruth render scenes/library/first_light.xosc --rig tests/e2e/tiny.yaml --quiet";
+constexpr const char* kRender =
+    "raytruth render scenes/library/first_light.xosc --rig tests/e2e/tiny.yaml --quiet";
 
 // Relative path -> SHA-256 of every file below a folder.
 std::map<std::string, std::string> hashes(const fs::path& folder) {
   std::map<std::string, std::string> result;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.is_regular_file()) {
-      result[entry.path().lexically_relative(folder).generic_string()] = sha256_of_file(entry.path());
+      result[entry.path().lexically_relative(folder).generic_string()] =
+          sha256_of_file(entry.path());
     }
   }
   return result;
 }
 
-Outcome render(const fs::path& out, const std::string& options, const std::string& environment = "") {
+Outcome render(const fs::path& out, const std::string& options,
+               const std::string& environment = "") {
   return run(fmt::format("{} {} --out '{}' {}", environment, kRender, out.string(), options));
 }
 
@@ -38,7 +42,8 @@ class DataSet : public testing::Test {
   static void SetUpTestSuite() {
     scratch_ = new Scratch("dataset");
     const Outcome outcome =
-        render(*scratch_ / "reference", "--frames 2 --threads 1 --preview --format kitti,coco,semantic_kitti");
+        render(*scratch_ / "reference",
+               "--frames 2 --threads 1 --preview --format kitti,coco,semantic_kitti");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
     reference_ = hashes(*scratch_ / "reference");
     ASSERT_GT(reference_.size(), 20U);
@@ -89,7 +94,8 @@ TEST_F(DataSet, AnotherSeedMakesOtherBytes) {
   int different = 0;
   for (const auto& [path, hash] : reference_) {
     const auto it = made.find(path);
-    if (it != made.end() && it->second != hash && path.find("000000") != std::string::npos) ++different;
+    if (it != made.end() && it->second != hash && path.find("000000") != std::string::npos)
+      ++different;
   }
   EXPECT_GE(different, 2);
 }
@@ -98,12 +104,15 @@ TEST_F(DataSet, AnotherSeedMakesOtherBytes) {
 TEST_F(DataSet, AKilledRunGoesOnWhereItStopped) {
   const fs::path out = *scratch_ / "killed";
   const std::string render_here = fmt::format("{} {} --out '{}'", kRender, kAll, out.string());
-  const Outcome outcome = run(fmt::format(
-      "{} & pid=$!; for i in $(seq 600); do [ -s '{}/runs/first_light/frames.jsonl' ] && break; sleep 0.02; done; "
-      "kill -9 $pid; wait $pid", render_here, out.string()));
+  const Outcome outcome =
+      run(fmt::format("{} & pid=$!; for i in $(seq 600); do [ -s "
+                      "'{}/runs/first_light/frames.jsonl' ] && break; sleep 0.02; done; "
+                      "kill -9 $pid; wait $pid",
+                      render_here, out.string()));
   EXPECT_NE(outcome.exit_code, 0);
   for (const auto& [path, hash] : hashes(out)) {
-    if (path.find(".part") != std::string::npos || path.find("frames.jsonl") != std::string::npos) continue;
+    if (path.find(".part") != std::string::npos || path.find("frames.jsonl") != std::string::npos)
+      continue;
     const auto it = reference_.find(path);
     ASSERT_NE(it, reference_.end()) << path;
     EXPECT_EQ(it->second, hash) << path << " stands under its final name but is not whole";
@@ -122,7 +131,8 @@ TEST_F(DataSet, ARunIsNotMixedWithAnother) {
 }
 
 TEST_F(DataSet, ReplayMakesTheFrameAgain) {
-  const Outcome outcome = run("raytruth replay '" + (*scratch_ / "reference").string() + "' --frame 1");
+  const Outcome outcome =
+      run("raytruth replay '" + (*scratch_ / "reference").string() + "' --frame 1");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
   EXPECT_NE(outcome.out.find("all hashes match"), std::string::npos) << outcome.out;
 }
@@ -149,14 +159,19 @@ TEST_F(DataSet, VerifyHoldsAndFindsAFlippedByte) {
 
 TEST_F(DataSet, ExplainNamesTheSurface) {
   const std::string dataset = "'" + (*scratch_ / "reference").string() + "'";
-  const Outcome pixel = run("raytruth explain " + dataset + " --frame 0 --sensor cam_front --pixel 80,85");
+  const Outcome pixel =
+      run("raytruth explain " + dataset + " --frame 0 --sensor cam_front --pixel 80,85");
   EXPECT_EQ(pixel.exit_code, 0) << pixel.err;
   EXPECT_NE(pixel.out.find("\"class\""), std::string::npos) << pixel.out;
   EXPECT_NE(pixel.out.find("\"distance_m\""), std::string::npos) << pixel.out;
-  const Outcome point = run("raytruth explain " + dataset + " --frame 0 --sensor lidar_top --point 10");
+  const Outcome point =
+      run("raytruth explain " + dataset + " --frame 0 --sensor lidar_top --point 10");
   EXPECT_EQ(point.exit_code, 0) << point.err;
-  EXPECT_EQ(run("raytruth explain " + dataset + " --frame 0 --sensor nobody --point 10").exit_code, 2);
-  EXPECT_EQ(run("raytruth explain " + dataset + " --frame 0 --sensor cam_front --pixel 99999,1").exit_code, 2);
+  EXPECT_EQ(run("raytruth explain " + dataset + " --frame 0 --sensor nobody --point 10").exit_code,
+            2);
+  EXPECT_EQ(run("raytruth explain " + dataset + " --frame 0 --sensor cam_front --pixel 99999,1")
+                .exit_code,
+            2);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The commands that README.md and the examples print are run as they stand, with data sets sent to a scratch
-// folder and the small rig in place of the full one.
+// The commands that README.md and the examples print are run as they stand, with data sets sent to
+// a scratch folder and the small rig in place of the full one.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -30,7 +30,8 @@ std::vector<std::string> commands_of(const fs::path& page) {
 }
 
 std::string made_small(std::string command, const fs::path& scratch) {
-  for (std::size_t at = command.find("out/"); at != std::string::npos; at = command.find("out/", at + scratch.string().size())) {
+  for (std::size_t at = command.find("out/"); at != std::string::npos;
+       at = command.find("out/", at + scratch.string().size())) {
     if (at > 0 && command[at - 1] != ' ') break;
     command.replace(at, 4, scratch.string() + "/");
   }
@@ -43,9 +44,12 @@ std::string made_small(std::string command, const fs::path& scratch) {
 void run_page(const fs::path& page, const Scratch& scratch) {
   for (const std::string& command : commands_of(page)) {
     // The two commands of the README install and build: they are what runs these tests.
-    if (command.rfind("tools/", 0) == 0 || command.rfind("git clone", 0) == 0 || command.rfind("cmake", 0) == 0) continue;
+    if (command.rfind("tools/", 0) == 0 || command.rfind("git clone", 0) == 0 ||
+        command.rfind("cmake", 0) == 0)
+      continue;
     const Outcome outcome = run(made_small(command, scratch.path()));
-    EXPECT_EQ(outcome.exit_code, 0) << page.string() << ": " << command << "\n" << outcome.out << outcome.err;
+    EXPECT_EQ(outcome.exit_code, 0) << page.string() << ": " << command << "\n"
+                                    << outcome.out << outcome.err;
   }
 }
 

@@ -45,9 +45,11 @@ std::vector<std::string> examples_of(const std::string& verb) {
   return examples;
 }
 
-// Data sets of the examples go to a scratch folder, with the small rig, so that the whole list takes seconds.
+// Data sets of the examples go to a scratch folder, with the small rig, so that the whole list
+// takes seconds.
 std::string made_small(std::string example, const fs::path& scratch) {
-  for (std::size_t at = example.find(" out/"); at != std::string::npos; at = example.find(" out/", at + 1)) {
+  for (std::size_t at = example.find(" out/"); at != std::string::npos;
+       at = example.find(" out/", at + 1)) {
     example.replace(at, 5, " " + scratch.string() + "/");
   }
   const std::size_t csv = example.find("--csv ");

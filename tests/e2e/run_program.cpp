@@ -15,9 +15,11 @@ namespace fs = std::filesystem;
 Outcome run(const std::string& command) {
   static int counter = 0;
   const std::string stem =
-      (fs::temp_directory_path() / fmt::format("raytruth_e2e_{}_{}", ::getpid(), counter++)).string();
-  const std::string line = fmt::format("cd '{}' && PATH='{}/bin':\"$PATH\" && {{ {}\n}} >'{}.out' 2>'{}.err' </dev/null",
-                                       RAYTRUTH_SOURCE_DIR, RAYTRUTH_BINARY_DIR, command, stem, stem);
+      (fs::temp_directory_path() / fmt::format("raytruth_e2e_{}_{}", ::getpid(), counter++))
+          .string();
+  const std::string line =
+      fmt::format("cd '{}' && PATH='{}/bin':\"$PATH\" && {{ {}\n}} >'{}.out' 2>'{}.err' </dev/null",
+                  RAYTRUTH_SOURCE_DIR, RAYTRUTH_BINARY_DIR, command, stem, stem);
   const int status = std::system(line.c_str());
   Outcome outcome;
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -39,7 +41,9 @@ Scratch::~Scratch() {
   fs::remove_all(path_, ignored);
 }
 
-void Scratch::write(const std::string& name, const std::string& text) const { write_file(path_ / name, text); }
+void Scratch::write(const std::string& name, const std::string& text) const {
+  write_file(path_ / name, text);
+}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);

@@ -28,7 +28,8 @@ class Scratch {
   std::filesystem::path path_;
 };
 
-/// The text with the first occurrence of `from` replaced; aborts the test program when there is none.
+/// The text with the first occurrence of `from` replaced; aborts the test program when there is
+/// none.
 std::string replaced(std::string text, const std::string& from, const std::string& to);
 
 }  // namespace raytruth::e2e

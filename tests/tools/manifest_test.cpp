@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 class Manifest : public testing::Test {
  protected:
-  Manifest() : folder_(fs::temp_directory_path() / fmt::format("raytruth_manifest_{}", ::getpid())) {
+  Manifest()
+      : folder_(fs::temp_directory_path() / fmt::format("raytruth_manifest_{}", ::getpid())) {
     fs::create_directories(folder_);
   }
   ~Manifest() override { fs::remove_all(folder_); }

@@ -20,7 +20,8 @@ TEST(Timeline, WhatWasAskedBeforeDoesNotMatter) {
   Timeline alone(inputs);
   const SimTime t = SimTime::from_ns(1'234'567'890);
   for (int i = 0; i < 12; ++i) {
-    ASSERT_TRUE(whole.window(SimTime::from_s(0.1 * i), SimTime::from_s(0.1 * i + 0.1), 5).has_value());
+    ASSERT_TRUE(
+        whole.window(SimTime::from_s(0.1 * i), SimTime::from_s(0.1 * i + 0.1), 5).has_value());
   }
   const auto a = whole.window(t, t + SimTime::from_s(0.1), 11);
   const auto b = alone.window(t, t + SimTime::from_s(0.1), 11);

@@ -29,7 +29,7 @@ namespace native {
 /// Writes one frame in our own layout, below the run folder:
 ///   <camera>/000000.png             sRGB, 8 bit
 ///   <camera>/000000.semantic.png    8 bit class id
-///   <camera>/000000.instance.png    16 bit object id; 0 = no actor (sky, street)
+///   <camera>/000000.instance.png    16 bit object id, actors and static objects alike; 0 = sky
 ///   <camera>/000000.part.png        16 bit index into the sensor's part table in the labels
 ///   <camera>/000000.material.png    16 bit material id
 ///   <camera>/000000.coverage.png    8 bit; 255 = all samples of the pixel on the object

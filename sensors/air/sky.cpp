@@ -1,0 +1,270 @@
+#include "sensors/air/sky.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sensors/air/atmosphere.h"
+#include "sim/core/math.h"
+
+namespace raytruth::air {
+namespace {
+
+constexpr int kSize = 128;  // texels along each side of the octahedral map of the upper half space
+constexpr float kGroundAlbedo = 0.2F;
+constexpr double kSunHalfAngle_rad = 0.2665 * kPi / 180.0;
+constexpr float kNightFloor_cd_m2 = 1e-3F;  // airglow and stars
+
+float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
+
+// Octahedral map: the upper hemisphere onto the square [0, 1]^2, without trigonometry.
+// Source: Clarberg, "Fast equal-area mapping of the (hemi)sphere using SIMD", 2008, section 2 names
+// the plain (not equal-area) version used here.
+Vec3f direction_of(float a, float b) {
+  const float p = 2.0F * a - 1.0F;
+  const float q = 2.0F * b - 1.0F;
+  const float x = 0.5F * (p + q);
+  const float y = 0.5F * (p - q);
+  const Vec3f d(x, y, 1.0F - std::abs(x) - std::abs(y));
+  return d / std::sqrt(d.squaredNorm());
+}
+void square_of(const Vec3f& d, float& a, float& b) {
+  const float k = 1.0F / (std::abs(d.x()) + std::abs(d.y()) + d.z());
+  const float x = d.x() * k;
+  const float y = d.y() * k;
+  a = 0.5F + 0.5F * (x + y);
+  b = 0.5F + 0.5F * (x - y);
+}
+// Steradians per unit area of the square at a direction: 2 / |p|^3 with p on the octahedron.
+float spread(const Vec3f& d) {
+  const float s = std::abs(d.x()) + std::abs(d.y()) + d.z();
+  return 2.0F * s * s * s;
+}
+
+float henyey_greenstein(float c, float g) {
+  const float d = 1.0F + g * g - 2.0F * g * c;
+  return (1.0F - g * g) / (4.0F * static_cast<float>(kPi) * d * std::sqrt(d));
+}
+
+}  // namespace
+
+struct Sky::Impl {
+  Vec3f sun = Vec3f::UnitZ();
+  Rgb sun_irradiance = Rgb::Zero();
+  Rgb ground = Rgb::Zero();
+  Rgb mean = Rgb::Zero();  // of the sky over the upper hemisphere
+  float fog_share = 0.0F;
+  double extinction = 0.0;
+  float cos_disc = 1.0F, disc_solid_angle = 1.0F;
+  std::vector<Rgb> texels;
+  std::vector<float> row_cdf;     // kSize + 1
+  std::vector<float> column_cdf;  // kSize x (kSize + 1)
+  std::vector<float> density;     // per unit area of the square
+
+  void bake(const Weather& weather);
+  void tabulate();
+  Rgb texel_mean() const;
+};
+
+void Sky::Impl::bake(const Weather& w) {
+  const auto elevation = static_cast<float>(w.sun_elevation_rad);
+  sun = Vec3f(static_cast<float>(det::cos(w.sun_elevation_rad) * det::cos(w.sun_azimuth_rad)),
+              static_cast<float>(det::cos(w.sun_elevation_rad) * det::sin(w.sun_azimuth_rad)),
+              static_cast<float>(det::sin(w.sun_elevation_rad)));
+  const Atmosphere clear(elevation, kGroundAlbedo);
+  sun_irradiance = clear.sun_irradiance();
+  texels.resize(kSize * kSize);
+  const float sun_azimuth = static_cast<float>(w.sun_azimuth_rad);
+  for (int j = 0; j < kSize; ++j) {
+    for (int i = 0; i < kSize; ++i) {
+      const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                   (static_cast<float>(j) + 0.5F) / kSize);
+      const float azimuth = std::abs(static_cast<float>(
+          wrap_angle(static_cast<double>(det::atan2(d.y(), d.x()) - sun_azimuth))));
+      const Atmosphere::Scattered s = clear.towards(azimuth, d.z());
+      const float c = d.dot(sun);
+      const Rgb L = s.rayleigh * Atmosphere::rayleigh_phase(c) + s.mie * Atmosphere::mie_phase(c) +
+                    s.multiple;
+      texels[static_cast<std::size_t>(j * kSize + i)] = L.max(kNightFloor_cd_m2);
+    }
+  }
+  const float sine = std::max(0.0F, sun.z());
+
+  // Clouds: total irradiance after Kasten and Czeplak 1980, the shape of the CIE overcast sky.
+  const auto cover = static_cast<float>(std::clamp(w.cloud_cover, 0.0, 1.0));
+  if (cover > 0.0F) {
+    const float pi = static_cast<float>(kPi);
+    Rgb diffuse = Rgb::Zero();
+    for (int j = 0; j < kSize; ++j) {
+      for (int i = 0; i < kSize; ++i) {
+        const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                     (static_cast<float>(j) + 0.5F) / kSize);
+        diffuse += texels[static_cast<std::size_t>(j * kSize + i)] * d.z() * spread(d) /
+                   static_cast<float>(kSize * kSize);
+      }
+    }
+    const float share = 1.0F - 0.75F * det::pow(cover, 3.4F);
+    const Rgb total = (diffuse + sun_irradiance * sine) * share;
+    sun_irradiance *= 1.0F - cover;
+    const Rgb left = (total - sun_irradiance * sine - diffuse * (1.0F - cover)).max(0.0F);
+    const float grey = luminance(left);
+    // The illuminance of a CIE overcast sky is 7 pi / 9 times its zenith luminance.
+    const Rgb zenith = (0.3F * left + 0.7F * grey) * (9.0F / (7.0F * pi));
+    for (int j = 0; j < kSize; ++j) {
+      for (int i = 0; i < kSize; ++i) {
+        const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                     (static_cast<float>(j) + 0.5F) / kSize);
+        Rgb& t = texels[static_cast<std::size_t>(j * kSize + i)];
+        t = t * (1.0F - cover) + zenith * ((1.0F + 2.0F * d.z()) / 3.0F);
+      }
+    }
+  }
+
+  const float have = luminance(sun_irradiance);
+  if (w.sun_illuminance_lx > 0.0 && have > 0.0F) {
+    const float scale = static_cast<float>(w.sun_illuminance_lx) / have;
+    sun_irradiance *= scale;
+    for (Rgb& t : texels) t *= scale;
+  }
+
+  extinction = 3.0 / std::max(1.0, w.visual_range_m);
+  // Fog: a layer of some 150 m dims the sun and evens out the sky.
+  fog_share = static_cast<float>(1.0 - det::exp(-extinction * 150.0));
+  mean = texel_mean();
+  if (fog_share > 0.02F) {
+    const Rgb lost = sun_irradiance * sine;
+    const float pass = static_cast<float>(
+        det::exp(-extinction * 150.0 / std::max(0.1, static_cast<double>(sine))));
+    const Rgb even = mean + lost * ((1.0F - pass) * 0.6F / static_cast<float>(kPi));
+    sun_irradiance *= pass;
+    for (Rgb& t : texels) t = t * (1.0F - fog_share) + even * fog_share;
+    mean = texel_mean();
+  }
+}
+
+Rgb Sky::Impl::texel_mean() const {
+  Rgb sum = Rgb::Zero();
+  float weight = 0.0F;
+  for (int j = 0; j < kSize; ++j) {
+    for (int i = 0; i < kSize; ++i) {
+      const float w = spread(direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                          (static_cast<float>(j) + 0.5F) / kSize));
+      sum += texels[static_cast<std::size_t>(j * kSize + i)] * w;
+      weight += w;
+    }
+  }
+  return sum / weight;
+}
+
+void Sky::Impl::tabulate() {
+  row_cdf.assign(kSize + 1, 0.0F);
+  column_cdf.assign(static_cast<std::size_t>(kSize * (kSize + 1)), 0.0F);
+  density.resize(kSize * kSize);
+  Rgb irradiance = sun_irradiance * std::max(0.0F, sun.z());
+  for (int j = 0; j < kSize; ++j) {
+    float* columns = &column_cdf[static_cast<std::size_t>(j * (kSize + 1))];
+    for (int i = 0; i < kSize; ++i) {
+      const std::size_t at = static_cast<std::size_t>(j * kSize + i);
+      const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                   (static_cast<float>(j) + 0.5F) / kSize);
+      const float area = spread(d) / static_cast<float>(kSize * kSize);
+      density[at] = luminance(texels[at]) * area;
+      columns[i + 1] = columns[i] + density[at];
+      irradiance += texels[at] * d.z() * area;
+    }
+    row_cdf[static_cast<std::size_t>(j) + 1] =
+        row_cdf[static_cast<std::size_t>(j)] + columns[kSize];
+  }
+  const float total = row_cdf[kSize];
+  for (float& d : density) d *= static_cast<float>(kSize * kSize) / total;
+  ground = irradiance * (kGroundAlbedo / static_cast<float>(kPi));
+}
+
+Sky::Sky(const Weather& weather) : impl_(std::make_unique<Impl>()) {
+  impl_->bake(weather);
+  impl_->tabulate();
+  impl_->cos_disc = static_cast<float>(det::cos(kSunHalfAngle_rad));
+  impl_->disc_solid_angle = static_cast<float>(2.0 * kPi * (1.0 - det::cos(kSunHalfAngle_rad)));
+}
+Sky::~Sky() = default;
+
+Rgb Sky::radiance(const Vec3f& d) const {
+  const Impl& m = *impl_;
+  if (d.z() <= 0.0F) {
+    // Hazy ground: the horizon's colour fades to that of the ground within some degrees.
+    const Vec3f level = Vec3f(d.x(), d.y(), 1e-3F).normalized();
+    const float k = std::min(1.0F, -d.z() * 12.0F);
+    return (1.0F - k) * radiance(level) + k * m.ground;
+  }
+  float a = 0.0F;
+  float b = 0.0F;
+  square_of(d, a, b);
+  const float x = std::clamp(a * kSize - 0.5F, 0.0F, kSize - 1.0F);
+  const float y = std::clamp(b * kSize - 0.5F, 0.0F, kSize - 1.0F);
+  const int i = std::min(static_cast<int>(x), kSize - 2);
+  const int j = std::min(static_cast<int>(y), kSize - 2);
+  const float u = x - static_cast<float>(i);
+  const float v = y - static_cast<float>(j);
+  const Rgb* t = &m.texels[static_cast<std::size_t>(j * kSize + i)];
+  return (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
+}
+
+Vec3f Sky::sample(float u1, float u2, float& pdf_out) const {
+  const Impl& m = *impl_;
+  const auto pick = [](const float* cdf, float u, float& rest) {
+    const float target = u * cdf[kSize];
+    const int i = std::clamp(
+        static_cast<int>(std::upper_bound(cdf, cdf + kSize + 1, target) - cdf) - 1, 0, kSize - 1);
+    const float width = cdf[i + 1] - cdf[i];
+    rest = width > 0.0F ? std::clamp((target - cdf[i]) / width, 0.0F, 0.99999F) : 0.5F;
+    return i;
+  };
+  float ru = 0.0F;
+  float rv = 0.0F;
+  const int j = pick(m.row_cdf.data(), u1, rv);
+  const int i = pick(&m.column_cdf[static_cast<std::size_t>(j * (kSize + 1))], u2, ru);
+  const Vec3f d =
+      direction_of((static_cast<float>(i) + ru) / kSize, (static_cast<float>(j) + rv) / kSize);
+  pdf_out = m.density[static_cast<std::size_t>(j * kSize + i)] / spread(d);
+  return d;
+}
+
+float Sky::pdf(const Vec3f& d) const {
+  if (d.z() <= 0.0F) return 0.0F;
+  float a = 0.0F;
+  float b = 0.0F;
+  square_of(d, a, b);
+  const int i = std::clamp(static_cast<int>(a * kSize), 0, kSize - 1);
+  const int j = std::clamp(static_cast<int>(b * kSize), 0, kSize - 1);
+  return impl_->density[static_cast<std::size_t>(j * kSize + i)] / spread(d);
+}
+
+const Vec3f& Sky::sun_direction() const { return impl_->sun; }
+Rgb Sky::sun_irradiance() const { return impl_->sun_irradiance; }
+
+Vec3f Sky::sample_sun(float u1, float u2) const {
+  const Vec3f& n = impl_->sun;
+  const float c = 1.0F - u1 * (1.0F - impl_->cos_disc);
+  const float s = std::sqrt(std::max(0.0F, 1.0F - c * c));
+  const float phi = 2.0F * static_cast<float>(kPi) * u2;
+  const Vec3f x =
+      (std::abs(n.x()) > 0.5F ? Vec3f(-n.z(), 0, n.x()) : Vec3f(0, n.z(), -n.y())).normalized();
+  const Vec3f y = n.cross(x);
+  return (c * n + s * det::cos(phi) * x + s * det::sin(phi) * y).normalized();
+}
+
+Rgb Sky::sun_radiance(const Vec3f& d) const {
+  if (d.dot(impl_->sun) < impl_->cos_disc) return Rgb::Zero();
+  return impl_->sun_irradiance / impl_->disc_solid_angle;
+}
+
+double Sky::extinction_1_m() const { return impl_->extinction; }
+
+Rgb Sky::airlight(const Vec3f& d) const {
+  const Impl& m = *impl_;
+  const Vec3f level = Vec3f(d.x(), d.y(), 0.03F).normalized();
+  const Rgb scattered = m.sun_irradiance * henyey_greenstein(d.dot(m.sun), 0.5F);
+  return (1.0F - m.fog_share) * radiance(level) + m.fog_share * (0.85F * m.mean + scattered);
+}
+
+}  // namespace raytruth::air

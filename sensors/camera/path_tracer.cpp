@@ -1,0 +1,273 @@
+#include "sensors/camera/path_tracer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sensors/camera/pattern.h"
+#include "sim/core/math.h"
+
+namespace raytruth::camera {
+namespace {
+
+constexpr float kPiF = static_cast<float>(kPi);
+constexpr int kMaxPanes = 8;
+constexpr float kOffset_m = 5e-4F;
+
+float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
+float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
+
+// exp(-x) for the small optical depths of clear air, where the series is exact to single precision.
+float transmittance(float depth) {
+  if (depth < 0.03F) return 1.0F - depth * (1.0F - 0.5F * depth * (1.0F - depth / 3.0F));
+  return det::exp(-depth);
+}
+
+// Which numbers a path takes for what. Each vertex has its own four pairs.
+enum Use : std::uint32_t { kUsePixel = 0, kUseTime = 1, kUseVertex = 2 };
+enum VertexUse : std::uint32_t { kUseSun = 0, kUseSky = 1, kUseDirection = 2, kUseChoice = 3 };
+
+std::uint32_t use_at(std::uint32_t vertex, VertexUse what) {
+  return kUseVertex + 4 * vertex + what;
+}
+
+}  // namespace
+
+// All paths of a batch of pixels, and the rays of one step.
+struct PathTracer::Wave {
+  std::vector<Path> paths;
+  std::vector<tracing::PathRay> rays, next_rays;
+  std::vector<std::uint32_t> owners, next_owners;
+  std::vector<tracing::PrimitiveHit> hits;
+  std::vector<tracing::PathRay> sun_rays, sky_rays;
+  std::vector<Shadow> sun, sky;
+  std::vector<std::uint8_t> blocked;
+  std::span<Pixel> pixels;
+};
+
+PathTracer::PathTracer(const tracing::TraceScene& scene, const air::Sky& sky,
+                       const CameraSpec& camera, const Shutter& shutter, std::uint32_t key,
+                       int max_bounces)
+    : scene_(scene),
+      sky_(sky),
+      camera_(camera),
+      shutter_(shutter),
+      sampler_(camera.samples_per_pixel),
+      key_(key),
+      max_bounces_(max_bounces),
+      sun_irradiance_(sky.sun_irradiance()),
+      extinction_(static_cast<float>(sky.extinction_1_m())),
+      pixel_angle_(static_cast<float>(1.0 / std::max(camera.fx, camera.fy))) {
+  const double half = 0.2665 * kPi / 180.0;
+  sun_pdf_ = static_cast<float>(1.0 / (2.0 * kPi * (1.0 - det::cos(half))));
+  has_sun_ = luminance(sun_irradiance_) > 0.0F;
+  const Rgb zenith = sky.radiance(Vec3f::UnitZ());
+  clamp_ = kClamp * (luminance(sun_irradiance_) / kPiF + luminance(zenith));
+}
+
+void PathTracer::trace(std::span<Pixel> pixels) const {
+  Wave wave;
+  wave.pixels = pixels;
+  const auto samples = static_cast<std::uint32_t>(camera_.samples_per_pixel);
+  // Neighbouring pixels stand beside each other for each sample, so that packets are coherent. Many
+  // samples go in parts, which bounds memory.
+  constexpr std::uint32_t kPart = 16;
+  for (std::uint32_t first = 0; first < samples; first += kPart) {
+    wave.paths.clear();
+    wave.rays.clear();
+    wave.owners.clear();
+    for (std::uint32_t s = first; s < std::min(samples, first + kPart); ++s) {
+      for (std::uint32_t p = 0; p < pixels.size(); ++p) {
+        const auto index =
+            static_cast<std::uint32_t>(pixels[p].y) * static_cast<std::uint32_t>(camera_.width) +
+            static_cast<std::uint32_t>(pixels[p].x);
+        Path path;
+        path.key = Sampler::mix(key_ + index * 0x9e3779b1U);
+        path.sample = s;
+        path.pixel = p;
+        const Sampler::Pair at = sampler_.pair(path.key, s, kUsePixel);
+        const Sampler::Pair time = sampler_.pair(path.key, s, kUseTime);
+        wave.rays.push_back(shutter_.colour_ray(static_cast<float>(pixels[p].x) + at.u,
+                                                static_cast<float>(pixels[p].y) + at.v, pixels[p].y,
+                                                time.u));
+        wave.owners.push_back(static_cast<std::uint32_t>(wave.paths.size()));
+        wave.paths.push_back(path);
+      }
+    }
+    bool primary = true;
+    while (!wave.rays.empty()) {
+      const tracing::View view =
+          primary && !camera_.sees_ego ? tracing::View::kWithoutEgo : tracing::View::kAll;
+      wave.hits.resize(wave.rays.size());
+      scene_.closest(wave.rays, wave.hits, view, primary);
+      if (primary) {
+        for (std::size_t i = 0; i < wave.rays.size(); ++i) {
+          Pixel& pixel = pixels[wave.paths[i].pixel];
+          const ObjectId seen = wave.hits[i].hit() ? scene_.object_of(wave.hits[i]) : ObjectId();
+          if (seen == pixel.centre) ++pixel.on_centre;
+        }
+      }
+      step(wave);
+      primary = false;
+    }
+    for (const Path& path : wave.paths) pixels[path.pixel].radiance += path.radiance;
+  }
+  for (Pixel& pixel : pixels) pixel.radiance /= static_cast<float>(samples);
+}
+
+void PathTracer::add(Path& path, const Rgb& amount) const {
+  if (path.bounces == 0) {
+    path.radiance += amount;
+    return;
+  }
+  const float l = luminance(amount);
+  path.radiance += l > clamp_ ? Rgb(amount * (clamp_ / l)) : amount;
+}
+
+void PathTracer::leave(Path& path, const Vec3f& direction) const {
+  float weight = 1.0F;
+  if (path.pdf >= 0.0F) weight = power_heuristic(path.pdf, sky_.pdf(direction));
+  Rgb light = sky_.radiance(direction) * weight;
+  if (has_sun_) {
+    const Rgb disc = sky_.sun_radiance(direction);
+    if (disc[0] > 0.0F)
+      light += disc * (path.pdf >= 0.0F ? power_heuristic(path.pdf, sun_pdf_) : 1.0F);
+  }
+  add(path, path.throughput * light);
+}
+
+void PathTracer::step(Wave& wave) const {
+  wave.next_rays.clear();
+  wave.next_owners.clear();
+  wave.sun_rays.clear();
+  wave.sun.clear();
+  wave.sky_rays.clear();
+  wave.sky.clear();
+  for (std::size_t i = 0; i < wave.rays.size(); ++i) {
+    Path& path = wave.paths[wave.owners[i]];
+    const tracing::PathRay& ray = wave.rays[i];
+    if (!wave.hits[i].hit()) {
+      leave(path, ray.direction);
+      continue;
+    }
+    const tracing::Surface surface = scene_.surface(ray, wave.hits[i]);
+    const float T = transmittance(extinction_ * surface.distance_m);
+    if (T < 0.999F) add(path, path.throughput * sky_.airlight(ray.direction) * (1.0F - T));
+    path.throughput *= T;
+    path.way_m += surface.distance_m;
+    shade(wave, wave.owners[i], ray, surface);
+  }
+  const auto settle = [&](std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
+    wave.blocked.resize(rays.size());
+    scene_.occluded(rays, wave.blocked);
+    for (std::size_t i = 0; i < rays.size(); ++i) {
+      if (!wave.blocked[i]) add(wave.paths[shadows[i].path], shadows[i].amount);
+    }
+  };
+  settle(wave.sun_rays, wave.sun);
+  settle(wave.sky_rays, wave.sky);
+  wave.rays.swap(wave.next_rays);
+  wave.owners.swap(wave.next_owners);
+}
+
+// Thin dielectric slab: both faces together reflect R = 2 F / (1 + F).
+bool PathTracer::pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+                      const tracing::Surface& s) const {
+  Path& path = wave.paths[index];
+  const assets::Material& m = *s.material;
+  if (m.transmission <= 0.0F) return false;
+  if (path.panes >= kMaxPanes) return true;
+  const float cosine = std::abs(ray.direction.dot(s.shading_normal));
+  const float x = 1.0F - std::min(1.0F, cosine);
+  const float F = 0.04F + 0.96F * x * x * x * x * x;
+  const float R = 2.0F * F / (1.0F + F);
+  const Sampler::Pair choice =
+      sampler_.pair(path.key, path.sample,
+                    use_at(static_cast<std::uint32_t>(path.bounces) + 8U + path.panes, kUseChoice));
+  ++path.panes;
+  tracing::PathRay next = ray;
+  next.near_m = 0.0F;
+  next.far_m = 1e4F;
+  if (choice.u < R) {
+    next.direction = ray.direction - 2.0F * ray.direction.dot(s.shading_normal) * s.shading_normal;
+    next.direction *= 1.0F / std::sqrt(next.direction.squaredNorm());
+    if (next.direction.dot(s.normal) <= 0.0F) return true;
+    next.origin = s.position + kOffset_m * s.normal;
+    path.pdf = -1.0F;
+  } else {
+    path.throughput *= Rgb(m.base_colour[0], m.base_colour[1], m.base_colour[2]) * m.transmission;
+    next.origin = s.position - kOffset_m * s.normal;
+  }
+  wave.next_rays.push_back(next);
+  wave.next_owners.push_back(index);
+  return true;
+}
+
+void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+                       const tracing::Surface& s) const {
+  Path& path = wave.paths[index];
+  if (s.emits) {
+    const auto& e = s.material->emission;
+    add(path, path.throughput * Rgb(e[0], e[1], e[2]));
+  }
+  if (pane(wave, index, ray, s)) return;
+
+  // Behind the first hit only the mean of a pattern matters.
+  const float footprint =
+      path.bounces == 0 ? path.way_m * pixel_angle_ : 0.05F + 0.1F * s.distance_m;
+  const Rgb base = base_colour(*s.material, s.position_I, s.normal_I, footprint);
+  const Bsdf bsdf(albedo_, *s.material, base, s.shading_normal, -ray.direction);
+  const std::uint32_t vertex = path.bounces;
+  const bool lets_through = s.material->translucency > 0.0F;
+
+  const auto connect = [&](const Vec3f& light, const Rgb& radiance_over_pdf, float light_pdf,
+                           std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
+    const float side = s.normal.dot(light);
+    if (side <= 0.0F && !lets_through) return;
+    float pdf = 0.0F;
+    const Rgb value = bsdf.evaluate(light, pdf);
+    const Rgb amount =
+        path.throughput * value * radiance_over_pdf * power_heuristic(light_pdf, pdf);
+    if (!(amount.maxCoeff() > 0.0F)) return;
+    tracing::PathRay shadow;
+    shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
+    shadow.direction = light;
+    shadow.time = ray.time;
+    rays.push_back(shadow);
+    shadows.push_back({index, amount});
+  };
+  if (has_sun_) {
+    const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
+    connect(sky_.sample_sun(u.u, u.v), sun_irradiance_, sun_pdf_, wave.sun_rays, wave.sun);
+  }
+  {
+    const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
+    float pdf = 0.0F;
+    const Vec3f d = sky_.sample(u.u, u.v, pdf);
+    if (pdf > 0.0F) connect(d, sky_.radiance(d) / pdf, pdf, wave.sky_rays, wave.sky);
+  }
+
+  if (path.bounces >= max_bounces_) return;
+  const Sampler::Pair direction =
+      sampler_.pair(path.key, path.sample, use_at(vertex, kUseDirection));
+  const Sampler::Pair choice = sampler_.pair(path.key, path.sample, use_at(vertex, kUseChoice));
+  const BsdfSample drawn = bsdf.sample(choice.u, direction.u, direction.v);
+  if (drawn.pdf <= 0.0F) return;
+  const float side = s.normal.dot(drawn.direction);
+  if (side <= 0.0F && !lets_through) return;
+  Rgb throughput = path.throughput * drawn.weight;
+  const float most = throughput.maxCoeff();
+  if (!(most > 0.0F)) return;
+  const float survival = std::min(1.0F, std::sqrt(most));
+  if (choice.v >= survival) return;
+  path.throughput = throughput / survival;
+  path.pdf = drawn.pdf;
+  ++path.bounces;
+  tracing::PathRay next;
+  next.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
+  next.direction = drawn.direction;
+  next.time = ray.time;
+  wave.next_rays.push_back(next);
+  wave.next_owners.push_back(index);
+}
+
+}  // namespace raytruth::camera

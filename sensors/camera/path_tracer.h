@@ -1,0 +1,75 @@
+#pragma once
+
+// Internal to sensors/camera: colours of pixels by path tracing.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sensors/air/sky.h"
+#include "sensors/camera/bsdf.h"
+#include "sensors/camera/sampler.h"
+#include "sensors/camera/shutter.h"
+#include "sensors/tracing/path_scene.h"
+
+namespace raytruth::camera {
+
+/// Path tracing with next event estimation to sun and sky, combined with the directions that
+/// surfaces draw by the power heuristic (Veach 1997, section 9.2); Russian roulette by the root of
+/// the throughput. Panes let light straight through or mirror it by chance, and don't count as
+/// bounces. Shadow rays ignore panes. Air attenuates and adds its light on every segment.
+///
+/// What arrives after the first hit is clamped to `clamp` times the radiance of a white surface
+/// that faces the sun, so that single paths to the sun by way of a mirror leave no bright dots.
+class PathTracer {
+ public:
+  static constexpr float kClamp = 4.0F;
+
+  PathTracer(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
+             const Shutter& shutter, std::uint32_t key, int max_bounces);
+
+  struct Pixel {
+    int x = 0, y = 0;
+    ObjectId centre;  ///< object at the pixel's centre, for coverage
+    Rgb radiance = Rgb::Zero();
+    std::uint32_t on_centre = 0;  ///< samples whose first hit was that object
+  };
+  /// Draws all samples of the given pixels. The result of a pixel doesn't depend on the others.
+  void trace(std::span<Pixel> pixels) const;
+
+ private:
+  struct Path {
+    Rgb throughput = Rgb::Ones(), radiance = Rgb::Zero();
+    float pdf = -1.0F;  ///< of the last direction; negative: camera or mirror, nothing to combine
+    float way_m = 0.0F;
+    std::uint32_t key = 0, sample = 0, pixel = 0;
+    std::uint8_t bounces = 0, panes = 0;
+  };
+  struct Shadow {
+    std::uint32_t path;
+    Rgb amount;
+  };
+  struct Wave;
+
+  void step(Wave& wave) const;
+  void leave(Path& path, const Vec3f& direction) const;
+  void shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+             const tracing::Surface& surface) const;
+  bool pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+            const tracing::Surface& surface) const;
+  void add(Path& path, const Rgb& amount) const;
+
+  tracing::PathScene scene_;
+  const air::Sky& sky_;
+  const CameraSpec& camera_;
+  const Shutter& shutter_;
+  Sampler sampler_;
+  GgxAlbedo albedo_;
+  std::uint32_t key_;
+  int max_bounces_;
+  Rgb sun_irradiance_;
+  float sun_pdf_, clamp_, extinction_, pixel_angle_;
+  bool has_sun_;
+};
+
+}  // namespace raytruth::camera

@@ -1,0 +1,169 @@
+#include "sensors/tracing/path_scene.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sensors/tracing/trace_scene_impl.h"
+#include "sim/core/check.h"
+
+namespace raytruth::tracing {
+namespace {
+
+template <typename Packet>
+void fill_lane(const PathRay& ray, Packet& r, std::size_t lane, unsigned mask) {
+  r.org_x[lane] = ray.origin.x();
+  r.org_y[lane] = ray.origin.y();
+  r.org_z[lane] = ray.origin.z();
+  r.dir_x[lane] = ray.direction.x();
+  r.dir_y[lane] = ray.direction.y();
+  r.dir_z[lane] = ray.direction.z();
+  r.tnear[lane] = ray.near_m;
+  r.tfar[lane] = ray.far_m;
+  r.time[lane] = ray.time;
+  r.mask[lane] = mask;
+  r.id[lane] = 0;
+  r.flags[lane] = 0;
+}
+
+bool glows(const assets::Material& m, const assets::Part& part, std::uint32_t lamps) {
+  const bool can = m.emission[0] + m.emission[1] + m.emission[2] > 0.0F;
+  return can && (part.lamps == 0 || (part.lamps & lamps) != 0);
+}
+
+}  // namespace
+
+PathScene::PathScene(const TraceScene& scene) : scene_(scene) {
+  const scene::Scene& s = scene.scene();
+  instances_.reserve(s.instances.size());
+  for (const scene::SceneInstance& from : s.instances) {
+    Instance& to = instances_.emplace_back();
+    to.mesh = from.mesh.get();
+    to.object = from.object;
+    to.lamps = from.lamps;
+    const auto& keys = from.X_WI.keys;
+    to.R = keys.front().matrix().cast<float>();
+    to.t = (keys.front().translation() - s.origin_W).cast<float>();
+    if (keys.size() > 1) {
+      for (std::size_t k = 0; k < keys.size(); ++k) {
+        Key key{keys[k].rotation().cast<float>(),
+                (keys[k].translation() - s.origin_W).cast<float>()};
+        if (k > 0 && key.rotation.dot(to.keys.back().rotation) < 0.0F) {
+          key.rotation.coeffs() = -key.rotation.coeffs();
+        }
+        to.keys.push_back(key);
+      }
+    }
+    to.first_part = static_cast<std::uint32_t>(parts_.size());
+    for (const assets::Part& part : from.mesh->parts) {
+      const assets::Material& material = s.materials->at(part.material);
+      parts_.push_back({&material, glows(material, part, from.lamps)});
+    }
+  }
+}
+
+void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> hits, View view,
+                        bool coherent) const {
+  RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
+  const TraceScene::Impl& impl = *scene_.impl_;
+  const unsigned mask = view == View::kAll ? kMaskAll : kMaskWorld;
+  RTCIntersectContext context;
+  rtcInitIntersectContext(&context);
+  context.flags = coherent ? RTC_INTERSECT_CONTEXT_FLAG_COHERENT : RTC_INTERSECT_CONTEXT_FLAG_NONE;
+  for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
+    const std::size_t count = std::min(kPacket, rays.size() - begin);
+    alignas(64) std::array<int, kPacket> valid;
+    RTCRayHit16 r;
+    for (std::size_t i = 0; i < kPacket; ++i) {
+      valid[i] = i < count ? -1 : 0;
+      fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask);
+      r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
+      r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
+    }
+    rtcIntersect16(valid.data(), impl.top, &context, &r);
+    for (std::size_t i = 0; i < count; ++i) {
+      hits[begin + i] = impl.hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
+    }
+  }
+}
+
+void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const {
+  RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
+  RTCIntersectContext context;
+  rtcInitIntersectContext(&context);  // never COHERENT: that has been seen to hang
+  for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
+    const std::size_t count = std::min(kPacket, rays.size() - begin);
+    alignas(64) std::array<int, kPacket> valid;
+    RTCRay16 r;
+    for (std::size_t i = 0; i < kPacket; ++i) {
+      valid[i] = i < count ? -1 : 0;
+      fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll);
+    }
+    rtcOccluded16(valid.data(), scene_.impl_->shadow, &context, &r);
+    for (std::size_t i = 0; i < count; ++i) blocked[begin + i] = r.tfar[i] < 0.0F ? 1 : 0;
+  }
+}
+
+Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
+  const Instance& instance = instances_[hit.instance];
+  Eigen::Matrix3f moved;
+  Vec3f t = instance.t;
+  const bool moves = !instance.keys.empty();
+  if (moves) {
+    const float last = static_cast<float>(instance.keys.size() - 1);
+    const float u = std::clamp(ray.time, 0.0F, 1.0F) * last;
+    const auto i = std::min(static_cast<std::size_t>(u), instance.keys.size() - 2);
+    const float w = u - static_cast<float>(i);
+    const Key& a = instance.keys[i];
+    const Key& b = instance.keys[i + 1];
+    // Normalised linear instead of spherical: within a key's few milliseconds the same to 1e-4.
+    Eigen::Quaternionf q;
+    q.coeffs() = (1.0F - w) * a.rotation.coeffs() + w * b.rotation.coeffs();
+    q.coeffs() /= std::sqrt(q.coeffs().squaredNorm());
+    moved = q.toRotationMatrix();
+    t = (1.0F - w) * a.translation + w * b.translation;
+  }
+  const Eigen::Matrix3f& R = moves ? moved : instance.R;
+  const assets::Mesh& mesh = *instance.mesh;
+  const auto& triangle = mesh.triangles[hit.primitive];
+  const Vec3f origin = R.transpose() * (ray.origin - t);
+  const Vec3f direction = R.transpose() * ray.direction;
+  const Vec3f& a = mesh.positions[triangle[0]];
+  const Vec3f e1 = mesh.positions[triangle[1]] - a;
+  const Vec3f e2 = mesh.positions[triangle[2]] - a;
+  const Vec3f n = e1.cross(e2);
+  const float denominator = n.dot(direction);
+  const float n2 = n.squaredNorm();
+
+  Surface s;
+  s.distance_m = std::abs(denominator) > 1e-30F ? n.dot(a - origin) / denominator
+                                                : (a - origin).dot(direction);
+  s.distance_m = std::max(s.distance_m, 0.0F);
+  s.position_I = origin + s.distance_m * direction;
+  const Vec3f geometric = n2 > 0.0F ? Vec3f(n * (1.0F / std::sqrt(n2))) : Vec3f(-direction);
+  const Vec3f facing = denominator > 0.0F ? Vec3f(-geometric) : geometric;
+  s.normal_I = facing;
+  s.normal = R * facing;
+  s.position = ray.origin + s.distance_m * ray.direction;
+  s.shading_normal = s.normal;
+  if (!mesh.normals.empty() && n2 > 0.0F) {
+    const Vec3f p = s.position_I - a;
+    const float u = p.cross(e2).dot(n) / n2;
+    const float v = e1.cross(p).dot(n) / n2;
+    Vec3f blend = (1.0F - u - v) * mesh.normals[triangle[0]] + u * mesh.normals[triangle[1]] +
+                  v * mesh.normals[triangle[2]];
+    const float length2 = blend.squaredNorm();
+    if (length2 > 1e-8F) {
+      blend *= 1.0F / std::sqrt(length2);
+      if (blend.dot(facing) < 0.0F) blend = -blend;
+      s.shading_normal = R * blend;
+    }
+  }
+  s.object = instance.object;
+  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
+  s.material = look.material;
+  s.emits = look.emits;
+  return s;
+}
+
+}  // namespace raytruth::tracing
