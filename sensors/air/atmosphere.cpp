@@ -17,9 +17,10 @@ constexpr float kMieScattering_1_m = 0.9F * kMieExtinction_1_m;
 constexpr float kMieG = 0.76F;
 constexpr float kStep_nm = 40.0F;
 
-// Irradiance above the air in W/(m^2 nm) and ozone cross section in m^2, every 40 nm from 400 nm.
-constexpr std::array<float, kWavelengths> kSolar{1.72765F, 1.91198F, 1.93377F, 1.8685F, 1.8341F,
-                                                 1.7533F,  1.6048F,  1.474F,   1.34188F};
+// Irradiance above the air in W/(m^2 nm), means over 40 nm around 400, 440 ... 720 nm (single lines
+// of the spectrum would tint everything), and ozone cross section in m^2 at those wavelengths.
+constexpr std::array<float, kWavelengths> kSolar{1.4890F, 1.8535F, 1.9707F, 1.8689F, 1.8380F,
+                                                 1.7449F, 1.5980F, 1.4792F, 1.3435F};
 constexpr std::array<float, kWavelengths> kOzone_m2{1.527e-27F, 1.582e-26F, 7.752e-26F,
                                                     2.139e-25F, 4.266e-25F, 5.019e-25F,
                                                     2.662e-25F, 1.209e-25F, 5.105e-26F};

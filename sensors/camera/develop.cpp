@@ -50,9 +50,12 @@ void develop(std::span<const float> radiance, double gain, std::span<std::uint8_
     table[static_cast<std::size_t>(i)] =
         static_cast<std::uint8_t>(std::clamp(255.0F * srgb(y) + 0.5F, 0.0F, 255.0F));
   }
-  const auto g = static_cast<float>(gain);
+  std::array<float, 3> scale;
+  for (std::size_t c = 0; c < 3; ++c) {
+    scale[c] = static_cast<float>(gain) * kDaylightBalance[c] / kTableEnd;
+  }
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const float x = std::clamp(g * radiance[i] / kTableEnd, 0.0F, 1.0F);
+    const float x = std::clamp(scale[i % 3] * radiance[i], 0.0F, 1.0F);
     const int at = std::min(kTable - 1, static_cast<int>(std::sqrt(x) * kTable));
     out[i] = table[static_cast<std::size_t>(at)];
   }

@@ -10,6 +10,23 @@
 namespace raytruth::tracing {
 namespace {
 
+RTCRay embree_ray(const PathRay& ray, unsigned mask) {
+  RTCRay r;
+  r.org_x = ray.origin.x();
+  r.org_y = ray.origin.y();
+  r.org_z = ray.origin.z();
+  r.dir_x = ray.direction.x();
+  r.dir_y = ray.direction.y();
+  r.dir_z = ray.direction.z();
+  r.tnear = ray.near_m;
+  r.tfar = ray.far_m;
+  r.time = ray.time;
+  r.mask = mask;
+  r.id = 0;
+  r.flags = 0;
+  return r;
+}
+
 template <typename Packet>
 void fill_lane(const PathRay& ray, Packet& r, std::size_t lane, unsigned mask) {
   r.org_x[lane] = ray.origin.x();
@@ -69,7 +86,20 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
   const unsigned mask = view == View::kAll ? kMaskAll : kMaskWorld;
   RTCIntersectContext context;
   rtcInitIntersectContext(&context);
-  context.flags = coherent ? RTC_INTERSECT_CONTEXT_FLAG_COHERENT : RTC_INTERSECT_CONTEXT_FLAG_NONE;
+  if (!coherent) {
+    // Scattered rays in packets are slower than one by one: 1.1 against 1.75 million a second in a
+    // street with trees.
+    for (std::size_t i = 0; i < rays.size(); ++i) {
+      RTCRayHit r;
+      r.ray = embree_ray(rays[i], mask);
+      r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
+      r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
+      rtcIntersect1(impl.top, &context, &r);
+      hits[i] = impl.hit_of(r.hit.instID[0], r.hit.geomID, r.hit.primID);
+    }
+    return;
+  }
+  context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     alignas(64) std::array<int, kPacket> valid;
@@ -90,17 +120,11 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
 void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const {
   RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
   RTCIntersectContext context;
-  rtcInitIntersectContext(&context);  // never COHERENT: that has been seen to hang
-  for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
-    const std::size_t count = std::min(kPacket, rays.size() - begin);
-    alignas(64) std::array<int, kPacket> valid;
-    RTCRay16 r;
-    for (std::size_t i = 0; i < kPacket; ++i) {
-      valid[i] = i < count ? -1 : 0;
-      fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll);
-    }
-    rtcOccluded16(valid.data(), scene_.impl_->shadow, &context, &r);
-    for (std::size_t i = 0; i < count; ++i) blocked[begin + i] = r.tfar[i] < 0.0F ? 1 : 0;
+  rtcInitIntersectContext(&context);
+  for (std::size_t i = 0; i < rays.size(); ++i) {  // one by one, as above
+    RTCRay r = embree_ray(rays[i], kMaskAll);
+    rtcOccluded1(scene_.impl_->shadow, &context, &r);
+    blocked[i] = r.tfar < 0.0F ? 1 : 0;
   }
 }
 

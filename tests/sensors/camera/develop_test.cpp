@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <vector>
+
+#include "sensors/air/sky.h"
+#include "sim/core/math.h"
 
 namespace raytruth::camera {
 namespace {
@@ -14,10 +18,13 @@ TEST(Develop, AGreyWallBecomesMiddleGrey) {
     const std::vector<float> wall(300, luminance);
     const double gain = auto_exposure(wall);
     EXPECT_NEAR(gain * luminance, 0.18, 1e-4);
+    // Lit by daylight: the balance takes its colour away.
+    std::vector<float> in_daylight(wall);
+    for (std::size_t i = 0; i < in_daylight.size(); ++i) in_daylight[i] /= kDaylightBalance[i % 3];
     std::vector<std::uint8_t> out(wall.size());
-    develop(wall, gain, out);
+    develop(in_daylight, gain, out);
     // sRGB of 0.18 by IEC 61966-2-1: 1.055 * 0.18^(1/2.4) - 0.055 = 0.4613: 117.6.
-    EXPECT_NEAR(out[0], 117.6, 1.0);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(out[i], 117.6, 1.0);
   }
 }
 
@@ -30,8 +37,14 @@ TEST(Develop, TheGainHasLimits) {
 TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
   std::vector<float> ramp;
   for (int i = 0; i <= 9000; ++i) ramp.push_back(static_cast<float>(i) / 1000.0F);
-  std::vector<std::uint8_t> out(ramp.size());
-  develop(ramp, 1.0, out);
+  // Each value alone, as the green of a pixel.
+  std::vector<std::uint8_t> out;
+  for (const float value : ramp) {
+    const std::array<float, 3> pixel{0.0F, value / kDaylightBalance[1], 0.0F};
+    std::array<std::uint8_t, 3> rgb{};
+    develop(pixel, 1.0, rgb);
+    out.push_back(rgb[1]);
+  }
   for (std::size_t i = 1; i < out.size(); ++i) EXPECT_GE(out[i], out[i - 1]) << ramp[i];
   for (std::size_t i = 0; i <= 690; ++i) {
     const double x = ramp[i];
@@ -42,6 +55,28 @@ TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
   EXPECT_EQ(out[0], 0);
   EXPECT_EQ(out.back(), 255);
   EXPECT_LT(out[1000], 255) << "highlights keep some shape";
+}
+
+TEST(Develop, ClearDaylightOnLevelGroundIsNeutral) {
+  Weather weather;
+  weather.sun_elevation_rad = deg_to_rad(45.0);
+  const air::Sky sky(weather);
+  // Irradiance of sun and sky, midpoints in height and azimuth.
+  air::Rgb light = sky.sun_irradiance() * std::sqrt(0.5F);
+  constexpr int kGrid = 200;
+  for (int i = 0; i < kGrid; ++i) {
+    const double z = (i + 0.5) / kGrid, s = std::sqrt(1.0 - z * z);
+    for (int j = 0; j < kGrid; ++j) {
+      const double phi = 2.0 * kPi * (j + 0.5) / kGrid;
+      const Vec3f d(static_cast<float>(s * std::cos(phi)), static_cast<float>(s * std::sin(phi)),
+                    static_cast<float>(z));
+      light += sky.radiance(d) * static_cast<float>(z * 2.0 * kPi / (kGrid * kGrid));
+    }
+  }
+  for (Eigen::Index c = 0; c < 3; ++c) light[c] *= kDaylightBalance[static_cast<std::size_t>(c)];
+  // The constants have four digits; the grid adds less than 0.2 %.
+  EXPECT_NEAR(light[0] / light[1], 1.0F, 0.003F);
+  EXPECT_NEAR(light[2] / light[1], 1.0F, 0.003F);
 }
 
 }  // namespace
