@@ -23,6 +23,21 @@ InputError unreadable(const char* rule, const fs::path& path, const std::string&
   return InputError({{Severity::kError, rule, {path.string(), 0, 0}, message, ""}});
 }
 
+[[noreturn]] void fail(const fs::path& path, const char* what) {
+  throw IoError(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
+}
+
+// False when the disk takes no more; errno says why.
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 // Owns the descriptor of the file under its temporary name and removes that file unless it was
 // renamed.
 class PartFile {
@@ -30,7 +45,8 @@ class PartFile {
   explicit PartFile(const fs::path& final_path) : final_(final_path), part_(final_path) {
     part_ += ".part";
     descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) fail("cannot create");
+    // The destructor does not run when the constructor throws, but nothing is open then.
+    if (descriptor_ < 0) fail(final_, "cannot create");
   }
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
@@ -40,29 +56,19 @@ class PartFile {
   }
 
   void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) fail("cannot write");
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (!write_all(descriptor_, bytes)) fail(final_, "cannot write");
   }
 
   void finish() {
-    if (::fsync(descriptor_) != 0 && errno != EINVAL) fail("cannot flush");
+    if (::fsync(descriptor_) != 0 && errno != EINVAL) fail(final_, "cannot flush");
     const int descriptor = descriptor_;
     descriptor_ = -1;
-    if (::close(descriptor) != 0) fail("cannot close");
-    if (::rename(part_.c_str(), final_.c_str()) != 0) fail("cannot rename");
+    if (::close(descriptor) != 0) fail(final_, "cannot close");
+    if (::rename(part_.c_str(), final_.c_str()) != 0) fail(final_, "cannot rename");
     part_.clear();
   }
 
  private:
-  // The destructor does not run when the constructor throws, so nothing is left open here.
-  [[noreturn]] void fail(const char* what) {
-    throw IoError(fmt::format("{}: {}: {}", final_.string(), what, std::strerror(errno)));
-  }
-
   fs::path final_;
   fs::path part_;
   int descriptor_ = -1;
@@ -99,6 +105,20 @@ void write_file(const fs::path& path, std::string_view bytes) {
 
 void write_file(const fs::path& path, std::span<const std::byte> bytes) {
   write_file(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void append_file(const fs::path& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor < 0) fail(path, "cannot create");
+  const off_t before = ::lseek(descriptor, 0, SEEK_END);
+  const bool good = write_all(descriptor, bytes) && (::fsync(descriptor) == 0 || errno == EINVAL);
+  const int reason = errno;
+  if (!good && ::ftruncate(descriptor, before) != 0) {
+    // Nothing more can be done: the reader drops what has no newline.
+  }
+  ::close(descriptor);
+  errno = reason;
+  if (!good) fail(path, "cannot write");
 }
 
 std::string sha256(std::string_view bytes) {

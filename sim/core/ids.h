@@ -16,7 +16,8 @@ class Id {
 
   constexpr std::uint32_t value() const { return value_; }
   constexpr bool valid() const { return value_ != 0; }
-  constexpr auto operator<=>(const Id&) const = default;
+  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
+  constexpr auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr)
 
  private:
   std::uint32_t value_ = 0;

@@ -20,7 +20,8 @@ class SimTime {
   constexpr std::int64_t ns() const { return ns_; }
   constexpr double seconds() const { return static_cast<double>(ns_) * 1e-9; }
 
-  constexpr auto operator<=>(const SimTime&) const = default;
+  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
+  constexpr auto operator<=>(const SimTime&) const = default;  // NOLINT(modernize-use-nullptr)
   constexpr SimTime operator+(SimTime other) const { return SimTime(ns_ + other.ns_); }
   constexpr SimTime operator-(SimTime other) const { return SimTime(ns_ - other.ns_); }
   constexpr SimTime& operator+=(SimTime other) {

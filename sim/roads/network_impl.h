@@ -26,6 +26,7 @@ class RoadIndexGrid {
 
  private:
   static constexpr double kCell_m = 20.0;
+  static int cell_of(double v);
   std::map<std::pair<int, int>, std::vector<Sample>> cells_;
   double widest_m_ = 0.0;
 };

@@ -159,6 +159,38 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
   std::stable_sort(
       road.sections.begin(), road.sections.end(),
       [](const LaneSection& a, const LaneSection& b) { return a.s_start_m < b.s_start_m; });
+  // Sections cover the road from its start to its end.
+  std::erase_if(road.sections, [&](const LaneSection& section) {
+    const bool behind = section.s_start_m >= road.length_m;
+    if (behind) {
+      xml.warning("xodr.lane", lanes,
+                  fmt::format("the lane section at s = {} m lies behind the road's end at {} m and "
+                              "is left out",
+                              section.s_start_m, road.length_m));
+    }
+    return behind;
+  });
+  if (!road.sections.empty() && road.sections.front().s_start_m != 0.0) {
+    xml.warning("xodr.lane", lanes,
+                fmt::format("the first lane section starts at s = {} m; it is taken to start at 0",
+                            road.sections.front().s_start_m));
+    road.sections.front().s_start_m = 0.0;
+    for (LaneSection& section : road.sections) section.s_start_m = std::max(0.0, section.s_start_m);
+  }
+  // Two that start together are one, each with a side of its own (or the later one wins).
+  for (std::size_t i = 0; i + 1 < road.sections.size();) {
+    LaneSection& later = road.sections[i + 1];
+    if (later.s_start_m - road.sections[i].s_start_m > 1e-9) {
+      ++i;
+      continue;
+    }
+    for (Lane& lane : road.sections[i].lanes) {
+      if (!later.lane(lane.id)) later.lanes.push_back(std::move(lane));
+    }
+    std::stable_sort(later.lanes.begin(), later.lanes.end(),
+                     [](const Lane& a, const Lane& b) { return a.id > b.id; });
+    road.sections.erase(road.sections.begin() + static_cast<std::ptrdiff_t>(i));
+  }
   for (std::size_t i = 0; i < road.sections.size(); ++i) {
     road.sections[i].s_end_m =
         i + 1 < road.sections.size() ? road.sections[i + 1].s_start_m : road.length_m;

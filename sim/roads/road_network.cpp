@@ -42,6 +42,30 @@ double outer_distance(const LaneSection& section, int id, double ds) {
   return distance;
 }
 
+// Slope of outer_distance along s.
+double outer_slope(const LaneSection& section, int id, double ds) {
+  double slope = 0.0;
+  double distance = 0.0;
+  const int side = id > 0 ? 1 : -1;
+  for (int i = side; i * side <= id * side; i += side) {
+    const Lane* lane = section.lane(i);
+    if (!lane) break;
+    if (!lane->width.empty() || lane->border.empty()) {
+      const Cubic* record = record_at(lane->width, ds);
+      if (record && record->value(ds) > 0.0) slope += record->slope(ds);
+      distance += width_of(*lane, ds);
+    } else {
+      const Cubic* record = record_at(lane->border, ds);
+      const double border = record->value(ds);
+      if (std::abs(border) > distance) {
+        distance = std::abs(border);
+        slope = border < 0.0 ? -record->slope(ds) : record->slope(ds);
+      }
+    }
+  }
+  return slope;
+}
+
 double clamp_s(const Road& road, double s) { return std::clamp(s, 0.0, road.length_m); }
 
 }  // namespace
@@ -144,6 +168,30 @@ double RoadNetwork::outer_t(RoadIndex index, int lane, double s) const {
 
 double RoadNetwork::center_t(RoadIndex index, int lane, double s) const {
   return 0.5 * (inner_t(index, lane, s) + outer_t(index, lane, s));
+}
+
+double RoadNetwork::center_slope(RoadIndex index, int lane, double s) const {
+  const Road& r = impl_->roads[index];
+  const double offset = slope_at(r.lane_offset, s);
+  if (lane == 0) return offset;
+  const LaneSection& section = r.section_at(s);
+  const double ds = s - section.s_start_m;
+  const int side = lane > 0 ? 1 : -1;
+  const double inner = lane == side ? 0.0 : outer_slope(section, lane - side, ds);
+  return offset + 0.5 * side * (inner + outer_slope(section, lane, ds));
+}
+
+double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const {
+  constexpr double kHere_m = 1e-7;
+  const Road& r = impl_->roads[index];
+  double room = with_s ? r.length_m - s : s;
+  const auto stop = [&](double at) {
+    const double way = with_s ? at - s : s - at;
+    if (way > kHere_m) room = std::min(room, way);
+  };
+  for (const Geometry& g : r.plan_view) stop(g.s_m);
+  for (const LaneSection& section : r.sections) stop(section.s_start_m);
+  return std::max(0.0, room);
 }
 
 double RoadNetwork::lane_width(RoadIndex index, int lane, double s) const {
@@ -298,21 +346,22 @@ std::vector<RoadPoint> RoadNetwork::all_covering(double x_m, double y_m) const {
   return covering;
 }
 
+int RoadIndexGrid::cell_of(double v) {
+  // Extrapolated curves may run away further than an int of cells reaches.
+  return static_cast<int>(std::floor(std::clamp(v, -1e9, 1e9) / kCell_m));
+}
+
 void RoadIndexGrid::build(std::vector<Sample> samples) {
   for (const Sample& sample : samples) {
     widest_m_ = std::max(widest_m_, sample.half_width_m);
-    cells_[{static_cast<int>(std::floor(sample.x_m / kCell_m)),
-            static_cast<int>(std::floor(sample.y_m / kCell_m))}]
-        .push_back(sample);
+    cells_[{cell_of(sample.x_m), cell_of(sample.y_m)}].push_back(sample);
   }
 }
 
 void RoadIndexGrid::near(double x, double y, double radius_m,
                          std::vector<const Sample*>& found) const {
   if (!std::isfinite(x) || !std::isfinite(y)) return;
-  const auto cell = [](double v) {
-    return static_cast<int>(std::floor(std::clamp(v, -1e9, 1e9) / kCell_m));
-  };
+  const auto cell = cell_of;
   if (radius_m > 50.0 * kCell_m) {
     for (const auto& [key, samples] : cells_) {
       for (const Sample& sample : samples) found.push_back(&sample);

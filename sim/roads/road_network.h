@@ -85,8 +85,13 @@ class RoadNetwork {
   double inner_t(RoadIndex road, int lane, double s) const;
   double outer_t(RoadIndex road, int lane, double s) const;
   double center_t(RoadIndex road, int lane, double s) const;
+  /// d center_t / d s: how much the lane's middle leans to the left of the reference line.
+  double center_slope(RoadIndex road, int lane, double s) const;
   double lane_width(RoadIndex road, int lane, double s) const;
   RoadPoint to_road(const LanePoint& point) const;
+  /// Way along s from s to where the shape of the road (a planView record or a lane section) ends
+  /// in that direction; at such a place itself, to the next one.
+  double room_to_break(RoadIndex road, double s, bool with_s) const;
   /// Direction of travel along the lane in terms of s: +1 or -1 (right lanes +1 with right-hand
   /// traffic).
   int travel_sign(RoadIndex road, int lane) const;

@@ -72,17 +72,21 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
 Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance_m,
                              std::span<const RouteLeg> route) const {
   Advance now{from, with_s, std::max(0.0, distance_m)};
+  if (distance_m == 0.0) return now;
   if (distance_m < 0.0) {
     now.left_over_m = -distance_m;
     now.with_s = !with_s;
   }
   const bool backwards = distance_m < 0.0;
-  for (int guard = 0; guard < 100000; ++guard) {
+  // Rings of roads without length would be driven round for ever.
+  constexpr int kMostBorders = 10000;
+  for (int borders = 0; borders < kMostBorders; ++borders) {
     const Road& r = impl_->roads[now.point.road];
     const LaneSection& section = r.section_at(now.point.s_m);
-    const double room =
-        now.with_s ? section.s_end_m - now.point.s_m : now.point.s_m - section.s_start_m;
-    if (now.left_over_m <= room + kEps_m) {
+    const double room = std::max(
+        0.0, now.with_s ? section.s_end_m - now.point.s_m : now.point.s_m - section.s_start_m);
+    // A point on the border itself belongs to the section ahead, with that section's lane.
+    if (now.left_over_m < room) {
       now.point.s_m += (now.with_s ? 1.0 : -1.0) * now.left_over_m;
       now.point.s_m = std::clamp(now.point.s_m, 0.0, r.length_m);
       now.left_over_m = 0.0;
@@ -94,7 +98,8 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
     const std::vector<RouteLeg> choices = next(now.point.road, now.point.lane, inside, now.with_s);
     if (choices.empty()) {
       now.point.s_m = now.with_s ? section.s_end_m : section.s_start_m;
-      now.left_over_m -= room;
+      now.left_over_m = std::max(0.0, now.left_over_m - room);
+      if (now.left_over_m <= kEps_m) now.left_over_m = 0.0;
       break;
     }
     const auto on_route = [&](const RouteLeg& leg) {
@@ -158,7 +163,8 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
   const bool ahead = goes_with_s(start) ? to.s_m >= from.s_m : to.s_m <= from.s_m;
   bool reached = same_lane && ahead;
   while (!open.empty() && !reached) {
-    const auto [so_far, node] = open.top();
+    const double so_far = open.top().first;
+    const Node node = open.top().second;
     open.pop();
     if (so_far > cost[node]) continue;
     if (node == goal && !(same_lane && came_from.empty())) {

@@ -39,6 +39,13 @@ std::optional<double> XmlReader::optional_number(const tinyxml2::XMLElement& ele
           "write a decimal number such as 1.5 or 2e-3");
     return std::nullopt;
   }
+  // Nothing on Earth is larger; beyond, sums and powers overflow.
+  constexpr double kLargest = 1e12;
+  if (std::abs(value) > kLargest) {
+    error("xodr.value", element,
+          fmt::format("<{} {}=\"{}\"> is too large", element.Name(), attribute, shortened(raw)));
+    return std::nullopt;
+  }
   return value;
 }
 
@@ -92,6 +99,11 @@ std::string XmlReader::text_or(const tinyxml2::XMLElement& element, const char* 
 void XmlReader::error(const char* rule, const tinyxml2::XMLElement& element, std::string message,
                       std::string hint) {
   diagnostics_.error(rule, where(element), std::move(message), std::move(hint));
+}
+
+void XmlReader::warning(const char* rule, const tinyxml2::XMLElement& element, std::string message,
+                        std::string hint) {
+  diagnostics_.warning(rule, where(element), std::move(message), std::move(hint));
 }
 
 void XmlReader::unsupported(const tinyxml2::XMLElement& element, const std::string& what) {

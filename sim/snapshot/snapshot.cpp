@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/check.h"
+#include "sim/core/math.h"
 
 namespace raytruth {
 namespace {
@@ -23,9 +24,12 @@ ActorState interpolate(const ActorState& a, const ActorState& b, double u) {
   return s;
 }
 
+// The short way round, -pi included as pi.
+double turn(double a, double b, double u) { return wrap_angle(a + u * wrap_angle(b - a)); }
+
 Weather interpolate(const Weather& a, const Weather& b, double u) {
   Weather w;
-  w.sun_azimuth_rad = mix(a.sun_azimuth_rad, b.sun_azimuth_rad, u);
+  w.sun_azimuth_rad = turn(a.sun_azimuth_rad, b.sun_azimuth_rad, u);
   w.sun_elevation_rad = mix(a.sun_elevation_rad, b.sun_elevation_rad, u);
   w.sun_illuminance_lx = mix(a.sun_illuminance_lx, b.sun_illuminance_lx, u);
   w.cloud_cover = mix(a.cloud_cover, b.cloud_cover, u);
@@ -36,7 +40,7 @@ Weather interpolate(const Weather& a, const Weather& b, double u) {
   w.friction_scale = mix(a.friction_scale, b.friction_scale, u);
   w.temperature_k = mix(a.temperature_k, b.temperature_k, u);
   w.wind_speed_m_s = mix(a.wind_speed_m_s, b.wind_speed_m_s, u);
-  w.wind_direction_rad = mix(a.wind_direction_rad, b.wind_direction_rad, u);
+  w.wind_direction_rad = turn(a.wind_direction_rad, b.wind_direction_rad, u);
   return w;
 }
 

@@ -74,8 +74,10 @@ struct ActorState {
   Pose X_WA;                              ///< actor frame in the world
   Twist V_WA;                             ///< of the actor frame's origin, in the world frame
   Vec3 acceleration_m_s2 = Vec3::Zero();  ///< in the world frame
-  double speed_m_s = 0.0;                 ///< along the actor's own x axis; negative = backwards
-  double steering_rad = 0.0;              ///< mean angle of the front wheels, left positive
+  /// Along the actor's own heading, in the plane as OpenDRIVE's s; negative = backwards. On a grade
+  /// V_WA is longer by 1 / cos(pitch).
+  double speed_m_s = 0.0;
+  double steering_rad = 0.0;  ///< mean angle of the front wheels, left positive
   double wheel_roll_m = 0.0;  ///< way rolled since the start; wheel angle = this / wheel radius
   double gait_m = 0.0;        ///< way walked since the start; sets the phase of the walking pose
   std::uint32_t lamps = 0;    ///< LampBit

@@ -1,7 +1,6 @@
 // What actions do to entities and world, and when they are done.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "sim/core/math.h"
 #include "sim/world/dynamics.h"
@@ -50,7 +49,9 @@ Overloaded(Ts...) -> Overloaded<Ts...>;
 
 SpeedTransition transition_to(double from, double to, const TransitionDynamics& d) {
   SpeedTransition t{d.shape, from, to, 0.0, 0.0};
-  const double length = transition_length(d, to - from);
+  // A change of rounding errors is none: a rate of 0 would take for ever over it.
+  if (std::abs(to - from) < 1e-9) t.from = t.to;
+  const double length = transition_length(d, t.to - t.from);
   if (d.shape == DynamicsShape::kStep) return t;
   if (d.dimension == DynamicsDimension::kDistance) {
     // All shapes are symmetric: the mean speed is that of the ends.
@@ -70,7 +71,8 @@ bool Engine::is_instant(const ActionVariant& a) const {
          !std::holds_alternative<LaneChangeAction>(a) &&
          !std::holds_alternative<LaneOffsetAction>(a) &&
          !std::holds_alternative<FollowTrajectoryAction>(a) &&
-         !std::holds_alternative<SynchronizeAction>(a);
+         !std::holds_alternative<SynchronizeAction>(a) &&
+         !std::holds_alternative<LongitudinalDistanceAction>(a);
 }
 
 void Engine::apply(State& s, std::size_t actor, const Action& action, int run) const {
@@ -98,9 +100,23 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
     }
     place(s, actor, here);
   };
-  const auto shift_lane = [&](int lane, double offset, const TransitionDynamics& d) {
+  const auto cannot = [&](const std::string& what, const char* hint) {
+    throw InputError(
+        {{Severity::kError, "xosc.action", action.where,
+          fmt::format("'{}' at {} s: {}", scenario_->entities[actor].name, s.time.seconds(), what),
+          hint}});
+  };
+  const auto need_road = [&] {
     leave_track();
-    if (!m.on_road) return;
+    if (!m.present || !m.on_road)
+      cannot("a lane action needs an entity on a road", "place it on a lane first");
+  };
+  const auto shift_lane = [&](int lane, double offset, const TransitionDynamics& d) {
+    if (!roads_->road(m.lane.road).section_at(m.lane.s_m).lane(lane) || lane == 0) {
+      cannot(fmt::format("road '{}' has no lane {} at s = {:.3f} m", roads_->road(m.lane.road).id,
+                         lane, m.lane.s_m),
+             "change to a lane that is there when the action starts");
+    }
     const double t = roads_->to_road(m.lane).t_m;
     m.lane.lane = lane;
     m.lane.offset_m = t - roads_->center_t(m.lane.road, lane, m.lane.s_m);
@@ -114,9 +130,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
 
   std::visit(
       Overloaded{
-          [&](const TeleportAction& a) {
-            if (const auto where = resolve(s, a.position)) place(s, actor, *where);
-          },
+          [&](const TeleportAction& a) { place(s, actor, must_resolve(s, a.position)); },
           [&](const SpeedAction& a) {
             double target = 0.0;
             if (const auto* absolute = std::get_if<AbsoluteTargetSpeed>(&a.target)) {
@@ -150,10 +164,11 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             }
             take_longitudinal(profile);
           },
-          [&](const LongitudinalDistanceAction&) {},  // refused at construction
+          [&](const LongitudinalDistanceAction& a) {
+            take_longitudinal(GapRun{&a, entity(a.entity)});
+          },
           [&](const LaneChangeAction& a) {
-            leave_track();
-            if (!m.on_road) return;
+            need_road();
             int lane = a.target.value;
             if (!a.target.entity.empty()) {
               // Counted in the lanes of the reference entity, in its direction of travel.
@@ -168,8 +183,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             shift_lane(lane, a.target_lane_offset_m, a.dynamics);
           },
           [&](const LaneOffsetAction& a) {
-            leave_track();
-            if (!m.on_road) return;
+            need_road();
             double offset = a.value_m;
             if (!a.entity.empty()) {
               const Mover& r = s.movers[entity(a.entity)];
@@ -187,14 +201,25 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                                 std::max(1e-3, a.max_lateral_acceleration_m_s2.value_or(1.0)));
             shift_lane(m.lane.lane, offset, d);
           },
-          [&](const AssignRouteAction& a) { m.route = legs_of(s, *a.route); },
+          [&](const AssignRouteAction& a) {
+            m.route = legs_of(s, *a.route);
+            if (m.route.empty())
+              cannot(fmt::format("no way leads through the waypoints of route '{}'", a.route->name),
+                     "waypoints lie on lanes that connect, in the direction of travel");
+          },
           [&](const AcquirePositionAction& a) {
-            const auto to = resolve(s, a.position);
-            if (to && to->lane && m.on_road) m.route = roads_->route(m.lane, *to->lane);
+            const Place to = must_resolve(s, a.position);
+            if (to.lane && m.on_road) m.route = roads_->route(m.lane, *to.lane);
+            if (m.route.empty())
+              cannot("no way along the lanes leads to the position to acquire",
+                     "it must lie on a lane ahead");
           },
           [&](const FollowTrajectoryAction& a) {
             const auto track = track_of(s, *a.trajectory);
-            if (!track) return;
+            if (!track)
+              cannot(fmt::format("trajectory '{}' has no shape", a.trajectory->name),
+                     "give at least two vertices, a length above 0, or as many knots as control "
+                     "points plus the order");
             TrackRun t;
             t.track = track;
             t.s_m = a.initial_distance_offset_m;
@@ -209,21 +234,28 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                              : track->at_s(t.s_m);
             if (t.time_scale) t.s_m = m.on_track->s_m;
             m.present = true;
+            m.track_on_surface = track->on_surface;
+            settle_on_track(m);
             take_lateral(t);
             if (t.time_scale) take_longitudinal(std::monostate{});
           },
           [&](const SynchronizeAction& a) {
             take_longitudinal(SyncRun{&a, entity(a.master)});
           },
-          [&](const ActivateControllerAction&) {},
-          [&](const AssignControllerAction&) {},
+          [&](const ActivateControllerAction& a) {
+            for (const scenario::Controller& c : scenario_->entities[actor].controllers)
+              activate(s, actor, c, a.longitudinal);
+          },
+          [&](const AssignControllerAction& a) {
+            activate(s, actor, a.controller, a.longitudinal);
+          },
           [&](const VisibilityAction& a) {
             m.graphics = a.graphics;
             m.sensors = a.sensors;
           },
           [&](const LightStateAction& a) { m.lights[a.light] = a.mode; },
           [&](const AddEntityAction& a) {
-            if (const auto where = resolve(s, a.position)) place(s, entity(a.entity), *where);
+            place(s, entity(a.entity), must_resolve(s, a.position));
           },
           [&](const DeleteEntityAction& a) { s.movers[entity(a.entity)].present = false; },
           [&](const TrafficSignalStateAction& a) { s.signals[a.signal] = a.state; },
@@ -252,96 +284,6 @@ void Engine::apply_environment(State& s, const EnvironmentAction& e) const {
   if (e.temperature_k) w.temperature_k = *e.temperature_k;
   if (e.wind_speed_m_s) w.wind_speed_m_s = *e.wind_speed_m_s;
   if (e.wind_direction_rad) w.wind_direction_rad = wrap_angle(0.5 * kPi - *e.wind_direction_rad);
-}
-
-bool Engine::start_action(State& s, std::size_t run) const {
-  ActionRun& r = s.actions[run];
-  r.running = true;
-  apply(s, r.actor, *elements_[r.element].action, static_cast<int>(run));
-  return is_instant(elements_[r.element].action->what);
-}
-
-void Engine::stop_action(State& s, std::size_t run) const {
-  ActionRun& r = s.actions[run];
-  r.running = false;
-  Mover& m = s.movers[r.actor];
-  if (m.longitudinal_action == static_cast<int>(run)) {
-    m.longitudinal = std::monostate{};
-    m.longitudinal_action = -1;
-  }
-  if (m.lateral_action == static_cast<int>(run)) {
-    if (std::holds_alternative<TrackRun>(m.lateral)) {
-      Place here;
-      here.X_WP = pose_of(m);
-      if (const auto point = roads_->nearest(here.X_WP.translation(), 5.0)) {
-        here.lane = roads_->to_lane(*point);
-        here.with_s = m.with_s;
-      }
-      place(s, r.actor, here);
-    }
-    m.lateral = std::monostate{};
-    m.lateral_action = -1;
-  }
-}
-
-bool Engine::action_done(const State& s, const ActionRun& r) const {
-  if (!r.running) return true;
-  const ActionVariant& what = elements_[r.element].action->what;
-  if (is_instant(what)) return true;
-  const Mover& m = s.movers[r.actor];
-  const auto run = static_cast<int>(&r - s.actions.data());
-  constexpr double kNow = 1e-9;
-  if (m.longitudinal_action == run) {
-    if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
-      return t->elapsed_s >= t->duration_s - kNow;
-    if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal))
-      return p->leg >= p->legs.size();
-    if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
-      const auto target = resolve(s, sync->action->target_master);
-      const auto own = resolve(s, sync->action->target);
-      if (!target || !own) return true;
-      const double way = way_to(s, sync->master, *target).value_or(0.0);
-      return way <= 1e-4 || way_to(s, r.actor, *own).value_or(0.0) <= 1e-4;
-    }
-    return false;
-  }
-  if (m.lateral_action == run) {
-    if (const auto* l = std::get_if<LateralTransition>(&m.lateral))
-      return l->done >= l->length - kNow;
-    if (const auto* t = std::get_if<TrackRun>(&m.lateral)) {
-      if (t->time_scale) {
-        return (s.time.seconds() - *t->time_offset_s) / *t->time_scale >=
-               t->track->points.back().time_s - kNow;
-      }
-      return t->s_m >= t->track->length_m() - 1e-6;
-    }
-    return false;
-  }
-  return true;  // driven out by a later action
-}
-
-SimTime Engine::next_known(const State& s, SimTime limit) const {
-  double soonest = (limit - s.time).seconds();
-  const auto sooner = [&](double seconds) {
-    if (seconds > 1e-9) soonest = std::min(soonest, seconds);
-  };
-  for (const Mover& m : s.movers) {
-    if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
-      sooner(t->duration_s - t->elapsed_s);
-    if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal);
-        p && p->leg < p->legs.size()) {
-      sooner(p->legs[p->leg].duration_s - p->legs[p->leg].elapsed_s);
-    }
-    if (const auto* l = std::get_if<LateralTransition>(&m.lateral); l && !l->by_distance)
-      sooner(l->length - l->done);
-    if (const auto* t = std::get_if<TrackRun>(&m.lateral); t && t->time_scale) {
-      sooner(t->track->points.back().time_s * *t->time_scale + *t->time_offset_s -
-             s.time.seconds());
-    }
-  }
-  const SimTime next = s.time + SimTime::from_s(soonest);
-  // Rounding to nanoseconds may fall just short of the end: one more nanosecond passes it.
-  return std::min(limit, std::max(next, s.time + SimTime::from_ns(1)));
 }
 
 }  // namespace raytruth::world

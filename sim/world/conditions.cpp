@@ -87,6 +87,11 @@ bool is_unset(const std::map<std::string, std::string>& values, const std::strin
 
 }  // namespace
 
+bool is_named(const Element& element, const std::string& name) {
+  return element.name == name ||
+         (name.find("::") != std::string::npos && element.path.ends_with(name));
+}
+
 std::size_t Engine::condition_index(const Condition& c) const { return conditions_.at(&c); }
 
 bool Engine::entity_condition(const State& s, std::size_t a,
@@ -132,29 +137,34 @@ bool Engine::entity_condition(const State& s, std::size_t a,
             return compare(std::abs(d) / speed, c.value_s, c.rule);
           },
           [&](const TimeToCollisionCondition& c) {
-            double closing = 0.0;
+            const Pose Xa = pose_of(m);
+            Vec3 other = Vec3::Zero();
+            Vec3 to = Vec3::Zero();
             double d = 0.0;
             if (c.position) {
-              const auto to = resolve(s, *c.position);
-              if (!to) return false;
-              d = std::abs(
-                  position_distance(s, a, *to, c.distance_type, c.coordinates, c.freespace));
-              const Vec3 line = to->X_WP.translation() - pose_of(m).translation();
-              closing = line.norm() > 1e-9
-                            ? pose_of(m).rotate(Vec3(m.speed_m_s, 0, 0)).dot(line.normalized())
-                            : 0.0;
+              const auto place = resolve(s, *c.position);
+              if (!place) return false;
+              to = place->X_WP.translation();
+              d = position_distance(s, a, *place, c.distance_type, c.coordinates, c.freespace);
             } else {
               const std::size_t b = entity(c.entity);
               if (!s.movers[b].present) return false;
-              d = std::abs(relative_distance(s, a, b, c.distance_type, c.coordinates, c.freespace));
-              const Pose Xa = pose_of(m);
               const Pose Xb = pose_of(s.movers[b]);
-              const Vec3 line = Xb.translation() - Xa.translation();
-              const Vec3 relative =
-                  Xa.rotate(Vec3(m.speed_m_s, 0, 0)) - Xb.rotate(Vec3(s.movers[b].speed_m_s, 0, 0));
-              closing = line.norm() > 1e-9 ? relative.dot(line.normalized()) : 0.0;
+              to = Xb.translation();
+              other = Xb.rotate(Vec3(s.movers[b].speed_m_s, 0, 0));
+              d = relative_distance(s, a, b, c.distance_type, c.coordinates, c.freespace);
             }
-            return closing > 1e-6 && compare(d / closing, c.value_s, c.rule);
+            // How fast the distance shrinks, along the same line as it is measured.
+            const Pose X_AW = Xa.inverse();
+            const Vec3 local = X_AW * to;
+            const Vec3 relative = Vec3(m.speed_m_s, 0, 0) - X_AW.rotate(other);
+            const double closing = c.distance_type == RelativeDistanceType::kLongitudinal
+                                       ? std::copysign(relative.x(), relative.x() * local.x())
+                                   : c.distance_type == RelativeDistanceType::kLateral
+                                       ? std::copysign(relative.y(), relative.y() * local.y())
+                                   : local.norm() > 1e-9 ? relative.dot(local.normalized())
+                                                         : 0.0;
+            return closing > 1e-6 && compare(std::abs(d) / closing, c.value_s, c.rule);
           },
           [&](const AccelerationCondition& c) {
             const double value = c.direction.empty() ? std::abs(m.acceleration_m_s2)
@@ -209,16 +219,13 @@ bool Engine::value_of(const State& s, const Condition& condition) const {
                          : std::any_of(c.entities.begin(), c.entities.end(), test);
           },
           [&](const SimulationTimeCondition& c) {
-            return compare(s.time.seconds(), c.value_s, c.rule);
+            // Whole nanoseconds: the comparison is exact.
+            const auto ns = static_cast<double>(SimTime::from_s(c.value_s).ns());
+            return compare(static_cast<double>(s.time.ns()), ns, c.rule);
           },
           [&](const StoryboardElementStateCondition& c) {
             for (std::size_t e = 0; e < elements_.size(); ++e) {
-              const std::string& path = elements_[e].path;
-              const bool named =
-                  elements_[e].name == c.element ||
-                  (c.element.find("::") != std::string::npos && path.size() >= c.element.size() &&
-                   path.compare(path.size() - c.element.size(), c.element.size(), c.element) == 0);
-              if (!named) continue;
+              if (!is_named(elements_[e], c.element)) continue;
               const Phase phase = s.phases[e];
               if (c.state == "runningState" && phase == Phase::kRunning) return true;
               if (c.state == "standbyState" && phase == Phase::kStandby) return true;
@@ -244,42 +251,56 @@ bool Engine::value_of(const State& s, const Condition& condition) const {
       condition.what);
 }
 
+bool Engine::condition_holds(State& s, const Condition& c) const {
+  ConditionMemory& memory = s.memory[condition_index(c)];
+  const bool value = value_of(s, c);
+  const std::int64_t now = s.time.ns();
+  // A transition lasts an instant: before it there was none, even when nobody looked.
+  const auto* state = std::get_if<StoryboardElementStateCondition>(&c.what);
+  if (state && state->state.ends_with("Transition")) memory.seen = true;
+  if (memory.seen && memory.last != value) {
+    (value ? memory.rose : memory.fell) = now;
+    s.changed = true;
+  }
+  memory.seen = true;
+  memory.last = value;
+  bool edge = false;
+  if (c.edge != Edge::kFalling) edge = edge || memory.rose == now;
+  if (c.edge != Edge::kRising) edge = edge || memory.fell == now;
+
+  const std::int64_t delay = SimTime::from_s(c.delay_s).ns();
+  if (delay <= 0) return c.edge == Edge::kNone ? value : edge;
+  if (c.edge != Edge::kNone) {
+    std::erase_if(memory.pulses, [&](std::int64_t due) { return due < now; });
+    if (edge && (memory.pulses.empty() || memory.pulses.back() != now + delay))
+      memory.pulses.push_back(now + delay);
+    return !memory.pulses.empty() && memory.pulses.front() == now;
+  }
+  // A level is looked at as it was `delay` ago.
+  auto& changes = memory.changes;
+  if (changes.empty() || changes.back().second != value) changes.emplace_back(now, value);
+  while (changes.size() > 1 && changes[1].first + delay <= now) changes.erase(changes.begin());
+  return changes.front().first + delay <= now && changes.front().second;
+}
+
 bool Engine::holds(State& s, const Trigger& trigger) const {
   bool any = false;
   for (const ConditionGroup& group : trigger) {
     bool all = !group.empty();
-    for (const Condition& c : group) {
-      ConditionMemory& memory = s.memory[condition_index(c)];
-      const bool value = value_of(s, c);
-      bool now = value;
-      if (c.edge != Edge::kNone) {
-        const bool rising = memory.seen && !memory.last && value;
-        const bool falling = memory.seen && memory.last && !value;
-        now = (rising && c.edge != Edge::kFalling) || (falling && c.edge != Edge::kRising);
-      }
-      const std::int64_t delay = SimTime::from_s(c.delay_s).ns();
-      if (delay > 0) {
-        if (c.edge != Edge::kNone) {
-          if (now) memory.pulses.push_back(s.time.ns() + delay);
-          now = !memory.pulses.empty() && memory.pulses.front() <= s.time.ns();
-          if (now) memory.pulses.erase(memory.pulses.begin());
-        } else {
-          // A level condition is looked at as it was `delay` ago.
-          if (memory.changes.empty() || memory.changes.back().second != value)
-            memory.changes.emplace_back(s.time.ns(), value);
-          now = false;
-          for (const auto& [time, level] : memory.changes) {
-            if (time + delay <= s.time.ns()) now = level;
-          }
-        }
-      }
-      memory.seen = true;
-      memory.last = value;
-      all = all && now;
-    }
+    // Every condition is looked at each time: edges and delays need it.
+    for (const Condition& c : group) all = condition_holds(s, c) && all;
     any = any || all;
   }
   return any;
+}
+
+bool Engine::has_edge(const Trigger& trigger) {
+  for (const ConditionGroup& group : trigger) {
+    for (const Condition& c : group) {
+      if (c.edge != Edge::kNone) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace raytruth::world

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "sim/core/math.h"
+#include "sim/world/state.h"
 
 namespace raytruth::world {
 
@@ -64,6 +65,17 @@ double transition_length(const scenario::TransitionDynamics& d, double change) {
                                                          : 0.5 * kPi;
   const double rate = std::abs(d.value);
   return rate > 0.0 ? std::abs(change) * peak / rate : std::numeric_limits<double>::infinity();
+}
+
+double LateralTransition::offset() const {
+  const double u = length > 0.0 ? std::min(1.0, done / length) : 1.0;
+  return from + (to - from) * shape_value(shape, u);
+}
+
+double LateralTransition::rate(double speed_m_s) const {
+  if (length <= 0.0 || done >= length) return 0.0;
+  return (to - from) * shape_slope(shape, done / length) *
+         (by_distance ? std::abs(speed_m_s) : 1.0) / length;
 }
 
 }  // namespace raytruth::world

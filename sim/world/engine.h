@@ -8,6 +8,10 @@
 
 namespace raytruth::world {
 
+/// True for controllers that are executed, as distance keeping in the lane: "ALKSController" and
+/// "ACCController", by name or property esminiController.
+bool keeps_distance(const scenario::Controller& controller);
+
 /// The storyboard's tree, flattened; index 0 is the storyboard.
 struct Element {
   enum class Kind { kStoryboard, kStory, kAct, kGroup, kManeuver, kEvent, kAction } kind;
@@ -20,6 +24,9 @@ struct Element {
   const scenario::Action* action = nullptr;
 };
 
+/// True when a condition that refers to `name` (a name, or a path of names with "::") means it.
+bool is_named(const Element& element, const std::string& name);
+
 class Engine {
  public:
   Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
@@ -31,7 +38,7 @@ class Engine {
   /// Longest step from s that ends no later than the next end of an action or timer.
   SimTime next_known(const State& s, SimTime limit) const;
   /// Ends actions that are done and fires triggers, until nothing changes. True when anything
-  /// happened.
+  /// happened, or when a condition changed its value: the instant must be located then.
   bool react(State& s) const;
   std::shared_ptr<const Snapshot> freeze(const State& s) const;
 
@@ -44,7 +51,11 @@ class Engine {
     std::optional<bool> with_s;
   };
   std::optional<Place> resolve(const State& s, const scenario::Position& position) const;
+  /// The same; throws InputError with the position's line when there is no such place.
+  Place must_resolve(const State& s, const scenario::Position& position) const;
   Pose pose_of(const Mover& m) const;
+  /// Direction of travel along the lane, about the road's normal from the reference line's.
+  double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
   std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;
   double relative_distance(const State& s, std::size_t a, std::size_t b,
@@ -56,12 +67,35 @@ class Engine {
   std::optional<double> way_to(const State& s, std::size_t actor, const Place& target) const;
 
   // motion.cpp
+  void move_once(State& s, double dt) const;
   void move_mover(State& s, std::size_t i, double dt) const;
+  // follow.cpp: speeds that depend on others; the way covered in dt
+  double run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const;
+  static double run_plan(Mover& m, double dt);
+  void plan_gap(State& s, std::size_t i, const GapRun& gap) const;
+  void plan_acc(State& s, std::size_t i, const AccRun& acc) const;
+  double sync_final_speed(const State& s, const SyncRun& sync) const;
+  double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
   void advance_on_road(Mover& m, double distance, double dt) const;
+  /// False when the road ends before.
+  bool advance_along(Mover& m, double ds) const;
+  /// How a way beside the reference line lies: length per metre of s, and the lane's own slope.
+  struct Lie {
+    double stretch = 1.0, slope = 0.0;
+  };
+  Lie lie_of(const roads::LanePoint& lane, double offset) const;
+  /// The (positive) part along s of a way of which `across` goes to the left of the reference line.
+  static double way_along(const Lie& lie, bool with_s, double way, double across);
+  void settle_on_track(Mover& m) const;
+  bool walks_freely(std::size_t actor, const Mover& m) const;
 
   // actions.cpp
   bool start_action(State& s, std::size_t run) const;
   void stop_action(State& s, std::size_t run) const;
+  /// Stops what has reached its goal, exactly there.
+  void finish_action(State& s, std::size_t run) const;
+  void activate(State& s, std::size_t actor, const scenario::Controller& controller,
+                std::optional<bool> longitudinal) const;
   bool action_done(const State& s, const ActionRun& run) const;
   void apply(State& s, std::size_t actor, const scenario::Action& action, int run) const;
   bool is_instant(const scenario::ActionVariant& action) const;
@@ -71,6 +105,8 @@ class Engine {
 
   // conditions.cpp
   bool holds(State& s, const scenario::Trigger& trigger) const;
+  bool condition_holds(State& s, const scenario::Condition& c) const;
+  static bool has_edge(const scenario::Trigger& trigger);
   bool value_of(const State& s, const scenario::Condition& c) const;
   bool entity_condition(const State& s, std::size_t actor,
                         const scenario::EntityConditionVariant& c) const;

@@ -9,6 +9,9 @@
 namespace raytruth::world {
 namespace {
 
+// Pieces of a way end this far behind a break of the road, to be sure to be past it.
+constexpr double kNudge_m = 1e-7;
+
 // Speed over a transition; `distance` gets the way covered in dt.
 double run_speed(SpeedTransition& t, double dt, double& distance) {
   const double before = t.elapsed_s;
@@ -27,26 +30,10 @@ double run_speed(SpeedTransition& t, double dt, double& distance) {
   return t.from + change * shape_value(t.shape, t.elapsed_s / t.duration_s);
 }
 
-// Two legs of equal and opposite acceleration that cover `way` in `time` from speed v0 to v1 (see
-// SyncRun): T^2 a^2 + 4 (v T - d) a - D^2 = 0 with v the mean and D the difference of the speeds;
-// the first leg accelerates when more way is left than the mean speed covers.
-double first_leg(double v0, double v1, double way, double time, double& acceleration) {
-  const double difference = v1 - v0;
-  const double b = 4.0 * (0.5 * (v0 + v1) * time - way);
-  const double root = std::sqrt(b * b + 4.0 * time * time * difference * difference);
-  acceleration = (-b + (b < 0.0 ? root : -root)) / (2.0 * time * time);
-  if (std::abs(acceleration) < 1e-9) {
-    acceleration = difference / time;
-    return time;
-  }
-  return std::clamp(0.5 * (time + difference / acceleration), 0.0, time);
-}
-
 }  // namespace
 
-void Engine::advance_on_road(Mover& m, double distance, double) const {
-  if (distance == 0.0) return;
-  const roads::Advance moved = roads_->advance(m.lane, m.with_s, distance, m.route);
+bool Engine::advance_along(Mover& m, double ds) const {
+  const roads::Advance moved = roads_->advance(m.lane, m.with_s, ds, m.route);
   if (moved.with_s != m.with_s) {
     // Left and right of the reference line change places.
     if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
@@ -56,13 +43,94 @@ void Engine::advance_on_road(Mover& m, double distance, double) const {
   }
   m.lane = moved.point;
   m.with_s = moved.with_s;
-  if (moved.left_over_m > 1e-6) {
-    // The road ends: stay on its end.
-    m.end_of_road_s = std::max(m.end_of_road_s, 1e-9);
-    m.travelled_m -= moved.left_over_m;
-    m.rolled_m -= moved.left_over_m;
-    m.speed_m_s = 0.0;
+  return moved.left_over_m < 0.5 * kNudge_m;
+}
+
+Engine::Lie Engine::lie_of(const roads::LanePoint& lane, double offset) const {
+  const double t = roads_->center_t(lane.road, lane.lane, lane.s_m) + offset;
+  const double curvature = roads_->at({lane.road, lane.s_m, 0.0}).curvature_1_m;
+  return {std::max(0.1, 1.0 - curvature * t), roads_->center_slope(lane.road, lane.lane, lane.s_m)};
+}
+
+double Engine::way_along(const Lie& lie, bool with_s, double way, double across) {
+  // ((1 - curvature t) ds)^2 + (slope ds + across)^2 = way^2, ds against s counted negative.
+  const double slope = with_s ? lie.slope : -lie.slope;
+  const double a = lie.stretch * lie.stretch + slope * slope;
+  const double b = slope * across;
+  const double root = b * b - a * (across * across - way * way);
+  return root > 0.0 ? std::max(0.0, (std::sqrt(root) - b) / a) : 0.0;
+}
+
+void Engine::advance_on_road(Mover& m, double distance, double dt) const {
+  // Pieces short enough for the midpoint rule: its error is of third order in the piece, and breaks
+  // of the road's shape end a piece.
+  constexpr double kPiece_m = 0.5;
+  const int pieces =
+      std::clamp(static_cast<int>(std::ceil(std::abs(distance) / kPiece_m)), 1, 100000);
+  double not_driven = 0.0;
+  for (int k = 0; k < pieces; ++k) {
+    double across = 0.0;
+    if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
+      lateral->done += (lateral->by_distance ? std::abs(distance) : dt) / pieces;
+      across = lateral->offset() - m.lane.offset_m;
+    }
+    double left = 1.0;
+    while (left > 0.0) {
+      const bool forward = m.with_s == (distance >= 0.0);
+      const double way = left * std::abs(distance) / pieces;
+      const double sideways = left * across;
+      const roads::LaneSection& section = roads_->road(m.lane.road).section_at(m.lane.s_m);
+      const double first = way_along(lie_of(m.lane, m.lane.offset_m), forward, way, sideways);
+      roads::LanePoint middle = m.lane;
+      middle.s_m = std::clamp(middle.s_m + (forward ? 0.5 : -0.5) * first, section.s_start_m,
+                              std::max(section.s_start_m, section.s_end_m - 1e-9));
+      const double ds =
+          way_along(lie_of(middle, m.lane.offset_m + 0.5 * sideways), forward, way, sideways);
+      const double room = roads_->room_to_break(m.lane.road, m.lane.s_m, forward) + kNudge_m;
+      const double share = ds > room ? room / ds : 1.0;
+      const bool before = m.with_s;
+      m.lane.offset_m += share * sideways;
+      const bool there = ds <= 0.0 || advance_along(m, std::copysign(share * ds, distance));
+      if (m.with_s != before) across = -across;
+      left = share < 1.0 ? left * (1.0 - share) : 0.0;
+      if (!there) {
+        not_driven += left * std::abs(distance) / pieces;
+        break;
+      }
+    }
+    if (const auto* lateral = std::get_if<LateralTransition>(&m.lateral))
+      m.lane.offset_m = lateral->offset();
+    if (not_driven > 0.0) {
+      // The road ends: stay on its end.
+      not_driven += (pieces - 1 - k) * std::abs(distance) / pieces;
+      m.end_of_road_s = std::max(m.end_of_road_s, 1e-9);
+      m.travelled_m -= not_driven;
+      m.rolled_m -= std::copysign(not_driven, distance);
+      m.speed_m_s = 0.0;
+      break;
+    }
   }
+  if (const auto* lateral = std::get_if<LateralTransition>(&m.lateral))
+    m.lateral_speed_m_s = lateral->rate(m.speed_m_s);
+}
+
+void Engine::settle_on_track(Mover& m) const {
+  if (const auto point = roads_->nearest(m.on_track->p, 20.0,
+                                         m.on_road ? std::optional(m.lane.road) : std::nullopt)) {
+    m.lane = roads_->to_lane(*point);
+    m.on_road = true;
+    const double road_heading = roads_->at(*point).X_WR.euler().heading_rad;
+    m.with_s = std::abs(wrap_angle(m.on_track->heading_rad - road_heading)) < 0.5 * kPi;
+  } else {
+    m.on_road = false;
+    m.free_pose = pose_of(m);
+  }
+}
+
+bool Engine::walks_freely(std::size_t actor, const Mover& m) const {
+  return models_[actor]->kind != ActorKind::kVehicle &&
+         det::sin(std::abs(m.relative_heading_rad)) > 0.5 && m.route.empty() &&
+         std::holds_alternative<std::monostate>(m.lateral);
 }
 
 void Engine::move_mover(State& s, std::size_t i, double dt) const {
@@ -80,7 +148,9 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
     distance = at.s_m - before.s_m;
     timed->s_m = at.s_m;
     m.on_track = at;
-    m.speed_m_s = dt > 0.0 ? distance / dt : m.speed_m_s;
+    constexpr double kMoment_s = 1e-6;
+    m.speed_m_s =
+        (at.s_m - timed->track->at_time(now - kMoment_s).s_m) / (kMoment_s * *timed->time_scale);
   } else {
     if (auto* t = std::get_if<SpeedTransition>(&m.longitudinal)) {
       m.speed_m_s = run_speed(*t, dt, distance);
@@ -97,33 +167,10 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
       }
       distance += m.speed_m_s * left;
     } else if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
-      const Mover& master = s.movers[sync->master];
-      const auto target = resolve(s, sync->action->target);
-      const auto master_target = resolve(s, sync->action->target_master);
-      const double master_way =
-          master_target ? way_to(s, sync->master, *master_target).value_or(0.0) : 0.0;
-      const double way = target ? way_to(s, i, *target).value_or(0.0) : 0.0;
-      const double time =
-          std::abs(master.speed_m_s) > 1e-6 ? master_way / std::abs(master.speed_m_s) : 0.0;
-      if (time > 1e-6 && way > 0.0) {
-        if (sync->action->final_speed) {
-          const auto& f = *sync->action->final_speed;
-          const double v1 = f.value_m_s + (f.relative_to_master ? master.speed_m_s : 0.0);
-          double acceleration = 0.0;
-          const double leg = first_leg(m.speed_m_s, v1, way, time, acceleration);
-          const double t1 = std::min(dt, leg);
-          const double t2 = dt - t1;
-          distance = m.speed_m_s * t1 + 0.5 * acceleration * t1 * t1;
-          m.speed_m_s += acceleration * t1;
-          distance += m.speed_m_s * t2 - 0.5 * acceleration * t2 * t2;
-          m.speed_m_s = std::max(0.0, m.speed_m_s - acceleration * t2);
-        } else {
-          m.speed_m_s = way / time;
-          distance = m.speed_m_s * dt;
-        }
-      } else {
-        distance = m.speed_m_s * dt;
-      }
+      distance = run_sync(s, i, *sync, dt);
+    } else if (std::holds_alternative<GapRun>(m.longitudinal) ||
+               std::holds_alternative<AccRun>(m.longitudinal)) {
+      distance = run_plan(m, dt);
     } else if (const auto* follow = std::get_if<SpeedFollow>(&m.longitudinal)) {
       const double reference = s.movers[follow->reference].speed_m_s;
       m.speed_m_s = follow->factor ? reference * follow->value : reference + follow->value;
@@ -143,40 +190,37 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
       m.on_track = track->track->at_s(track->s_m);
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
-    if (const auto point = roads_->nearest(m.on_track->p, 20.0,
-                                           m.on_road ? std::optional(m.lane.road) : std::nullopt)) {
-      m.lane = roads_->to_lane(*point);
-      m.on_road = true;
-      const double road_heading = roads_->at(*point).X_WR.euler().heading_rad;
-      m.with_s = std::abs(wrap_angle(m.on_track->heading_rad - road_heading)) < 0.5 * kPi;
-    } else {
-      m.on_road = false;
-      m.free_pose = pose_of(m);
+    settle_on_track(m);
+  } else if (m.on_road && walks_freely(i, m)) {
+    // Walkers go where they look; vehicles keep their lanes.
+    Pose X = pose_of(m);
+    X = X * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
+    Place there;
+    there.X_WP = X;
+    if (const auto point = roads_->nearest(X.translation(), 20.0, m.lane.road)) {
+      there.lane = roads_->to_lane(*point);
+      there.with_s = m.with_s;
     }
+    place(s, i, there);
   } else if (m.on_road) {
     advance_on_road(m, distance, dt);
-    if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
-      lateral->done += lateral->by_distance ? std::abs(distance) : dt;
-      const double u = lateral->length > 0.0 ? std::min(1.0, lateral->done / lateral->length) : 1.0;
-      m.lane.offset_m =
-          lateral->from + (lateral->to - lateral->from) * shape_value(lateral->shape, u);
-      if (lateral->length > 0.0 && u < 1.0) {
-        const double rate =
-            lateral->by_distance ? std::abs(m.speed_m_s) / lateral->length : 1.0 / lateral->length;
-        m.lateral_speed_m_s = (lateral->to - lateral->from) * shape_slope(lateral->shape, u) * rate;
-      }
-    }
     if (m.end_of_road_s > 0.0) m.end_of_road_s += dt;
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
-    m.off_road_s += dt;
   }
+  const bool off = !m.on_road || std::abs(m.lane.offset_m) >
+                                     0.5 * roads_->lane_width(m.lane.road, m.lane.lane, m.lane.s_m);
+  m.off_road_s = off ? m.off_road_s + dt : 0.0;
   m.acceleration_m_s2 = dt > 0.0 ? (m.speed_m_s - speed_before) / dt : 0.0;
-  m.standing_s = std::abs(m.speed_m_s) < 1e-3 ? m.standing_s + dt : 0.0;
+  // It stands from the end of the step that brought it to a stand; 1e-12 says so without counting.
+  const auto stands = [](double speed) { return std::abs(speed) < 1e-3; };
+  m.standing_s = !stands(m.speed_m_s)   ? 0.0
+                 : stands(speed_before) ? m.standing_s + dt
+                                        : 1e-12;
 }
 
-void Engine::move(State& s, SimTime dt) const {
-  // Those that follow another's speed come after it; two passes settle chains of two.
+void Engine::move_once(State& s, double dt) const {
+  // Those that follow another's speed come after it.
   const auto follows = [&](std::size_t i) {
     return std::holds_alternative<SpeedFollow>(s.movers[i].longitudinal);
   };
@@ -185,15 +229,36 @@ void Engine::move(State& s, SimTime dt) const {
     return std::holds_alternative<SyncRun>(s.movers[i].longitudinal);
   };
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (syncs(i)) move_mover(s, i, dt.seconds());
+    if (const auto* gap = std::get_if<GapRun>(&s.movers[i].longitudinal)) plan_gap(s, i, *gap);
+    if (const auto* acc = std::get_if<AccRun>(&s.movers[i].longitudinal)) plan_acc(s, i, *acc);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (!syncs(i) && !follows(i)) move_mover(s, i, dt.seconds());
+    if (syncs(i)) move_mover(s, i, dt);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (follows(i)) move_mover(s, i, dt.seconds());
+    if (!syncs(i) && !follows(i)) move_mover(s, i, dt);
   }
-  s.time += dt;
+  for (std::size_t i = 0; i < s.movers.size(); ++i) {
+    if (follows(i)) move_mover(s, i, dt);
+  }
+}
+
+void Engine::move(State& s, SimTime dt) const {
+  // Control loops on another's place and speed want short steps: their fastest time constant is
+  // 0.5 s, of which 2 ms are 0.4 %.
+  constexpr double kLoop_s = 0.002;
+  const bool loops = std::any_of(s.movers.begin(), s.movers.end(), [](const Mover& m) {
+    return std::holds_alternative<GapRun>(m.longitudinal) ||
+           std::holds_alternative<AccRun>(m.longitudinal);
+  });
+  const double whole = dt.seconds();
+  const int count = loops ? static_cast<int>(std::ceil(whole / kLoop_s)) : 1;
+  const SimTime start = s.time;
+  for (int k = 1; k <= count; ++k) {
+    const SimTime next = k == count ? start + dt : start + SimTime::from_s(whole * k / count);
+    move_once(s, (next - s.time).seconds());
+    s.time = next;
+  }
   s.transitions.clear();
 }
 

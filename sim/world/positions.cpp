@@ -33,21 +33,37 @@ std::size_t Engine::entity(const std::string& name) const {
                      ""}});
 }
 
+double Engine::lane_yaw(const roads::LanePoint& lane, bool with_s) const {
+  const Lie lie = lie_of(lane, lane.offset_m);
+  return det::atan2(lie.slope, lie.stretch) + (with_s ? 0.0 : kPi);
+}
+
 Pose Engine::pose_of(const Mover& m) const {
-  if (m.on_track)
+  if (m.on_track && !(m.track_on_surface && m.on_road)) {
     return Pose::from_euler(m.on_track->p, {m.on_track->heading_rad, m.on_track->pitch_rad, 0.0});
+  }
   if (!m.on_road) return m.free_pose;
   const roads::RoadPoint point = roads_->to_road(m.lane);
   const Pose X_WR = roads_->at(point).X_WR;
-  // Lateral motion turns the body towards where it goes.
-  double yaw = m.relative_heading_rad + (m.with_s ? 0.0 : kPi);
-  if (std::abs(m.speed_m_s) > 1e-3) {
-    const double drift = det::atan2(m.lateral_speed_m_s, std::abs(m.speed_m_s));
-    yaw += m.with_s ? drift : -drift;
-  }
-  const Pose X = X_WR * Pose::from_euler(Vec3::Zero(), {yaw, 0, 0});
   const double lift = roads_->lane_height(point);
-  return Pose(X.rotation(), X.translation() + X_WR.rotate(Vec3(0, 0, lift)));
+  if (m.on_track) {
+    const double yaw = m.on_track->heading_rad - X_WR.euler().heading_rad;
+    const Pose X = X_WR * Pose::from_euler({0, 0, lift}, {yaw, 0, 0});
+    return Pose(X.rotation(), {m.on_track->p.x(), m.on_track->p.y(), X.translation().z()});
+  }
+  double yaw = lane_yaw(m.lane, m.with_s);
+  const double speed = std::abs(m.speed_m_s);
+  if (speed > 1e-3 && m.lateral_speed_m_s != 0.0) {
+    // Lateral motion turns the body towards where it goes.
+    const bool forward = m.with_s == (m.speed_m_s > 0.0);
+    const Lie lie = lie_of(m.lane, m.lane.offset_m);
+    const double along = way_along(lie, forward, speed, m.lateral_speed_m_s);
+    const double left = (forward ? lie.slope : -lie.slope) * along + m.lateral_speed_m_s;
+    const double ahead = (forward ? lie.stretch : -lie.stretch) * along;
+    yaw = m.speed_m_s > 0.0 ? det::atan2(left, ahead) : det::atan2(-left, -ahead);
+  }
+  const Pose X = X_WR * Pose::from_euler({0, 0, lift}, {yaw + m.relative_heading_rad, 0, 0});
+  return X;
 }
 
 std::optional<Engine::Place> Engine::resolve(const State& s,
@@ -59,18 +75,18 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
     place.with_s = roads_->travel_sign(lane.road, lane.lane) > 0;
     const roads::RoadPoint point = roads_->to_road(lane);
     const Pose X_WR = roads_->at(point).X_WR;
-    Pose X = X_WR;
-    if (o && o->context == scenario::ReferenceContext::kRelative) {
-      // Relative to the road: a turn of more than a right angle means driving against it.
-      X = X_WR * Pose::from_euler(Vec3::Zero(), {o->h_rad, o->p_rad, o->r_rad});
-      place.with_s = std::abs(wrap_angle(o->h_rad)) < 0.5 * kPi;
-    } else if (o) {
-      X = Pose::from_euler(X_WR.translation(), {o->h_rad, o->p_rad, o->r_rad});
+    const Vec3 lift(0, 0, roads_->lane_height(point));
+    if (o && o->context == scenario::ReferenceContext::kAbsolute) {
+      place.X_WP = Pose::from_euler(X_WR * lift, {o->h_rad, o->p_rad, o->r_rad});
       place.with_s = std::abs(wrap_angle(o->h_rad - X_WR.euler().heading_rad)) < 0.5 * kPi;
-    } else if (!*place.with_s) {
-      X = X_WR * Pose::from_euler(Vec3::Zero(), {kPi, 0, 0});
+      return place;
     }
-    place.X_WP = X;
+    // Relative to the lane's direction of travel, as other engines read it; a turn of more than a
+    // right angle means driving against it.
+    const double turn = o ? o->h_rad : 0.0;
+    const double yaw = lane_yaw(lane, *place.with_s) + turn;
+    if (std::abs(wrap_angle(turn)) > 0.5 * kPi) place.with_s = !*place.with_s;
+    place.X_WP = X_WR * Pose::from_euler(lift, {yaw, o ? o->p_rad : 0.0, o ? o->r_rad : 0.0});
     return place;
   };
   const auto from_pose = [&](const Pose& X) -> Place {
@@ -98,6 +114,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
                 {p.h_rad.value_or(0.0), p.p_rad.value_or(0.0), p.r_rad.value_or(0.0)}));
           },
           [&](const scenario::RelativeWorldPosition& p) -> std::optional<Place> {
+            if (!s.movers[entity(p.entity)].present) return std::nullopt;
             const Pose X = pose_of(s.movers[entity(p.entity)]);
             EulerAngles e = X.euler();
             if (p.orientation) {
@@ -108,6 +125,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
             return from_pose(Pose::from_euler(X.translation() + Vec3(p.dx_m, p.dy_m, p.dz_m), e));
           },
           [&](const scenario::RelativeObjectPosition& p) -> std::optional<Place> {
+            if (!s.movers[entity(p.entity)].present) return std::nullopt;
             const Pose X = pose_of(s.movers[entity(p.entity)]);
             const double h = p.orientation ? p.orientation->h_rad : 0.0;
             return from_pose(X * Pose::from_euler({p.dx_m, p.dy_m, p.dz_m}, {h, 0, 0}));
@@ -119,7 +137,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
           },
           [&](const scenario::RelativeRoadPosition& p) -> std::optional<Place> {
             const Mover& m = s.movers[entity(p.entity)];
-            if (!m.on_road) return std::nullopt;
+            if (!m.present || !m.on_road) return std::nullopt;
             const double t = roads_->to_road(m.lane).t_m;
             roads::LanePoint lane = m.lane;
             const roads::Advance moved = roads_->advance(lane, true, p.ds_m);
@@ -133,7 +151,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
           },
           [&](const scenario::RelativeLanePosition& p) -> std::optional<Place> {
             const Mover& m = s.movers[entity(p.entity)];
-            if (!m.on_road) return std::nullopt;
+            if (!m.present || !m.on_road) return std::nullopt;
             const double ds =
                 p.ds_m ? *p.ds_m : p.ds_lane_m.value_or(0.0) * (m.with_s ? 1.0 : -1.0);
             const roads::Advance moved =
@@ -190,19 +208,32 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
       position.value);
 }
 
+Engine::Place Engine::must_resolve(const State& s, const scenario::Position& position) const {
+  if (auto place = resolve(s, position)) return *std::move(place);
+  throw InputError(
+      {{Severity::kError, "xosc.position", position.where,
+        fmt::format("there is no such place at {} s", s.time.seconds()),
+        "a relative position needs an entity that is there (and on a road, for lanes), "
+        "a lane that exists, a route that connects"}});
+}
+
 void Engine::place(State& s, std::size_t actor, const Place& where) const {
   Mover& m = s.movers[actor];
   m.present = true;
   m.on_track.reset();
+  m.track_on_surface = false;
   m.lateral_speed_m_s = 0.0;
   m.free_pose = where.X_WP;
   m.on_road = where.lane.has_value();
   if (!m.on_road) return;
   m.lane = *where.lane;
   m.with_s = where.with_s.value_or(true);
-  const double road_heading =
-      roads_->at(roads_->to_road(m.lane)).X_WR.euler().heading_rad + (m.with_s ? 0.0 : kPi);
-  m.relative_heading_rad = wrap_angle(where.X_WP.euler().heading_rad - road_heading);
+  const Pose X_WR = roads_->at(roads_->to_road(m.lane)).X_WR;
+  const double lane_heading =
+      (X_WR * Pose::from_euler(Vec3::Zero(), {lane_yaw(m.lane, m.with_s), 0, 0}))
+          .euler()
+          .heading_rad;
+  m.relative_heading_rad = wrap_angle(where.X_WP.euler().heading_rad - lane_heading);
   if (std::abs(m.relative_heading_rad) < 1e-9) m.relative_heading_rad = 0.0;
 }
 
@@ -236,11 +267,15 @@ std::optional<double> Engine::way_to(const State& s, std::size_t actor, const Pl
     if (const auto* run = std::get_if<TrackRun>(&m.lateral)) {
       double best = 1e300;
       double at = 0.0;
-      for (const Track::Point& p : run->track->points) {
-        const double d = (p.p - target.X_WP.translation()).norm();
-        if (d < best) {
+      const auto& points = run->track->points;
+      for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        const Vec2 edge = (points[i + 1].p - points[i].p).head<2>();
+        const Vec2 to = (target.X_WP.translation() - points[i].p).head<2>();
+        const double u = std::clamp(to.dot(edge) / std::max(1e-12, edge.squaredNorm()), 0.0, 1.0);
+        const double d = (to - u * edge).norm();
+        if (d < best - 1e-9) {
           best = d;
-          at = p.s_m;
+          at = points[i].s_m + u * (points[i + 1].s_m - points[i].s_m);
         }
       }
       return at - run->s_m;

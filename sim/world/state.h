@@ -27,6 +27,7 @@ struct Track {
   };
   std::vector<Point> points;  ///< at least two
   bool timed = false;
+  bool on_surface = false;  ///< heights were not given: it lies on the road
   double length_m() const { return points.back().s_m; }
   Point at_s(double s) const;
   Point at_time(double t) const;
@@ -50,11 +51,22 @@ struct SyncRun {
   const scenario::SynchronizeAction* action = nullptr;
   std::size_t master = 0;
 };
+struct GapRun {
+  const scenario::LongitudinalDistanceAction* action = nullptr;
+  std::size_t reference = 0;
+};
+/// Distance keeping of an activated controller.
+struct AccRun {
+  double set_speed_m_s = 0.0, time_gap_s = 0.0;
+};
 struct LateralTransition {
   scenario::DynamicsShape shape = scenario::DynamicsShape::kStep;
   double from = 0.0, to = 0.0;  ///< lane offsets
   double length = 0.0, done = 0.0;
   bool by_distance = false;
+  double offset() const;
+  /// d offset / d t at this speed, m/s; 0 at the end.
+  double rate(double speed_m_s) const;
 };
 struct TrackRun {
   std::shared_ptr<const Track> track;
@@ -62,11 +74,15 @@ struct TrackRun {
   std::optional<double> time_scale, time_offset_s;  ///< set: timed
 };
 
-using Longitudinal =
-    std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun, SyncRun>;
+using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,
+                                  SyncRun, GapRun, AccRun>;
 using Lateral = std::variant<std::monostate, LateralTransition, TrackRun>;
 
 struct Mover {
+  /// Of a control loop (GapRun, AccRun), made before anything moves.
+  struct Plan {
+    double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
+  };
   bool present = false;
   bool on_road = false;
   roads::LanePoint lane;              ///< when on_road; offset from the lane's middle
@@ -74,12 +90,14 @@ struct Mover {
   double relative_heading_rad = 0.0;  ///< to the direction of travel
   Pose free_pose;                     ///< when not on_road or on a track
   std::optional<Track::Point> on_track;
+  bool track_on_surface = false;
   double speed_m_s = 0.0, acceleration_m_s2 = 0.0;
   double lateral_speed_m_s = 0.0;  ///< change of offset
   double travelled_m = 0.0, rolled_m = 0.0;
   double standing_s = 0.0, off_road_s = 0.0, end_of_road_s = 0.0;
   std::vector<roads::RouteLeg> route;
   Longitudinal longitudinal;
+  Plan plan;
   Lateral lateral;
   int longitudinal_action = -1, lateral_action = -1;  ///< index of the ActionRun that drives it
   bool graphics = true, sensors = true;
@@ -95,10 +113,13 @@ struct ActionRun {
   bool running = false;
 };
 
+/// What a trigger has seen of a condition. Times in ns.
 struct ConditionMemory {
+  static constexpr std::int64_t kNever = -1;
   bool seen = false, last = false;
-  std::vector<std::pair<std::int64_t, bool>> changes;  ///< value changes (level) for delays
-  std::vector<std::int64_t> pulses;                    ///< times of edges
+  std::int64_t rose = kNever, fell = kNever;           ///< instants of the last edges
+  std::vector<std::pair<std::int64_t, bool>> changes;  ///< of the level, for delays
+  std::vector<std::int64_t> pulses;                    ///< when delayed edges are due
 };
 
 struct State {
@@ -107,13 +128,15 @@ struct State {
   std::vector<Phase> phases;    ///< by element
   std::vector<int> executions;  ///< by element
   std::vector<ActionRun> actions;
+  std::vector<std::int64_t> triggered;  ///< by element: ns of the last start by an edge, or -1
   std::vector<ConditionMemory> memory;  ///< by condition
+  bool changed = false;                 ///< a condition's value differs from the last instant
   std::set<std::pair<std::size_t, std::string>>
       transitions;  ///< of this instant: element, "startTransition" ...
   std::map<std::string, std::string> parameters, variables, signals;
   Weather weather;
   bool stopped = false;
-  std::vector<StoryEvent> events;
+  std::vector<StoryEvent> events;  ///< of this step
 };
 
 }  // namespace raytruth::world

@@ -176,7 +176,7 @@ bool Engine::react_once(State& s) const {
     for (std::size_t r = 0; r < s.actions.size(); ++r) {
       if (s.actions[r].element != e) continue;
       if (action_done(s, s.actions[r])) {
-        if (s.actions[r].running) stop_action(s, r);
+        if (s.actions[r].running) finish_action(s, r);
       } else {
         done = false;
       }
@@ -209,12 +209,29 @@ bool Engine::react_once(State& s) const {
     }
     if (element.kind == Kind::kEvent && s.phases[e] == Phase::kStandby) {
       // A trigger is watched from standby on; its edges count from there.
+      const bool edge = element.event->start && has_edge(*element.event->start);
+      // One edge starts it once, also when it is on standby again in the same instant.
+      if (edge && s.triggered[e] == s.time.ns()) continue;
       if (!element.event->start || holds(s, *element.event->start)) {
+        if (edge) s.triggered[e] = s.time.ns();
         start_event(s, e);
         if (s.phases[e] == Phase::kComplete) complete_upwards(s, e);
         happened = true;
       }
     }
+  }
+  // What has nothing (left) to run ends.
+  for (std::size_t e = elements_.size(); e-- > 1;) {
+    const Element& element = elements_[e];
+    if (element.kind == Kind::kAction || s.phases[e] != Phase::kRunning) continue;
+    if (!element.children.empty()) continue;
+    if (element.kind == Kind::kEvent) {
+      end_event(s, e, "endTransition");
+    } else {
+      transition(s, e, Phase::kComplete, "endTransition");
+    }
+    if (s.phases[e] == Phase::kComplete) complete_upwards(s, e);
+    happened = true;
   }
   if (!s.stopped && !scenario_->stop.empty() && holds(s, scenario_->stop)) {
     stop_below(s, 0);
@@ -227,10 +244,11 @@ bool Engine::react_once(State& s) const {
 
 bool Engine::react(State& s) const {
   bool happened = false;
+  s.changed = false;
   // Events that start each other without end would loop here; nothing real takes a thousand rounds
   // in one instant.
   for (int round = 0; round < 1000; ++round) {
-    if (!react_once(s)) return happened;
+    if (!react_once(s)) return happened || s.changed;
     happened = true;
     if (s.stopped) return true;
   }

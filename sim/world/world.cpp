@@ -7,13 +7,6 @@
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
-namespace {
-
-// A trigger inside a step is located to this; at 50 m/s that is 0.05 mm.
-constexpr SimTime kLocate = SimTime::from_ns(1000);
-
-}  // namespace
-
 struct World::Impl {
   Impl(std::shared_ptr<const scenario::ConcreteScenario> scenario,
        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& o,
@@ -23,7 +16,15 @@ struct World::Impl {
   WorldOptions options;
   Engine engine;
   State state;
+  std::vector<StoryEvent> log;
   bool has_stop = false;
+
+  void accept(State next) {
+    state = std::move(next);
+    log.insert(log.end(), std::make_move_iterator(state.events.begin()),
+               std::make_move_iterator(state.events.end()));
+    state.events.clear();
+  }
 };
 
 World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
@@ -32,12 +33,12 @@ World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     : impl_(std::make_unique<Impl>(scenario, std::move(roads), options, diagnostics)) {
   impl_->has_stop = !scenario->stop.empty();
   diagnostics.throw_if_errors();
-  impl_->state = impl_->engine.initial();
+  impl_->accept(impl_->engine.initial());
 }
 
 World::~World() = default;
 SimTime World::time() const { return impl_->state.time; }
-const std::vector<StoryEvent>& World::events() const { return impl_->state.events; }
+const std::vector<StoryEvent>& World::events() const { return impl_->log; }
 std::shared_ptr<const Snapshot> World::snapshot() const {
   return impl_->engine.freeze(impl_->state);
 }
@@ -56,17 +57,18 @@ bool World::finished() const {
 void World::advance_to(SimTime target) {
   RT_CHECK(target >= impl_->state.time, target.ns(), impl_->state.time.ns());
   const Engine& engine = impl_->engine;
-  State& state = impl_->state;
+  const State& state = impl_->state;
   while (state.time < target && !finished()) {
     const SimTime limit = std::min(target, state.time + impl_->options.step);
     const SimTime end = engine.next_known(state, limit);
     State tried = state;
     engine.move(tried, end - state.time);
     if (engine.react(tried)) {
-      // Something fired in this step: find when. `low` is before it, `high` at or after.
+      // Something happened in this step: find when, to the nanosecond. `low` is before it, `high`
+      // at or after.
       SimTime low = state.time;
       SimTime high = end;
-      while (high - low > kLocate) {
+      while (high - low > SimTime::from_ns(1)) {
         const SimTime middle = low + SimTime::from_ns((high - low).ns() / 2);
         State probe = state;
         engine.move(probe, middle - state.time);
@@ -78,7 +80,7 @@ void World::advance_to(SimTime target) {
         }
       }
     }
-    state = std::move(tried);
+    impl_->accept(std::move(tried));
   }
 }
 
@@ -87,25 +89,49 @@ State Engine::initial() {
   s.movers.resize(scenario_->entities.size());
   s.phases.assign(elements_.size(), Phase::kInit);
   s.executions.assign(elements_.size(), 0);
+  s.triggered.assign(elements_.size(), -1);
   s.memory.resize(conditions_.size());
   s.parameters = scenario_->parameters;
   s.variables = scenario_->variables;
-  // Teleports first, so that relative speeds and positions find their references in any order.
-  for (const bool positions : {true, false}) {
-    for (const scenario::InitAction& init : scenario_->init) {
-      const bool is_position = std::holds_alternative<scenario::TeleportAction>(init.action.what);
-      if (is_position != positions) continue;
-      const std::size_t actor = init.entity.empty() ? 0 : entity(init.entity);
-      if (s.movers.empty() && !init.entity.empty()) continue;
-      if (s.movers.empty()) s.movers.resize(1);
-      apply(s, actor, init.action, -1);
-    }
+  const auto is_teleport = [](const scenario::InitAction& init) {
+    return std::holds_alternative<scenario::TeleportAction>(init.action.what);
+  };
+  // Teleports first, so that relative speeds find their references in any order, and those that
+  // refer to another entity's place after that one's.
+  std::vector<const scenario::InitAction*> waiting;
+  for (const scenario::InitAction& init : scenario_->init) {
+    if (is_teleport(init)) waiting.push_back(&init);
+  }
+  while (!waiting.empty()) {
+    const std::size_t before = waiting.size();
+    std::erase_if(waiting, [&](const scenario::InitAction* init) {
+      const auto& position = std::get<scenario::TeleportAction>(init->action.what).position;
+      const auto where = resolve(s, position);
+      if (where) place(s, entity(init->entity), *where);
+      return where.has_value();
+    });
+    if (waiting.size() < before) continue;
+    // Nothing fits: the first one says why.
+    must_resolve(s, std::get<scenario::TeleportAction>(waiting.front()->action.what).position);
+  }
+  for (const scenario::InitAction& init : scenario_->init) {
+    if (is_teleport(init)) continue;
+    // Global actions are nobody's; a world without entities has a stand-in for them.
+    if (s.movers.empty()) s.movers.resize(1);
+    apply(s, init.entity.empty() ? 0 : entity(init.entity), init.action, -1);
   }
   s.movers.resize(scenario_->entities.size());
   start_element(s, 0);
   react(s);
   s.transitions.clear();
   return s;
+}
+
+bool keeps_distance(const scenario::Controller& controller) {
+  const auto property = controller.properties.find("esminiController");
+  const std::string& kind =
+      property == controller.properties.end() ? controller.name : property->second;
+  return kind == "ALKSController" || kind == "ACCController";
 }
 
 void Engine::check(Diagnostics& d) const {
@@ -165,6 +191,32 @@ void Engine::check(Diagnostics& d) const {
                           route.name));
     }
   };
+  const auto check_controller = [&](const scenario::Controller& c, const SourceLocation& where) {
+    const bool known = keeps_distance(c);
+    d.warning(
+        "xosc.controller", c.where.file.empty() ? where : c.where,
+        known ? fmt::format("controller '{}' is executed as distance keeping in the lane", c.name)
+              : fmt::format("controller '{}' is not executed: the entity keeps lane and speed",
+                            c.name));
+  };
+  const auto check_trajectory = [&](const scenario::Trajectory& trajectory) {
+    if (const auto* line = std::get_if<scenario::Polyline>(&trajectory.shape)) {
+      for (const scenario::Vertex& v : line->vertices) check_position(v.position);
+    } else if (const auto* clothoid = std::get_if<scenario::Clothoid>(&trajectory.shape)) {
+      check_position(clothoid->position);
+    } else {
+      for (const auto& c : std::get<scenario::Nurbs>(trajectory.shape).control_points)
+        check_position(c.position);
+    }
+  };
+  const auto check_lane = [&](int lane, const SourceLocation& where) {
+    for (const roads::Road& r : roads_->roads()) {
+      for (const roads::LaneSection& section : r.sections) {
+        if (lane != 0 && section.lane(lane)) return;
+      }
+    }
+    d.error("xosc.lane", where, fmt::format("no road has a lane {}", lane));
+  };
   const auto check_action = [&](const scenario::Action& a) {
     if (const auto* teleport = std::get_if<scenario::TeleportAction>(&a.what)) {
       check_position(teleport->position);
@@ -174,23 +226,46 @@ void Engine::check(Diagnostics& d) const {
       check_position(add->position);
     } else if (const auto* route = std::get_if<scenario::AssignRouteAction>(&a.what)) {
       check_route(*route->route, a.where);
+    } else if (const auto* acquire = std::get_if<scenario::AcquirePositionAction>(&a.what)) {
+      check_position(acquire->position);
+    } else if (const auto* follow = std::get_if<scenario::FollowTrajectoryAction>(&a.what)) {
+      check_trajectory(*follow->trajectory);
+    } else if (const auto* change = std::get_if<scenario::LaneChangeAction>(&a.what)) {
+      if (change->target.entity.empty()) check_lane(change->target.value, a.where);
     } else if (const auto* sync = std::get_if<scenario::SynchronizeAction>(&a.what)) {
       check_position(sync->target);
       check_position(sync->target_master);
-    } else if (std::holds_alternative<scenario::LongitudinalDistanceAction>(a.what)) {
-      d.unsupported("xosc", a.where, "executing a LongitudinalDistanceAction is not implemented");
     } else if (const auto* assign = std::get_if<scenario::AssignControllerAction>(&a.what)) {
-      d.warning("xosc.controller",
-                assign->controller.where.file.empty() ? a.where : assign->controller.where,
-                fmt::format("controller '{}' is not executed: the entity keeps lane and speed",
-                            assign->controller.name));
+      check_controller(assign->controller, a.where);
     }
   };
+  for (const scenario::Entity& e : scenario_->entities) {
+    for (const scenario::Controller& c : e.controllers) check_controller(c, e.where);
+  }
   for (const scenario::InitAction& init : scenario_->init) check_action(init.action);
   const auto check_trigger = [&](const std::optional<scenario::Trigger>& trigger) {
     if (!trigger) return;
     for (const scenario::ConditionGroup& group : *trigger) {
       for (const scenario::Condition& c : group) {
+        if (const auto* by = std::get_if<scenario::ByEntityCondition>(&c.what)) {
+          if (const auto* reach = std::get_if<scenario::ReachPositionCondition>(&by->what))
+            check_position(reach->position);
+          if (const auto* distance = std::get_if<scenario::DistanceCondition>(&by->what))
+            check_position(distance->position);
+          if (const auto* ttc = std::get_if<scenario::TimeToCollisionCondition>(&by->what)) {
+            if (ttc->position) check_position(*ttc->position);
+          }
+        }
+        if (const auto* state = std::get_if<scenario::StoryboardElementStateCondition>(&c.what)) {
+          const bool known = std::any_of(elements_.begin(), elements_.end(), [&](const Element& e) {
+            return is_named(e, state->element);
+          });
+          if (!known) {
+            d.warning("xosc.reference", c.where,
+                      fmt::format("there is no storyboard element '{}': the condition never holds",
+                                  state->element));
+          }
+        }
         if (std::holds_alternative<scenario::TimeOfDayCondition>(c.what))
           d.unsupported("xosc", c.where, "evaluating a TimeOfDayCondition is not implemented");
         if (std::holds_alternative<scenario::UserDefinedValueCondition>(c.what)) {

@@ -26,6 +26,14 @@ struct StoryEvent {
 
 /// Runs one scenario. The only thing of the product that changes with time; what it hands out is
 /// immutable.
+///
+/// Triggers, condition edges, delays and the ends of actions are located inside a step, to 1 ns:
+/// results don't depend on the step. Speeds are measured in the plane along the body's own way
+/// (also beside the reference line and while changing lanes). Vehicles keep their lane; walkers
+/// turned out of it by more than 30 degrees go straight. An action that can't start (no such lane,
+/// no road, no way) throws InputError with its line from advance_to. Controllers "ALKSController"
+/// and "ACCController" are executed as distance keeping (3 m + 1.5 s), others are named in a
+/// warning.
 class World {
  public:
   /// Init actions are applied: snapshot() is the world at time 0. Throws InputError when the

@@ -28,7 +28,8 @@ TEST_F(Files, WritesAndReadsBack) {
   const std::string bytes("a\0b\n", 4);
   write_file(folder_ / "new/deep/x.bin", bytes);
   EXPECT_EQ(read_file(folder_ / "new/deep/x.bin"), bytes);
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "new/deep"), fs::directory_iterator()), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "new/deep"), fs::directory_iterator()),
+            1);
 }
 
 TEST_F(Files, AMissingFileIsTheUsersProblem) {
@@ -38,6 +39,22 @@ TEST_F(Files, AMissingFileIsTheUsersProblem) {
   } catch (const InputError& error) {
     EXPECT_EQ(error.diagnostics().front().rule, "file.missing");
   }
+}
+
+TEST_F(Files, AppendsAndCutsBackOnAFullDisk) {
+  const fs::path file = folder_ / "lines.txt";
+  append_file(file, "one\n");
+  append_file(file, "two\n");
+  EXPECT_EQ(read_file(file), "one\ntwo\n");
+  rlimit old_limit{};
+  getrlimit(RLIMIT_FSIZE, &old_limit);
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{4096, old_limit.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  EXPECT_THROW(append_file(file, std::string(10000, 'x')), IoError);
+  setrlimit(RLIMIT_FSIZE, &old_limit);
+  EXPECT_EQ(read_file(file), "one\ntwo\n");
+  EXPECT_THROW(append_file(folder_ / "none/lines.txt", "x"), IoError);
 }
 
 TEST_F(Files, AFullDiskLeavesTheOldFile) {

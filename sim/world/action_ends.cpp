@@ -1,0 +1,149 @@
+// Starting and ending actions: what is done when, and who drives an entity then.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/world/dynamics.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+
+using scenario::ActionVariant;
+
+bool Engine::start_action(State& s, std::size_t run) const {
+  ActionRun& r = s.actions[run];
+  r.running = true;
+  apply(s, r.actor, *elements_[r.element].action, static_cast<int>(run));
+  return is_instant(elements_[r.element].action->what);
+}
+
+void Engine::stop_action(State& s, std::size_t run) const {
+  ActionRun& r = s.actions[run];
+  r.running = false;
+  Mover& m = s.movers[r.actor];
+  if (m.longitudinal_action == static_cast<int>(run)) {
+    m.longitudinal = std::monostate{};
+    m.longitudinal_action = -1;
+  }
+  if (m.lateral_action == static_cast<int>(run)) {
+    if (std::holds_alternative<TrackRun>(m.lateral)) {
+      Place here;
+      here.X_WP = pose_of(m);
+      if (const auto point = roads_->nearest(here.X_WP.translation(), 5.0)) {
+        here.lane = roads_->to_lane(*point);
+        here.with_s = m.with_s;
+      }
+      place(s, r.actor, here);
+    }
+    m.lateral = std::monostate{};
+    m.lateral_action = -1;
+  }
+}
+
+void Engine::finish_action(State& s, std::size_t run) const {
+  Mover& m = s.movers[s.actions[run].actor];
+  if (m.longitudinal_action == static_cast<int>(run)) {
+    if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal); sync && sync->action->final_speed)
+      m.speed_m_s = sync_final_speed(s, *sync);
+  }
+  stop_action(s, run);
+}
+
+void Engine::activate(State& s, std::size_t actor, const scenario::Controller& controller,
+                      std::optional<bool> longitudinal) const {
+  Mover& m = s.movers[actor];
+  if (!keeps_distance(controller)) return;  // said at construction
+  if (!longitudinal.value_or(false)) {
+    if (longitudinal && std::holds_alternative<AccRun>(m.longitudinal))
+      m.longitudinal = std::monostate{};
+    return;
+  }
+  if (m.longitudinal_action >= 0) stop_action(s, static_cast<std::size_t>(m.longitudinal_action));
+  const auto number = [&](const char* name, double otherwise) {
+    const auto property = controller.properties.find(name);
+    double value = otherwise;
+    if (property != controller.properties.end()) {
+      const std::string& text = property->second;
+      const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (code != std::errc() || !std::isfinite(value) || value < 0.0) value = otherwise;
+    }
+    return value;
+  };
+  m.longitudinal = AccRun{number("setSpeed", std::abs(m.speed_m_s)), number("timeGap", 1.5)};
+  m.longitudinal_action = -1;
+}
+
+bool Engine::action_done(const State& s, const ActionRun& r) const {
+  if (!r.running) return true;
+  const ActionVariant& what = elements_[r.element].action->what;
+  if (is_instant(what)) return true;
+  const Mover& m = s.movers[r.actor];
+  const auto run = static_cast<int>(&r - s.actions.data());
+  constexpr double kNow = 1e-9;
+  const bool on_timed_track =
+      m.lateral_action == run && std::holds_alternative<TrackRun>(m.lateral);
+  if (m.longitudinal_action == run && !on_timed_track) {
+    if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
+      return t->elapsed_s >= t->duration_s - kNow;
+    if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal))
+      return p->leg >= p->legs.size();
+    if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
+      const auto target = resolve(s, sync->action->target_master);
+      const auto own = resolve(s, sync->action->target);
+      if (!target || !own) return true;
+      const double way = way_to(s, sync->master, *target).value_or(0.0);
+      return way <= sync->action->tolerance_master_m + 1e-4 ||
+             way_to(s, r.actor, *own).value_or(0.0) <= sync->action->tolerance_m + 1e-4;
+    }
+    if (const auto* gap = std::get_if<GapRun>(&m.longitudinal)) {
+      return !gap->action->continuous && std::abs(gap_error(s, r.actor, *gap)) < 0.01 &&
+             std::abs(m.speed_m_s - s.movers[gap->reference].speed_m_s) < 0.01;
+    }
+    return false;
+  }
+  if (m.lateral_action == run) {
+    if (const auto* l = std::get_if<LateralTransition>(&m.lateral))
+      return l->done >= l->length - kNow;
+    if (const auto* t = std::get_if<TrackRun>(&m.lateral)) {
+      if (t->time_scale) {
+        return (s.time.seconds() - *t->time_offset_s) / *t->time_scale >=
+               t->track->points.back().time_s - kNow;
+      }
+      return t->s_m >= t->track->length_m() - 1e-6;
+    }
+    return false;
+  }
+  return true;  // driven out by a later action
+}
+
+SimTime Engine::next_known(const State& s, SimTime limit) const {
+  double soonest = (limit - s.time).seconds();
+  const auto sooner = [&](double seconds) {
+    if (seconds > 1e-9) soonest = std::min(soonest, seconds);
+  };
+  for (const Mover& m : s.movers) {
+    if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
+      sooner(t->duration_s - t->elapsed_s);
+    if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal);
+        p && p->leg < p->legs.size()) {
+      sooner(p->legs[p->leg].duration_s - p->legs[p->leg].elapsed_s);
+    }
+    if (const auto* l = std::get_if<LateralTransition>(&m.lateral); l && !l->by_distance)
+      sooner(l->length - l->done);
+    if (const auto* t = std::get_if<TrackRun>(&m.lateral); t && t->time_scale) {
+      sooner(t->track->points.back().time_s * *t->time_scale + *t->time_offset_s -
+             s.time.seconds());
+    }
+  }
+  for (const ConditionMemory& memory : s.memory) {
+    for (const std::int64_t due : memory.pulses) {
+      if (due > s.time.ns()) limit = std::min(limit, SimTime::from_ns(due));
+    }
+  }
+  const SimTime next = s.time + SimTime::from_s(soonest);
+  // Rounding to nanoseconds may fall just short of the end: one more nanosecond passes it.
+  return std::min(limit, std::max(next, s.time + SimTime::from_ns(1)));
+}
+
+}  // namespace raytruth::world
