@@ -34,12 +34,15 @@ struct SensorView {
   SensorId sensor;
   SimTime time;  ///< of the actor's pose below
   std::uint32_t seen = 0, alone = 0, alone_outside = 0;
-  double occlusion = 0.0;         ///< 1 - seen / alone; 1 when alone is 0
-  double truncation = 0.0;        ///< camera: alone_outside / (alone + alone_outside); LiDAR: 0
-  std::optional<Rect> tight;      ///< camera: around seen samples
-  std::optional<Rect> amodal;     ///< camera: around alone samples
-  std::optional<Rect> projected;  ///< camera: of the 3D box, clipped to the frame
-  Box3d box;                      ///< from the posed mesh at `time`
+  double occlusion = 0.0;      ///< 1 - seen / alone; 1 when alone is 0
+  double truncation = 0.0;     ///< camera: alone_outside / (alone + alone_outside); LiDAR: 0
+  std::optional<Rect> tight;   ///< camera: around seen samples
+  std::optional<Rect> amodal;  ///< camera: around alone samples
+  /// Camera: of the box below, clipped to the frame, as the camera stood at `time`
+  /// (SensorFrame::X_WS carried on with the ego's velocities: only a rolling shutter has another
+  /// time than the frame).
+  std::optional<Rect> projected;
+  Box3d box;  ///< from the posed mesh at `time`
   struct Occluder {
     ObjectId object;
     std::uint32_t samples = 0;
@@ -52,8 +55,9 @@ struct ObjectLabel {
   ObjectId object;   ///< track id: the same over time, sensors and formats
   std::string name;  ///< in the scenario
   ClassId class_id;
-  Box3d box;  ///< at the frame's reference time, from the posed mesh
-  Vec3 velocity_W_m_s = Vec3::Zero();
+  Box3d box;                           ///< at the frame's reference time, from the posed mesh
+  Vec3 velocity_W_m_s = Vec3::Zero();  ///< of the actor frame's origin, as all rates here
+  Vec3 angular_velocity_W_rad_s = Vec3::Zero();
   Vec3 acceleration_W_m_s2 = Vec3::Zero();
   double speed_m_s = 0.0;
   std::string road;  ///< empty when on none
@@ -69,10 +73,26 @@ struct LabelSet {
   std::vector<ObjectLabel> objects;  ///< all actors present, by id
 };
 
-/// box_A: tight boxes of all actors at snapshot time, same order as snapshot.actors.
+/// boxes_A: tight boxes of all actors at snapshot time, same order as snapshot.actors. An empty one
+/// (an actor without a body) is replaced by the bounding box that the scenario declares.
 LabelSet derive(std::uint32_t frame, const Snapshot& snapshot, const std::vector<Box3>& boxes_A,
                 ActorId ego, const SensorRig& rig, const std::vector<SensorFrame>& frames);
 
+/// Corners in the world; bit 0 of the index is the sign of the box's x, bit 1 of y, bit 2 of z.
 std::array<Vec3, 8> corners(const Box3d& box);
+
+/// The box of a posed actor.
+Box3d posed_box(const Pose& X_WA, const Box3& box_A);
+
+/// Around the image of a box that stands at X_CB in the camera frame: the part of it more than 1 cm
+/// ahead of the camera, projected with distortion, then clipped to the frame. Nothing when it
+/// doesn't meet the frame. Directions for which the distortion polynomial no longer is monotone are
+/// taken at the last angle where it is.
+std::optional<Rect> project_box(const CameraSpec& camera, const Pose& X_CB, const Vec3& size_m);
+
+/// The pose at `ahead_s` from now of a frame that keeps its velocities: the rotation is exact, the
+/// translation too but for the turning of the velocity itself.
+Pose advance(const Pose& X_WA, const Vec3& velocity_W_m_s, const Vec3& angular_velocity_W_rad_s,
+             double ahead_s);
 
 }  // namespace raytruth::labels

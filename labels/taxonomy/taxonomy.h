@@ -15,7 +15,8 @@ class ClassId {
  public:
   constexpr ClassId() = default;
   constexpr std::uint8_t value() const { return value_; }
-  constexpr auto operator<=>(const ClassId&) const = default;
+  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
+  constexpr auto operator<=>(const ClassId&) const = default;  // NOLINT(modernize-use-nullptr)
 
  private:
   friend class Taxonomy;

@@ -14,7 +14,7 @@ namespace raytruth::formats::native {
 /// One frame of a run folder, as read back from its files.
 struct StoredFrame {
   labels::LabelSet labels;
-  labels::LabelProof proof;         ///< as written when the frame was made
+  labels::LabelProof proof;          ///< as written when the frame was made
   std::vector<SensorFrame> sensors;  ///< cameras, then LiDARs, in rig order
 };
 
@@ -27,7 +27,7 @@ std::vector<std::uint32_t> frame_numbers(const std::filesystem::path& run_dir);
 
 /// Camera frames come with buffer "rgb" and without "radiance"; everything else that write_frame
 /// was given is there again: samples, part tables and objects of Evidence, poses, times, LiDAR
-/// buffers.
+/// buffers. A file whose SHA-256 isn't the one in the labels is refused.
 StoredFrame read_frame(const std::filesystem::path& run_dir, const SensorRig& rig,
                        std::uint32_t frame);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -13,5 +14,9 @@ namespace raytruth::formats::preview {
 /// boxes and 3D boxes, names and distances; class colours; LiDAR seen from above with 3D boxes).
 void write_frame(const std::filesystem::path& preview_dir, const SensorRig& rig,
                  const labels::LabelSet& labels, const std::vector<SensorFrame>& frames);
+
+/// Where that picture lies.
+std::filesystem::path file_of(const std::filesystem::path& preview_dir, const CameraSpec& camera,
+                              std::uint32_t frame);
 
 }  // namespace raytruth::formats::preview
