@@ -157,6 +157,23 @@ TEST_F(DataSet, VerifyHoldsAndFindsAFlippedByte) {
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
 }
 
+// Hashes are mended after the change: the content itself gives it away.
+TEST_F(DataSet, VerifyFindsFalseLabelsWithTrueHashes) {
+  for (const char* what : {"pixel", "box", "ids", "count"}) {
+    const fs::path out = copy(std::string("tampered_") + what);
+    const Outcome tamper = run(fmt::format("/usr/bin/python3 tests/e2e/tamper.py '{}' {}",
+                                           (out / "runs/first_light").string(), what));
+    ASSERT_EQ(tamper.exit_code, 0) << tamper.err;
+    const Outcome outcome = run("raytruth verify '" + out.string() + "' --json");
+    EXPECT_EQ(outcome.exit_code, 4) << what << outcome.out << outcome.err;
+    // Not by a hash, but by a check of what the files say.
+    EXPECT_NE(outcome.out.find(
+                  "\"check\": \"file_hashes\",\n      \"checked\": 18,\n      \"failed\": 0"),
+              std::string::npos)
+        << what << outcome.out;
+  }
+}
+
 TEST_F(DataSet, ExplainNamesTheSurface) {
   const std::string dataset = "'" + (*scratch_ / "reference").string() + "'";
   const Outcome pixel =

@@ -61,8 +61,22 @@ TEST_F(Manifest, FrameRecordsSurviveTheDisk) {
   EXPECT_EQ(read_file(folder_ / "frames.jsonl"), first);
 }
 
+TEST_F(Manifest, ALineThatAKillCutOffIsDropped) {
+  append_frame(folder_, FrameRecord{0, SimTime(), {}, "{}", true});
+  append_frame(folder_,
+               FrameRecord{1, SimTime::from_s(0.1), {}, R"({"proof":{"holds":false}})", false});
+  const std::string whole = read_file(folder_ / "frames.jsonl");
+  ASSERT_EQ(read_frames(folder_).size(), 2U);
+  EXPECT_TRUE(read_frames(folder_)[0].proof_holds);
+  EXPECT_FALSE(read_frames(folder_)[1].proof_holds);
+  for (std::size_t cut = 1; cut < 20; ++cut) {
+    write_file(folder_ / "frames.jsonl", whole.substr(0, whole.size() - cut));
+    EXPECT_EQ(read_frames(folder_).size(), 1U) << cut;
+  }
+}
+
 TEST_F(Manifest, ABrokenRecordIsNamedWithItsLine) {
-  write_frames(folder_, {FrameRecord{0, SimTime(), {}, "{}"}});
+  write_frames(folder_, {FrameRecord{0, SimTime(), {}, "{}", true}});
   write_file(folder_ / "frames.jsonl", read_file(folder_ / "frames.jsonl") + "{\"frame\": oops\n");
   try {
     read_frames(folder_);

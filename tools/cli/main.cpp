@@ -11,8 +11,19 @@ namespace raytruth::cli {
 namespace {
 
 std::vector<Verb> all_verbs() {
-  return {render_verb(), simulate_verb(), check_verb(),  replay_verb(), verify_verb(),
+  return {render_verb(), simulate_verb(), check_verb(), replay_verb(), verify_verb(),
           export_verb(), explain_verb(),  bench_verb(), doctor_verb()};
+}
+
+// What stands in the place of a verb and is none; empty when all is well.
+std::string unknown_verb(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return "";
+  std::string known;
+  for (const Verb& verb : all_verbs()) {
+    if (verb.name == argv[1]) return "";
+    known += (known.empty() ? "" : ", ") + verb.name;
+  }
+  return fmt::format("there is no verb '{}'; it is one of {}", argv[1], known);
 }
 
 int report(const char* kind, const std::exception& error, int code) {
@@ -21,11 +32,18 @@ int report(const char* kind, const std::exception& error, int code) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"raytruth turns driving scenarios into labelled camera and LiDAR data, on any machine, the same bytes every time."};
+  if (const std::string problem = unknown_verb(argc, argv); !problem.empty()) {
+    fmt::print(stderr, "{}\nRun with --help for more information.\n", problem);
+    return kUsage;
+  }
+  CLI::App app{
+      "raytruth turns driving scenarios into labelled camera and LiDAR data, on any machine, the "
+      "same bytes every time."};
   app.set_version_flag("--version", pipeline::version());
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done, 1 usage, 2 invalid input, 3 some jobs failed, 4 verification failed.\n"
-             "'raytruth VERB --help' explains a verb and ends with two examples.");
+  app.footer(
+      "Exit codes: 0 done, 1 usage, 2 invalid input, 3 some jobs failed, 4 verification failed.\n"
+      "'raytruth VERB --help' explains a verb and ends with two examples.");
 
   const auto common = std::make_shared<CommonOptions>();
   int code = kDone;

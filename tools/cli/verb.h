@@ -12,7 +12,13 @@ class App;
 namespace raytruth::cli {
 
 /// Exit codes of the program.
-enum ExitCode { kDone = 0, kUsage = 1, kInvalidInput = 2, kJobsFailed = 3, kVerificationFailed = 4 };
+enum ExitCode {
+  kDone = 0,
+  kUsage = 1,
+  kInvalidInput = 2,
+  kJobsFailed = 3,
+  kVerificationFailed = 4
+};
 
 /// Options that every verb takes.
 struct CommonOptions {
@@ -26,8 +32,10 @@ struct CommonOptions {
 struct Verb {
   std::string name;
   std::string summary;
-  std::array<std::string, 2> examples;  ///< complete commands that run from the top of the source tree
-  /// Declares the verb's options and returns what runs it: the exit code. May throw InputError and IoError.
+  std::array<std::string, 2>
+      examples;  ///< complete commands that run from the top of the source tree
+  /// Declares the verb's options and returns what runs it: the exit code. May throw InputError and
+  /// IoError.
   std::function<std::function<int()>(CLI::App&, const CommonOptions&)> declare;
 };
 

@@ -20,7 +20,8 @@ struct Options {
 void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics) {
   const auto document = scenario::ScenarioDocument::load(file, diagnostics);
   if (!document) return;
-  const std::shared_ptr<const scenario::ConcreteScenario> scenario = document->resolve({}, diagnostics);
+  const std::shared_ptr<const scenario::ConcreteScenario> scenario =
+      document->resolve({}, diagnostics);
   if (!scenario || scenario->road_file.empty()) return;
   const auto roads = roads::RoadNetwork::load(scenario->road_file, diagnostics);
   if (!roads || diagnostics.has_errors()) return;
@@ -55,14 +56,20 @@ int check(const Options& options, const CommonOptions& common) {
   for (const Diagnostic& d : findings) {
     errors = errors || d.severity == Severity::kError;
     if (common.json) {
-      list.push_back({{"severity", name(d.severity)}, {"rule", d.rule}, {"file", d.where.file}, {"line", d.where.line},
-                      {"column", d.where.column}, {"message", d.message}, {"hint", d.hint}});
+      list.push_back({{"severity", name(d.severity)},
+                      {"rule", d.rule},
+                      {"file", d.where.file},
+                      {"line", d.where.line},
+                      {"column", d.where.column},
+                      {"message", d.message},
+                      {"hint", d.hint}});
     } else {
       fmt::print("{}\n", to_string(d));
     }
   }
   if (common.json) fmt::print("{}\n", list.dump(2));
-  if (!common.json && !common.quiet && findings.empty()) fmt::print(stderr, "{}: nothing to complain about\n", options.file.string());
+  if (!common.json && !common.quiet && findings.empty())
+    fmt::print(stderr, "{}: nothing to complain about\n", options.file.string());
   return errors ? kInvalidInput : kDone;
 }
 
@@ -71,7 +78,8 @@ int check(const Options& options, const CommonOptions& common) {
 Verb check_verb() {
   return {"check",
           "Read a scenario (.xosc), road (.xodr) or rig (.yaml) and list what is wrong with it",
-          {"raytruth check scenes/library/first_light.xosc", "raytruth check scenes/library/rigs/kitti.yaml --json"},
+          {"raytruth check scenes/library/first_light.xosc",
+           "raytruth check scenes/library/rigs/kitti.yaml --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             app.add_option("file", options->file, "File to check")->required();

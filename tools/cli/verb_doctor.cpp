@@ -19,18 +19,21 @@ int doctor(const CommonOptions& common) {
   };
   line(true, fmt::format("raytruth {}", pipeline::version()));
   line(true, fmt::format("{} threads", std::thread::hardware_concurrency()));
-  line(true, __builtin_cpu_supports("avx") ? "instruction set for rays: avx"
-                                           : "instruction set for rays: sse4.2 (the same bits, slower)");
+  line(true, __builtin_cpu_supports("avx")
+                 ? "instruction set for rays: avx"
+                 : "instruction set for rays: sse4.2 (the same bits, slower)");
   try {
-    line(true, "shipped scenes: " + pipeline::shipped_file("rigs/kitti.yaml").parent_path().parent_path().string());
+    line(true, "shipped scenes: " +
+                   pipeline::shipped_file("rigs/kitti.yaml").parent_path().parent_path().string());
   } catch (const InputError& error) {
     line(false, error.what());
   }
   std::error_code error;
   const auto space = std::filesystem::space(".", error);
-  line(!error && space.available > (1U << 30), error ? "free disk space can't be read here"
-                                                     : fmt::format("{:.1f} GiB free in this folder",
-                                                                   static_cast<double>(space.available) / (1U << 30)));
+  line(!error && space.available > (1U << 30),
+       error ? "free disk space can't be read here"
+             : fmt::format("{:.1f} GiB free in this folder",
+                           static_cast<double>(space.available) / (1U << 30)));
   return well ? kDone : kJobsFailed;
 }
 

@@ -32,11 +32,13 @@ Verb explain_verb() {
             const auto options = std::make_shared<Options>();
             app.add_option("dataset", options->dataset, "Folder of the data set")->required();
             app.add_option("--frame", options->request.frame, "Number of the frame")->required();
-            app.add_option("--sensor", options->request.sensor, "Name of the sensor in the rig")->required();
+            app.add_option("--sensor", options->request.sensor, "Name of the sensor in the rig")
+                ->required();
             app.add_option("--pixel", options->pixel, "X,Y of a camera, from the upper left corner")
                 ->delimiter(',')
                 ->expected(2);
-            app.add_option("--point", options->request.point, "Index of a point in a LiDAR's cloud")->excludes("--pixel");
+            app.add_option("--point", options->request.point, "Index of a point in a LiDAR's cloud")
+                ->excludes("--pixel");
             app.add_option("--run", options->run, "Run of the data set (default: the first)");
             return [options, &common] { return explain(*options, common); };
           }};

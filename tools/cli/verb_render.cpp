@@ -25,11 +25,13 @@ pipeline::Progress progress_printer(bool quiet) {
   const auto begin = std::chrono::steady_clock::now();
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   return [begin, terminal](std::uint32_t done, std::uint32_t total) {
-    const double elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const double elapsed_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     if (done == 0) return;
     const double left_s = elapsed_s / done * (total - done);
-    fmt::print(stderr, "{}frame {}/{}  {:.2f} frames/s  {:.0f} s left{}", terminal ? "\r\033[K" : "", done, total,
-               done / elapsed_s, left_s, terminal && done < total ? "" : "\n");
+    fmt::print(stderr, "{}frame {}/{}  {:.2f} frames/s  {:.0f} s left{}",
+               terminal ? "\r\033[K" : "", done, total, done / elapsed_s, left_s,
+               terminal && done < total ? "" : "\n");
     std::fflush(stderr);
   };
 }
@@ -49,17 +51,23 @@ int render(const Options& options, const CommonOptions& common) {
     fmt::print(stderr, "verification failed: {}\n", failure);
   }
   if (common.json) {
-    nlohmann::ordered_json json{{"run", outcome.run_dir.string()}, {"frames", outcome.frames}, {"made", outcome.made},
-                                {"kept", outcome.kept}, {"verified", outcome.failed_checks.empty()}};
+    nlohmann::ordered_json json{{"run", outcome.run_dir.string()},
+                                {"frames", outcome.frames},
+                                {"made", outcome.made},
+                                {"kept", outcome.kept},
+                                {"verified", outcome.failed_checks.empty()}};
     for (const auto& path : outcome.exports) json["exports"].push_back(path.string());
     if (!outcome.first_preview.empty()) json["preview"] = outcome.first_preview.string();
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("data set: {}\nrun:      {} ({} frames, {} made now, {} kept)\n", options.out.string(),
-               outcome.run_dir.string(), outcome.frames, outcome.made, outcome.kept);
+    fmt::print("data set: {}\nrun:      {} ({} frames, {} made now, {} kept)\n",
+               options.out.string(), outcome.run_dir.string(), outcome.frames, outcome.made,
+               outcome.kept);
     for (const auto& path : outcome.exports) fmt::print("export:   {}\n", path.string());
-    if (!outcome.first_preview.empty()) fmt::print("preview:  {}\n", outcome.first_preview.string());
-    fmt::print("labels:   {}\n", outcome.failed_checks.empty() ? "verified" : "VERIFICATION FAILED");
+    if (!outcome.first_preview.empty())
+      fmt::print("preview:  {}\n", outcome.first_preview.string());
+    fmt::print("labels:   {}\n",
+               outcome.failed_checks.empty() ? "verified" : "VERIFICATION FAILED");
   }
   return outcome.failed_checks.empty() ? kDone : kVerificationFailed;
 }
@@ -70,17 +78,21 @@ Verb render_verb() {
   return {"render",
           "Render a scenario into a labelled, verified data set",
           {"raytruth render scenes/library/first_light.xosc --out out/first --frames 1 --preview",
-           "raytruth render scenes/library/first_light.xosc --out out/low_sun --frames 1 --samples 4 --sun 300,6 "
+           "raytruth render scenes/library/first_light.xosc --out out/low_sun --frames 1 --samples "
+           "4 --sun 300,6 "
            "--format kitti,coco,semantic_kitti"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             add_scenario_options(app, options->run);
             add_sensor_options(app, options->run);
-            app.add_option("--out", options->out, "Folder of the data set; an interrupted run goes on there")->required();
+            app.add_option("--out", options->out,
+                           "Folder of the data set; an interrupted run goes on there")
+                ->required();
             app.add_option("--format", options->formats, "Exports besides the native layout")
                 ->delimiter(',')
                 ->check(CLI::IsMember(formats::format_names()));
-            app.add_flag("--preview", options->preview, "Write a picture of each frame: image, boxes, classes, top view");
+            app.add_flag("--preview", options->preview,
+                         "Write a picture of each frame: image, boxes, classes, top view");
             return [options, &common] { return render(*options, common); };
           }};
 }

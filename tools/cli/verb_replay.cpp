@@ -23,15 +23,21 @@ int replay(const Options& options, const CommonOptions& common) {
   for (const pipeline::ReplayedFile& file : files) {
     same = same && file.same();
     if (common.json) {
-      list.push_back({{"path", file.path}, {"recorded", file.recorded}, {"made", file.made}, {"same", file.same()}});
+      list.push_back({{"path", file.path},
+                      {"recorded", file.recorded},
+                      {"made", file.made},
+                      {"same", file.same()}});
     } else {
       fmt::print("{}  {}\n", file.same() ? "same     " : "DIFFERENT", file.path);
     }
   }
   if (common.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"frame", options.frame}, {"same", same}, {"files", list}}.dump(2));
+    fmt::print(
+        "{}\n",
+        nlohmann::ordered_json{{"frame", options.frame}, {"same", same}, {"files", list}}.dump(2));
   } else {
-    fmt::print("frame {}: {} files, {}\n", options.frame, files.size(), same ? "all hashes match" : "HASHES DIFFER");
+    fmt::print("frame {}: {} files, {}\n", options.frame, files.size(),
+               same ? "all hashes match" : "HASHES DIFFER");
   }
   return same ? kDone : kVerificationFailed;
 }
@@ -41,7 +47,8 @@ int replay(const Options& options, const CommonOptions& common) {
 Verb replay_verb() {
   return {"replay",
           "Make a frame of a data set again and compare its hashes with the record",
-          {"raytruth replay out/first --frame 0", "raytruth replay out/first --frame 0 --threads 1 --json"},
+          {"raytruth replay out/first --frame 0",
+           "raytruth replay out/first --frame 0 --threads 1 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             app.add_option("dataset", options->dataset, "Folder of the data set")->required();

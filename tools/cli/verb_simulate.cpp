@@ -16,7 +16,8 @@ struct Options {
 };
 
 int simulate(const Options& options, const CommonOptions& common) {
-  const pipeline::RunInputs inputs = pipeline::load_scenario(scenario_settings(options.run, common));
+  const pipeline::RunInputs inputs =
+      pipeline::load_scenario(scenario_settings(options.run, common));
   if (!common.quiet) print_warnings(inputs.warnings);
   const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
   if (options.csv.empty() || options.csv == "-") {
@@ -38,7 +39,8 @@ Verb simulate_verb() {
             const auto options = std::make_shared<Options>();
             add_scenario_options(app, options->run);
             app.add_option("--csv", options->csv, "File to write; stdout when not given");
-            app.add_option("--step", options->step_s, "Seconds between rows; motion doesn't depend on it")
+            app.add_option("--step", options->step_s,
+                           "Seconds between rows; motion doesn't depend on it")
                 ->check(CLI::Range(1e-4, 60.0))
                 ->capture_default_str();
             app.add_option("--duration", options->duration_s, "Stop after this many seconds")

@@ -11,14 +11,22 @@ namespace {
 int verify(const std::filesystem::path& dataset, const CommonOptions& common) {
   const labels::LabelProof proof = pipeline::verify_dataset(dataset);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  if (!common.json) fmt::print("{:<44} {:>12} {:>8} {:>12} {:>12}  {}\n", "check", "checked", "failed", "worst", "limit", "where");
+  if (!common.json)
+    fmt::print("{:<44} {:>12} {:>8} {:>12} {:>12}  {}\n", "check", "checked", "failed", "worst",
+               "limit", "where");
   for (const labels::CheckResult& c : proof.checks) {
     if (common.json) {
-      list.push_back({{"check", c.check}, {"checked", c.checked}, {"failed", c.failed}, {"worst", c.worst},
-                      {"limit", c.limit}, {"unit", c.unit}, {"where", c.worst_where}});
+      list.push_back({{"check", c.check},
+                      {"checked", c.checked},
+                      {"failed", c.failed},
+                      {"worst", c.worst},
+                      {"limit", c.limit},
+                      {"unit", c.unit},
+                      {"where", c.worst_where}});
     } else {
-      fmt::print("{:<44} {:>12} {:>8} {:>12.4g} {:>12.4g}  {}\n", c.check + (c.unit.empty() ? "" : " [" + c.unit + "]"), c.checked,
-                 c.failed, c.worst, c.limit, c.worst_where);
+      fmt::print("{:<44} {:>12} {:>8} {:>12.4g} {:>12.4g}  {}\n",
+                 c.check + (c.unit.empty() ? "" : " [" + c.unit + "]"), c.checked, c.failed,
+                 c.worst, c.limit, c.worst_where);
     }
   }
   if (common.json) {

@@ -12,7 +12,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 InputError nothing_there(const RecordedRun& run, std::string message, std::string hint) {
-  return InputError({{Severity::kError, "explain.missing", {run.run_dir.string(), 0, 0}, std::move(message), std::move(hint)}});
+  return InputError({{Severity::kError,
+                      "explain.missing",
+                      {run.run_dir.string(), 0, 0},
+                      std::move(message),
+                      std::move(hint)}});
 }
 
 Json numbers(const Vec3& v) { return Json::array({v.x(), v.y(), v.z()}); }
@@ -22,8 +26,11 @@ void add_lane(const RecordedRun& run, const Vec3& p_W, Json& json) {
   const auto road_point = run.inputs.roads->nearest(p_W, 5.0);
   if (!road_point) return;
   const roads::LanePoint lane = run.inputs.roads->to_lane(*road_point);
-  json["road"] = {{"road", run.inputs.roads->road(road_point->road).id}, {"lane", lane.lane},
-                  {"s_m", road_point->s_m}, {"t_m", road_point->t_m}, {"lane_offset_m", lane.offset_m}};
+  json["road"] = {{"road", run.inputs.roads->road(road_point->road).id},
+                  {"lane", lane.lane},
+                  {"s_m", road_point->s_m},
+                  {"t_m", road_point->t_m},
+                  {"lane_offset_m", lane.offset_m}};
 }
 
 bool is_ground(ClassId id) {
@@ -49,7 +56,8 @@ Json describe(const RecordedRun& run, const FrameWorld& world, const tracing::Hi
   return json;
 }
 
-Json explain_pixel(const RecordedRun& run, const FrameWorld& world, const CameraSpec& spec, const ExplainRequest& request) {
+Json explain_pixel(const RecordedRun& run, const FrameWorld& world, const CameraSpec& spec,
+                   const ExplainRequest& request) {
   const auto [x, y] = *request.pixel;
   if (x < 0 || y < 0 || x >= spec.width || y >= spec.height) {
     throw nothing_there(run, fmt::format("pixel {},{} lies outside the image", x, y),
@@ -71,18 +79,20 @@ Json explain_pixel(const RecordedRun& run, const FrameWorld& world, const Camera
   json["samples"] = trace.samples;
   json["samples_on_this_object"] = trace.evidence.coverage / 255.0;
   json["radiance_cd_m2"] = {trace.radiance.x(), trace.radiance.y(), trace.radiance.z()};
-  json["rule"] = "the label is the first surface on the ray through the pixel's centre, glass included";
+  json["rule"] =
+      "the label is the first surface on the ray through the pixel's centre, glass included";
   return json;
 }
 
-Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameWorld& world, const LidarSpec& spec,
-                   const ExplainRequest& request, const RunExecution& execution) {
+Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameWorld& world,
+                   const LidarSpec& spec, const ExplainRequest& request,
+                   const RunExecution& execution) {
   lidar::LidarOptions options;
   options.seed = run.inputs.settings.seed;
   options.frame = request.frame;
   options.threads = execution.threads;
-  const SensorFrame sweep =
-      lidar::scan(*world.rays, spec, run.inputs.ego, maker.assets(), *world.snapshot, world.time, options);
+  const SensorFrame sweep = lidar::scan(*world.rays, spec, run.inputs.ego, maker.assets(),
+                                        *world.snapshot, world.time, options);
   const std::size_t count = sweep.evidence.samples.size();
   if (*request.point >= count) {
     throw nothing_there(run, fmt::format("point {} is not in the cloud", *request.point),
@@ -104,7 +114,8 @@ Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameW
   json["part"] = part.name;
   json["class"] = std::string(Taxonomy::info(sample.class_id).name);
   json["class_id"] = sample.class_id.value();
-  json["material"] = sample.material == 0 ? "" : maker.materials().at(MaterialId(sample.material)).name;
+  json["material"] =
+      sample.material == 0 ? "" : maker.materials().at(MaterialId(sample.material)).name;
   json["distance_m"] = sample.distance_m;
   json["position_sensor_m"] = numbers(p_L);
   json["position_world_m"] = numbers(p_W);
@@ -119,7 +130,8 @@ Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameW
 
 }  // namespace
 
-std::string explain(const RecordedRun& run, const ExplainRequest& request, const RunExecution& execution) {
+std::string explain(const RecordedRun& run, const ExplainRequest& request,
+                    const RunExecution& execution) {
   FrameMaker maker(run.inputs, execution);
   if (request.frame >= maker.frame_count()) {
     throw nothing_there(run, fmt::format("the run has no frame {}", request.frame),
@@ -140,7 +152,8 @@ std::string explain(const RecordedRun& run, const ExplainRequest& request, const
     const FrameWorld world = maker.world_of(request.frame);
     return explain_point(run, maker, world, spec, request, execution).dump(2) + "\n";
   }
-  throw nothing_there(run, fmt::format("the rig has no sensor '{}'", request.sensor), "one of: " + names);
+  throw nothing_there(run, fmt::format("the rig has no sensor '{}'", request.sensor),
+                      "one of: " + names);
 }
 
 }  // namespace raytruth::pipeline

@@ -7,7 +7,8 @@ namespace raytruth::pipeline {
 
 namespace fs = std::filesystem;
 
-std::vector<RunFile> write_frame_files(const fs::path& run_dir, const FrameResult& frame, const SensorRig& rig) {
+std::vector<RunFile> write_frame_files(const fs::path& run_dir, const FrameResult& frame,
+                                       const SensorRig& rig) {
   std::vector<RunFile> files;
   for (const formats::WrittenFile& file :
        formats::native::write_frame(run_dir, rig, frame.labels, frame.proof, frame.sensors)) {

@@ -14,9 +14,13 @@ constexpr std::int64_t kMaxKeys = 129;
 // Beyond this distance from the ego's way only terrain and the sky are seen.
 constexpr double kSurroundings_m = 400.0;
 
-InputError input_error(const RunInputs& inputs, const char* rule, std::string message, std::string hint) {
-  return InputError(
-      {{Severity::kError, rule, {inputs.scenario->file.string(), 0, 0}, std::move(message), std::move(hint)}});
+InputError input_error(const RunInputs& inputs, const char* rule, std::string message,
+                       std::string hint) {
+  return InputError({{Severity::kError,
+                      rule,
+                      {inputs.scenario->file.string(), 0, 0},
+                      std::move(message),
+                      std::move(hint)}});
 }
 
 }  // namespace
@@ -42,7 +46,8 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
 }
 
 SimTime FrameMaker::time_of(std::uint32_t frame) const {
-  return SimTime::from_s(inputs_.settings.start_s) + lead_ + SimTime::from_s(frame / inputs_.rig.rate_hz);
+  return SimTime::from_s(inputs_.settings.start_s) + lead_ +
+         SimTime::from_s(frame / inputs_.rig.rate_hz);
 }
 
 void FrameMaker::simulate_ahead() {
@@ -60,18 +65,20 @@ void FrameMaker::simulate_ahead() {
       for (const auto& model : snapshot->models) models.emplace(model->id, model);
       const ActorState* ego = snapshot->find(inputs_.ego);
       if (!ego) {
-        throw input_error(inputs_, "run.ego",
-                          fmt::format("the entity that carries the sensors is absent at {} s", t.seconds()),
-                          "choose another with --ego, or a later --start");
+        throw input_error(
+            inputs_, "run.ego",
+            fmt::format("the entity that carries the sensors is absent at {} s", t.seconds()),
+            "choose another with --ego, or a later --start");
       }
       way_.extend(ego->X_WA.translation());
     }
     frame_count_ = frame + 1;
   }
   if (frame_count_ == 0) {
-    throw input_error(inputs_, "run.empty",
-                      fmt::format("the scenario ends before its first frame at {} s", time_of(0).seconds()),
-                      "choose an earlier --start");
+    throw input_error(
+        inputs_, "run.empty",
+        fmt::format("the scenario ends before its first frame at {} s", time_of(0).seconds()),
+        "choose an earlier --start");
   }
   for (const auto& [id, model] : models) models_.push_back(model);
 }
@@ -99,7 +106,8 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   world.time = time_of(frame);
   const SimTime start = world.time - lead_;
   const SimTime end = world.time + lag_;
-  const std::int64_t keys = std::min(kMaxKeys, 1 + ((end - start).ns() + Timeline::kGridNs - 1) / Timeline::kGridNs);
+  const std::int64_t keys =
+      std::min(kMaxKeys, 1 + ((end - start).ns() + Timeline::kGridNs - 1) / Timeline::kGridNs);
   const auto snapshots = timeline_->window(start, end, static_cast<int>(keys));
   RT_CHECK(snapshots.has_value(), frame, end.ns());
   world.snapshot = timeline_->window(world.time, world.time, 1)->front();
@@ -125,8 +133,8 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
     options.seed = inputs_.settings.seed;
     options.frame = world.frame;
     options.threads = execution_.threads;
-    result.sensors.push_back(camera::render(*world.rays, *world.sky, spec, inputs_.ego, assets_, *world.snapshot,
-                                            world.time, options));
+    result.sensors.push_back(camera::render(*world.rays, *world.sky, spec, inputs_.ego, assets_,
+                                            *world.snapshot, world.time, options));
   }
   for (const LidarSpec& spec : inputs_.rig.lidars) {
     lidar::LidarOptions options;
@@ -137,7 +145,8 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
         lidar::scan(*world.rays, spec, inputs_.ego, assets_, *world.snapshot, world.time, options));
   }
   std::vector<Box3> boxes;
-  for (const ActorState& actor : world.snapshot->actors) boxes.push_back(scene::posed_box(assets_, actor));
+  for (const ActorState& actor : world.snapshot->actors)
+    boxes.push_back(scene::posed_box(assets_, actor));
   result.labels =
       labels::derive(world.frame, *world.snapshot, boxes, inputs_.ego, inputs_.rig, result.sensors);
   result.proof = labels::verify(result.labels, inputs_.rig, result.sensors);

@@ -37,17 +37,19 @@ struct FrameResult {
   labels::LabelProof proof;
 };
 
-/// Makes the frames of a run. A frame is a pure function of the inputs and its number: it does not matter which
-/// frames were made before. Frame numbers of successive calls must not go back.
+/// Makes the frames of a run. A frame is a pure function of the inputs and its number: it does not
+/// matter which frames were made before. Frame numbers of successive calls must not go back.
 class FrameMaker {
  public:
   /// Storyboards that never end are cut here when no number of frames is asked for.
   static constexpr double kLongestRun_s = 300.0;
 
-  /// Simulates ahead to learn where the ego goes, builds the surroundings of its way and all assets.
+  /// Simulates ahead to learn where the ego goes, builds the surroundings of its way and all
+  /// assets.
   FrameMaker(const RunInputs& inputs, const RunExecution& execution);
 
-  /// Reference time of a frame: the first lies where the sampling of the slowest sensor starts at start_s.
+  /// Reference time of a frame: the first lies where the sampling of the slowest sensor starts at
+  /// start_s.
   SimTime time_of(std::uint32_t frame) const;
   /// How many frames the run has.
   std::uint32_t frame_count() const { return frame_count_; }

@@ -15,7 +15,10 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 InputError dataset_error(const char* rule, const fs::path& file, int line, std::string message) {
-  return InputError({{Severity::kError, rule, {file.string(), line, 0}, std::move(message),
+  return InputError({{Severity::kError,
+                      rule,
+                      {file.string(), line, 0},
+                      std::move(message),
                       "make the data set again with 'raytruth render'"}});
 }
 
@@ -58,11 +61,23 @@ RunFile copy_input(const fs::path& from, const fs::path& run_dir, const fs::path
 
 std::vector<double> numbers(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
+std::string line_of(const FrameRecord& record) {
+  Json json;
+  json["frame"] = record.frame;
+  json["time_ns"] = record.time.ns();
+  const Json details = Json::parse(record.details_json);
+  for (const auto& [key, value] : details.items()) json[key] = value;
+  json["files"] = Json::array();
+  for (const RunFile& file : record.files) json["files"].push_back(to_json_value(file));
+  return json.dump() + "\n";
+}
+
 }  // namespace
 
 std::string version() { return RAYTRUTH_VERSION; }
 
-RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials, const fs::path& run_dir) {
+RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
+                          const fs::path& run_dir) {
   RunManifest manifest;
   manifest.version = version();
   manifest.settings = inputs.settings;
@@ -74,12 +89,14 @@ RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& 
   if (std::find(files.begin(), files.end(), scenario) == files.end()) files.push_back(scenario);
   const fs::path common = common_folder(files);
   for (const fs::path& file : files) {
-    manifest.inputs.push_back(copy_input(file, run_dir, fs::path("inputs/scenario") / file.lexically_relative(common)));
+    manifest.inputs.push_back(
+        copy_input(file, run_dir, fs::path("inputs/scenario") / file.lexically_relative(common)));
   }
   manifest.inputs.push_back(copy_input(inputs.settings.rig, run_dir, "inputs/rig.yaml"));
   manifest.settings.scenario = fs::path("inputs/scenario") / scenario.lexically_relative(common);
   manifest.settings.rig = "inputs/rig.yaml";
-  for (const assets::Material& material : materials.all()) manifest.materials.push_back(material.name);
+  for (const assets::Material& material : materials.all())
+    manifest.materials.push_back(material.name);
   return manifest;
 }
 
@@ -131,7 +148,8 @@ RunManifest read_manifest(const fs::path& run_dir) {
     manifest.materials = json.at("materials").get<std::vector<std::string>>();
     return manifest;
   } catch (const nlohmann::json::exception& error) {
-    throw dataset_error("dataset.run", file, 0, fmt::format("not a run description: {}", error.what()));
+    throw dataset_error("dataset.run", file, 0,
+                        fmt::format("not a run description: {}", error.what()));
   }
 }
 
@@ -159,17 +177,26 @@ FrameRecord make_record(const FrameResult& result, ActorId ego, std::vector<RunF
                    {"lane", state->place.lane}};
   }
   const Weather& w = result.snapshot->weather;
-  json["weather"] = {{"sun_azimuth_rad", w.sun_azimuth_rad}, {"sun_elevation_rad", w.sun_elevation_rad},
-                     {"cloud_cover", w.cloud_cover},         {"visual_range_m", w.visual_range_m},
-                     {"rain_mm_h", w.rain_mm_h},             {"snow_mm_h", w.snow_mm_h},
-                     {"wetness_m", w.wetness_m},             {"temperature_k", w.temperature_k}};
+  json["weather"] = {{"sun_azimuth_rad", w.sun_azimuth_rad},
+                     {"sun_elevation_rad", w.sun_elevation_rad},
+                     {"cloud_cover", w.cloud_cover},
+                     {"visual_range_m", w.visual_range_m},
+                     {"rain_mm_h", w.rain_mm_h},
+                     {"snow_mm_h", w.snow_mm_h},
+                     {"wetness_m", w.wetness_m},
+                     {"temperature_k", w.temperature_k}};
   Json proof = Json::array();
   for (const labels::CheckResult& check : result.proof.checks) {
-    proof.push_back({{"check", check.check}, {"checked", check.checked}, {"failed", check.failed},
-                     {"worst", check.worst}, {"limit", check.limit}, {"unit", check.unit}});
+    proof.push_back({{"check", check.check},
+                     {"checked", check.checked},
+                     {"failed", check.failed},
+                     {"worst", check.worst},
+                     {"limit", check.limit},
+                     {"unit", check.unit}});
   }
   json["proof"] = {{"holds", result.proof.holds()}, {"checks", std::move(proof)}};
   record.details_json = json.dump();
+  record.proof_holds = result.proof.holds();
   return record;
 }
 
@@ -180,18 +207,21 @@ std::vector<FrameRecord> read_frames(const fs::path& run_dir) {
   const std::string text = read_file(file);
   std::size_t begin = 0;
   for (int line = 1; begin < text.size(); ++line) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t end = text.find('\n', begin);
+    if (end == std::string::npos) break;
     try {
       Json json = Json::parse(std::string_view(text).substr(begin, end - begin));
       FrameRecord record;
       record.frame = json.at("frame").get<std::uint32_t>();
       record.time = SimTime::from_ns(json.at("time_ns").get<std::int64_t>());
       for (const Json& item : json.at("files")) record.files.push_back(file_from(item));
+      if (json.contains("proof")) record.proof_holds = json["proof"].at("holds").get<bool>();
       for (const char* key : {"frame", "time_ns", "files"}) json.erase(key);
       record.details_json = json.dump();
       records.push_back(std::move(record));
     } catch (const nlohmann::json::exception& error) {
-      throw dataset_error("dataset.frames", file, line, fmt::format("not a frame record: {}", error.what()));
+      throw dataset_error("dataset.frames", file, line,
+                          fmt::format("not a frame record: {}", error.what()));
     }
     begin = end + 1;
   }
@@ -200,35 +230,44 @@ std::vector<FrameRecord> read_frames(const fs::path& run_dir) {
 
 void write_frames(const fs::path& run_dir, const std::vector<FrameRecord>& records) {
   std::string text;
-  for (const FrameRecord& record : records) {
-    Json json;
-    json["frame"] = record.frame;
-    json["time_ns"] = record.time.ns();
-    const Json details = Json::parse(record.details_json);
-    for (const auto& [key, value] : details.items()) json[key] = value;
-    json["files"] = Json::array();
-    for (const RunFile& file : record.files) json["files"].push_back(to_json_value(file));
-    text += json.dump() + "\n";
-  }
+  for (const FrameRecord& record : records) text += line_of(record);
   write_file(run_dir / "frames.jsonl", text);
+}
+
+void append_frame(const fs::path& run_dir, const FrameRecord& record) {
+  append_file(run_dir / "frames.jsonl", line_of(record));
 }
 
 std::string dataset_json(const SensorRig& rig, const std::vector<std::string>& runs) {
   Json json;
   json["raytruth"] = version();
   json["conventions"] = {
-      {"units", "metres, seconds, radians unless a name says otherwise; times in ns from the scenario's start"},
-      {"world_ego_lidar", "ISO 8855: x forward, y left, z up; the ego's origin is on the ground below its rear axle"},
-      {"camera", "x right, y down, z forward; pixel (0, 0) covers [0, 1) x [0, 1), its centre is (0.5, 0.5)"},
-      {"label_rule", "a pixel's label is the surface that the ray through its centre meets first, glass included; "
-                     "a LiDAR point's label is the surface that returned it"},
-      {"instance", "16-bit object id of an actor, 0 for everything else; the same in all sensors and formats"},
-      {"depth", "z in the camera frame in metres, 32-bit float; 0 = nothing"},
+      {"units",
+       "metres, seconds, radians unless a name says otherwise; times in ns from the scenario's "
+       "start"},
+      {"world_ego_lidar",
+       "ISO 8855: x forward, y left, z up; the ego's origin is on the ground below its rear axle"},
+      {"camera",
+       "x right, y down, z forward; pixel (0, 0) covers [0, 1) x [0, 1), its centre is (0.5, 0.5)"},
+      {"label_rule",
+       "a pixel's label is the surface that the ray through its centre meets first, glass "
+       "included; "
+       "a LiDAR point's label is the surface that returned it"},
+      {"instance",
+       "16-bit object id, the same in all sensors and formats: actors below 10001, static objects "
+       "from there on, 0 for the sky"},
+      {"depth",
+       "channel Y: z in the camera frame, channel distance: along the ray; metres, 32-bit float, 0 "
+       "= "
+       "nothing"},
       {"lidar", "points in the sensor frame at each point's own time, not motion-compensated"}};
   json["taxonomy"] = Json::array();
   for (const ClassInfo& row : Taxonomy::all()) {
-    json["taxonomy"].push_back({{"id", row.id}, {"name", row.name}, {"parent", row.parent},
-                                {"thing", row.thing}, {"colour_rgb", row.colour_rgb}});
+    json["taxonomy"].push_back({{"id", row.id},
+                                {"name", row.name},
+                                {"parent", row.parent},
+                                {"thing", row.thing},
+                                {"colour_rgb", row.colour_rgb}});
   }
   json["rig"] = Json::parse(formats::rig_to_json(rig));
   json["runs"] = runs;
@@ -245,7 +284,10 @@ std::vector<fs::path> run_folders(const fs::path& dir) {
     }
   }
   if (runs.empty()) {
-    throw InputError({{Severity::kError, "dataset.missing", {dir.string(), 0, 0}, "is not a data set of raytruth",
+    throw InputError({{Severity::kError,
+                       "dataset.missing",
+                       {dir.string(), 0, 0},
+                       "is not a data set of raytruth",
                        "give the folder that 'raytruth render --out' made"}});
   }
   std::sort(runs.begin(), runs.end());

@@ -23,8 +23,9 @@ struct RunFile {
 /// run.json: enough to make any frame of the run again.
 struct RunManifest {
   std::string version;
-  RunSettings settings;                           ///< scenario and rig as paths relative to the run's folder
-  std::map<std::string, std::string> parameters;  ///< all global parameters of the scenario with their values
+  RunSettings settings;  ///< scenario and rig as paths relative to the run's folder
+  std::map<std::string, std::string>
+      parameters;  ///< all global parameters of the scenario with their values
   std::vector<RunFile> inputs;
   std::vector<std::string> materials;  ///< names by MaterialId - 1
 };
@@ -35,13 +36,14 @@ struct FrameRecord {
   SimTime time;
   std::vector<RunFile> files;
   std::string details_json;  ///< ego, weather and proof summary as a JSON object
+  bool proof_holds = true;   ///< what that summary says
 };
 
 /// Version of the program, as in dataset.json.
 std::string version();
 
-/// Copies scenario, catalogues, road and rig into RUN/inputs (keeping their places relative to each other) and
-/// returns the manifest. Throws IoError.
+/// Copies scenario, catalogues, road and rig into RUN/inputs (keeping their places relative to each
+/// other) and returns the manifest. Throws IoError.
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
                           const std::filesystem::path& run_dir);
 std::string to_json(const RunManifest& manifest);
@@ -51,9 +53,12 @@ RunManifest read_manifest(const std::filesystem::path& run_dir);
 RunSettings settings_from(const RunManifest& manifest, const std::filesystem::path& run_dir);
 
 FrameRecord make_record(const FrameResult& result, ActorId ego, std::vector<RunFile> files);
-/// RUN/frames.jsonl; empty when there is none. Throws InputError (rule "dataset.frames") with the line.
+/// RUN/frames.jsonl; empty when there is none. A last line without its newline is what a killed run
+/// left: it is dropped. Throws InputError (rule "dataset.frames") with the line.
 std::vector<FrameRecord> read_frames(const std::filesystem::path& run_dir);
 void write_frames(const std::filesystem::path& run_dir, const std::vector<FrameRecord>& records);
+/// Adds one line at the end.
+void append_frame(const std::filesystem::path& run_dir, const FrameRecord& record);
 
 /// DATASET/dataset.json: taxonomy, rig, conventions, version and the list of runs.
 std::string dataset_json(const SensorRig& rig, const std::vector<std::string>& runs);

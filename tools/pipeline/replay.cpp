@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 // A folder of its own that goes away with the object.
 class ScratchFolder {
  public:
-  ScratchFolder() : path_(fs::temp_directory_path() / fmt::format("raytruth-replay-{}", ::getpid())) {
+  ScratchFolder()
+      : path_(fs::temp_directory_path() / fmt::format("raytruth-replay-{}", ::getpid())) {
     fs::create_directories(path_);
   }
   ScratchFolder(const ScratchFolder&) = delete;
@@ -30,8 +31,10 @@ class ScratchFolder {
   fs::path path_;
 };
 
-InputError run_error(const char* rule, const fs::path& path, std::string message, std::string hint) {
-  return InputError({{Severity::kError, rule, {path.string(), 0, 0}, std::move(message), std::move(hint)}});
+InputError run_error(const char* rule, const fs::path& path, std::string message,
+                     std::string hint) {
+  return InputError(
+      {{Severity::kError, rule, {path.string(), 0, 0}, std::move(message), std::move(hint)}});
 }
 
 fs::path choose_run(const fs::path& dataset, const std::string& name) {
@@ -62,12 +65,15 @@ RecordedRun open_run(const fs::path& dataset, const std::string& run_name) {
   return run;
 }
 
-std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame, const RunExecution& execution) {
+std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame,
+                                 const RunExecution& execution) {
   const std::vector<FrameRecord> records = read_frames(run.run_dir);
-  const auto record = std::find_if(records.begin(), records.end(), [&](const FrameRecord& r) { return r.frame == frame; });
+  const auto record = std::find_if(records.begin(), records.end(),
+                                   [&](const FrameRecord& r) { return r.frame == frame; });
   if (record == records.end()) {
-    throw run_error("dataset.frames", run.run_dir / "frames.jsonl", fmt::format("has no frame {}", frame),
-                    records.empty() ? "no frame was finished" : fmt::format("0 to {}", records.back().frame));
+    throw run_error(
+        "dataset.frames", run.run_dir / "frames.jsonl", fmt::format("has no frame {}", frame),
+        records.empty() ? "no frame was finished" : fmt::format("0 to {}", records.back().frame));
   }
   std::vector<ReplayedFile> files;
   for (const RunFile& file : record->files) files.push_back({file.path, file.sha256, ""});
@@ -75,7 +81,8 @@ std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame, co
   const ScratchFolder scratch;
   FrameMaker maker(run.inputs, execution);
   if (frame < maker.frame_count()) {
-    for (const RunFile& made : write_frame_files(scratch.path(), maker.make(frame), run.inputs.rig)) {
+    for (const RunFile& made :
+         write_frame_files(scratch.path(), maker.make(frame), run.inputs.rig)) {
       const auto same_path = [&](const ReplayedFile& f) { return f.path == made.path; };
       const auto it = std::find_if(files.begin(), files.end(), same_path);
       if (it != files.end()) {

@@ -18,8 +18,8 @@ struct RecordedRun {
   RunInputs inputs;
 };
 
-/// Reads the run from the inputs kept in the data set and checks their hashes. `run` picks one of several by folder
-/// name; empty takes the only (or first) one. Throws InputError.
+/// Reads the run from the inputs kept in the data set and checks their hashes. `run` picks one of
+/// several by folder name; empty takes the only (or first) one. Throws InputError.
 RecordedRun open_run(const std::filesystem::path& dataset, const std::string& run);
 
 struct ReplayedFile {
@@ -31,6 +31,7 @@ struct ReplayedFile {
 
 /// Makes a frame again in a scratch folder and compares it with the record, file by file.
 /// Throws InputError when the run has no such frame.
-std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame, const RunExecution& execution);
+std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame,
+                                 const RunExecution& execution);
 
 }  // namespace raytruth::pipeline

@@ -14,13 +14,14 @@ struct RunSettings {
   std::filesystem::path scenario;
   std::filesystem::path rig;
   std::map<std::string, std::string> parameters;  ///< overrides of the scenario's parameters
-  std::string ego;                                ///< name of the entity that carries the rig; empty: "Ego", else the first
+  std::string ego;  ///< name of the entity that carries the rig; empty: "Ego", else the first
   double start_s = 0.0;
   std::optional<int> frames;      ///< nothing: to the scenario's end
   std::optional<double> rate_hz;  ///< nothing: the rig's
   std::uint64_t seed = 1;
   std::optional<int> samples_per_pixel;  ///< nothing: the rig's
-  /// Sun direction that replaces the scenario's: azimuth clockwise from north (+y) as in OpenSCENARIO, elevation, rad.
+  /// Sun direction that replaces the scenario's: azimuth clockwise from north (+y) as in
+  /// OpenSCENARIO, elevation, rad.
   std::optional<double> sun_azimuth_rad, sun_elevation_rad;
   bool allow_unsupported = false;
 };

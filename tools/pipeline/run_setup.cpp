@@ -55,8 +55,8 @@ RunInputs load_scenario(const RunSettings& settings) {
   if (!inputs.scenario || diagnostics.has_errors()) fail(diagnostics, settings.scenario);
 
   if (inputs.scenario->road_file.empty()) {
-    inputs.roads = roads::RoadNetwork::parse("<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>",
-                                             "(no road)", diagnostics);
+    inputs.roads = roads::RoadNetwork::parse(
+        "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>", "(no road)", diagnostics);
   } else {
     inputs.roads = roads::RoadNetwork::load(inputs.scenario->road_file, diagnostics);
   }

@@ -10,7 +10,8 @@ namespace {
 
 constexpr SimTime kHistory = SimTime::from_ns(2'000'000'000);
 
-std::shared_ptr<const Snapshot> with_sun(std::shared_ptr<const Snapshot> snapshot, const std::optional<Vec2>& sun) {
+std::shared_ptr<const Snapshot> with_sun(std::shared_ptr<const Snapshot> snapshot,
+                                         const std::optional<Vec2>& sun) {
   if (!sun) return snapshot;
   auto changed = std::make_shared<Snapshot>(*snapshot);
   changed->weather.sun_azimuth_rad = sun->x();
@@ -31,7 +32,8 @@ Timeline::Timeline(const RunInputs& inputs) {
   diagnostics.throw_if_errors();
   warnings_ = diagnostics.all();
   if (inputs.settings.sun_elevation_rad) {
-    sun_override_ = Vec2(0.5 * kPi - inputs.settings.sun_azimuth_rad.value_or(0.0), *inputs.settings.sun_elevation_rad);
+    sun_override_ = Vec2(0.5 * kPi - inputs.settings.sun_azimuth_rad.value_or(0.0),
+                         *inputs.settings.sun_elevation_rad);
   }
   history_.push_back(with_sun(world_->snapshot(), sun_override_));
 }
@@ -42,20 +44,25 @@ bool Timeline::advance_past(SimTime time) {
     const SimTime next = SimTime::from_ns((world_->time().ns() / kGridNs + 1) * kGridNs);
     world_->advance_to(next);
     history_.push_back(with_sun(world_->snapshot(), sun_override_));
-    while (history_.size() > 2 && history_[1]->time + kHistory < history_.back()->time) history_.pop_front();
+    while (history_.size() > 2 && history_[1]->time + kHistory < history_.back()->time)
+      history_.pop_front();
   }
   return true;
 }
 
 std::shared_ptr<const Snapshot> Timeline::at(SimTime time) const {
-  const auto after = std::lower_bound(history_.begin(), history_.end(), time,
-                                      [](const auto& snapshot, SimTime t) { return snapshot->time < t; });
-  RT_CHECK(after != history_.end() && history_.front()->time <= time, time.ns(), history_.front()->time.ns());
+  const auto after =
+      std::lower_bound(history_.begin(), history_.end(), time,
+                       [](const auto& snapshot, SimTime t) { return snapshot->time < t; });
+  RT_CHECK(after != history_.end() && history_.front()->time <= time, time.ns(),
+           history_.front()->time.ns());
   if ((*after)->time == time) return *after;
   return std::make_shared<const Snapshot>(interpolate(**std::prev(after), **after, time));
 }
 
-std::optional<std::vector<std::shared_ptr<const Snapshot>>> Timeline::window(SimTime start, SimTime end, int keys) {
+std::optional<std::vector<std::shared_ptr<const Snapshot>>> Timeline::window(SimTime start,
+                                                                             SimTime end,
+                                                                             int keys) {
   RT_CHECK(keys >= 1 && start <= end, keys, start.ns(), end.ns());
   if (!advance_past(end)) return std::nullopt;
   std::vector<std::shared_ptr<const Snapshot>> snapshots;

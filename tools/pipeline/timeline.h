@@ -12,9 +12,9 @@
 
 namespace raytruth::pipeline {
 
-/// The simulated world over time. It is always stepped on the same grid from time 0, whatever is asked for, so
-/// that a frame made alone has the same snapshots as the same frame in a whole run; between grid points it
-/// interpolates.
+/// The simulated world over time. It is always stepped on the same grid from time 0, whatever is
+/// asked for, so that a frame made alone has the same snapshots as the same frame in a whole run;
+/// between grid points it interpolates.
 class Timeline {
  public:
   /// Grid spacing. Linear interpolation over it is off by a dt^2 / 8: 0.1 mm at 10 m/s^2.
@@ -23,9 +23,10 @@ class Timeline {
   /// Throws InputError when the scenario can't run on its road.
   explicit Timeline(const RunInputs& inputs);
 
-  /// `keys` snapshots equally spaced from start to end; nothing when the scenario ends before `end`.
-  /// Times may not go back by more than one second from one call to the next.
-  std::optional<std::vector<std::shared_ptr<const Snapshot>>> window(SimTime start, SimTime end, int keys);
+  /// `keys` snapshots equally spaced from start to end; nothing when the scenario ends before
+  /// `end`. Times may not go back by more than one second from one call to the next.
+  std::optional<std::vector<std::shared_ptr<const Snapshot>>> window(SimTime start, SimTime end,
+                                                                     int keys);
 
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
 

@@ -1,5 +1,6 @@
 #include "tools/pipeline/verify_dataset.h"
 
+#include "labels/formats/verify_checks.h"
 #include "labels/formats/verify_run.h"
 #include "sim/core/files.h"
 #include "tools/pipeline/manifest.h"
@@ -8,13 +9,6 @@ namespace raytruth::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-void count(labels::CheckResult& check, bool good, const std::string& where) {
-  ++check.checked;
-  if (good) return;
-  if (check.failed++ == 0) check.worst_where = where;
-  check.worst = static_cast<double>(check.failed);
-}
 
 bool has_hash(const fs::path& file, const std::string& hash) {
   try {
@@ -25,34 +19,36 @@ bool has_hash(const fs::path& file, const std::string& hash) {
 }
 
 labels::LabelProof verify_files(const fs::path& run_dir) {
-  labels::CheckResult inputs{.check = "input_hashes", .unit = "files"};
-  labels::CheckResult files{.check = "file_hashes", .unit = "files"};
-  labels::CheckResult order{.check = "frames_in_order", .unit = "frames"};
-  labels::CheckResult readable{.check = "records_readable", .unit = "files"};
-  try {
-    for (const RunFile& input : read_manifest(run_dir).inputs) {
-      count(inputs, has_hash(run_dir / input.path, input.sha256), input.path);
+  formats::Checks checks;
+  // Runs work that reads a record: what it throws is a failed check.
+  const auto readable = [&](const char* record, const auto& work) {
+    try {
+      work();
+      checks.count("records_readable", true, record, "files");
+    } catch (const InputError& error) {
+      checks.count("records_readable", false, error.what(), "files");
     }
-    count(readable, true, "run.json");
-  } catch (const InputError& error) {
-    count(readable, false, error.what());
-  }
-  try {
+  };
+  readable("run.json", [&] {
+    for (const RunFile& input : read_manifest(run_dir).inputs) {
+      checks.count("input_hashes", has_hash(run_dir / input.path, input.sha256), input.path,
+                   "files");
+    }
+  });
+  readable("frames.jsonl", [&] {
     const std::vector<FrameRecord> records = read_frames(run_dir);
-    count(readable, !records.empty(), "frames.jsonl");
+    checks.count("run_has_records", !records.empty(), "frames.jsonl", "runs");
     for (std::size_t i = 0; i < records.size(); ++i) {
-      const bool ascending = i == 0 || (records[i].frame > records[i - 1].frame && records[i].time > records[i - 1].time);
-      count(order, ascending, fmt::format("frame {}", records[i].frame));
+      const bool ascending = i == 0 || (records[i].frame > records[i - 1].frame &&
+                                        records[i].time > records[i - 1].time);
+      checks.count("frames_in_order", ascending, fmt::format("frame {}", records[i].frame),
+                   "frames");
       for (const RunFile& file : records[i].files) {
-        count(files, has_hash(run_dir / file.path, file.sha256), file.path);
+        checks.count("file_hashes", has_hash(run_dir / file.path, file.sha256), file.path, "files");
       }
     }
-  } catch (const InputError& error) {
-    count(readable, false, error.what());
-  }
-  labels::LabelProof proof;
-  proof.checks = {readable, inputs, files, order};
-  return proof;
+  });
+  return checks.proof();
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 
 namespace raytruth::pipeline {
 
-/// Checks every run of a data set: hashes of all recorded files, inputs, frame numbers and times, and everything
-/// that formats::verify_run checks on the content. Unreadable files are failed checks, not exceptions; throws
-/// InputError only when `dataset` is none.
+/// Checks every run of a data set: hashes of all recorded files, inputs, frame numbers and times,
+/// and everything that formats::verify_run checks on the content. Unreadable files are failed
+/// checks, not exceptions; throws InputError only when `dataset` is none.
 labels::LabelProof verify_dataset(const std::filesystem::path& dataset);
 
 }  // namespace raytruth::pipeline

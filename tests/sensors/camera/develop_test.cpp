@@ -37,14 +37,13 @@ TEST(Develop, TheGainHasLimits) {
 TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
   std::vector<float> ramp;
   for (int i = 0; i <= 9000; ++i) ramp.push_back(static_cast<float>(i) / 1000.0F);
-  // Each value alone, as the green of a pixel.
-  std::vector<std::uint8_t> out;
-  for (const float value : ramp) {
-    const std::array<float, 3> pixel{0.0F, value / kDaylightBalance[1], 0.0F};
-    std::array<std::uint8_t, 3> rgb{};
-    develop(pixel, 1.0, rgb);
-    out.push_back(rgb[1]);
-  }
+  // Each value is the green of a pixel.
+  std::vector<float> pixels(3 * ramp.size(), 0.0F);
+  for (std::size_t i = 0; i < ramp.size(); ++i) pixels[3 * i + 1] = ramp[i] / kDaylightBalance[1];
+  std::vector<std::uint8_t> rgb(pixels.size());
+  develop(pixels, 1.0, rgb);
+  std::vector<std::uint8_t> out(ramp.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = rgb[3 * i + 1];
   for (std::size_t i = 1; i < out.size(); ++i) EXPECT_GE(out[i], out[i - 1]) << ramp[i];
   for (std::size_t i = 0; i <= 690; ++i) {
     const double x = ramp[i];
