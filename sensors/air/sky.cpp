@@ -48,6 +48,8 @@ float henyey_greenstein(float c, float g) {
 
 }  // namespace
 
+double extinction_1_m(double visual_range_m) { return 3.0 / std::max(1.0, visual_range_m); }
+
 struct Sky::Impl {
   Vec3f sun = Vec3f::UnitZ();
   Rgb sun_irradiance = Rgb::Zero();
@@ -127,7 +129,7 @@ void Sky::Impl::bake(const Weather& w) {
     for (Rgb& t : texels) t *= scale;
   }
 
-  extinction = 3.0 / std::max(1.0, w.visual_range_m);
+  extinction = air::extinction_1_m(w.visual_range_m);
   // Fog: a layer of some 150 m dims the sun and evens out the sky.
   fog_share = static_cast<float>(1.0 - det::exp(-extinction * 150.0));
   mean = texel_mean();

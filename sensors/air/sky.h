@@ -13,6 +13,10 @@ namespace raytruth::air {
 /// luminance.
 using Rgb = Eigen::Array3f;
 
+/// Extinction of the air at a meteorological optical range (5 % contrast: ln 20 = 3.0 over it),
+/// 1/m; the same for all visible and near infrared light.
+double extinction_1_m(double visual_range_m);
+
 /// Sun and sky as one light, made from Weather. World frame, z up.
 class Sky {
  public:
@@ -36,8 +40,7 @@ class Sky {
   /// Radiance of the disc where `direction` lies inside it, otherwise 0.
   Rgb sun_radiance(const Vec3f& direction) const;
 
-  /// Extinction of the air, 1/m (fog by visual range: 3.0 / MOR), same for all visible and near
-  /// infrared light.
+  /// Of this weather, see above.
   double extinction_1_m() const;
   /// Colour that distance fades to in a direction.
   Rgb airlight(const Vec3f& direction) const;

@@ -128,6 +128,4 @@ double normal_quantile(double p) {
   return p < 0.5 ? z : -z;
 }
 
-double extinction_of(double visual_range_m) { return 3.0 / std::max(1.0, visual_range_m); }
-
 }  // namespace raytruth::lidar

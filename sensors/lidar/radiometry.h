@@ -60,7 +60,4 @@ class Receiver {
 /// relative error below 1.2e-9; needs no logarithm for 95 % of all p.
 double normal_quantile(double p);
 
-/// Extinction of the air at a meteorological optical range, as the cameras see it: 3.0 / MOR, 1/m.
-double extinction_of(double visual_range_m);
-
 }  // namespace raytruth::lidar
