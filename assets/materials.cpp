@@ -4,6 +4,8 @@
 // beads 0.3 (EN 1436).
 #include "assets/materials.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "sim/core/check.h"

@@ -129,6 +129,7 @@ void MeshBuilder::ellipsoid(std::uint16_t part, const Vec3& center, const Vec3& 
 void MeshBuilder::lathe_y(std::uint16_t part, const Vec3& center, const std::vector<Vec2>& profile,
                           int segments) {
   std::vector<std::vector<Vec3>> rings;
+  rings.reserve(profile.size());
   for (const Vec2& p : profile) {
     rings.push_back(
         circle(center + Vec3(0, p.y(), 0), Vec3::UnitZ(), Vec3::UnitX(), p.x(), segments));

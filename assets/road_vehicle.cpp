@@ -188,6 +188,7 @@ class Shell {
     const std::uint16_t under = b_.part("Underbody", class_, kit_.standard("black_plastic"));
     const std::vector<double> us = stations();
     std::vector<std::vector<Vec3>> right;
+    right.reserve(us.size());
     for (const double u : us) right.push_back(half_section(u));
     const auto part_of = [&](std::size_t i, std::size_t j) {
       const double u = 0.5 * (us[i] + us[i + 1]);
@@ -291,8 +292,8 @@ class Shell {
 
   void close(const std::vector<Vec3>& ring, std::uint16_t part, bool front) {
     for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-      const Vec3 a = ring[i];
-      const Vec3 b = ring[i + 1];
+      const Vec3& a = ring[i];
+      const Vec3& b = ring[i + 1];
       const Vec3 am(a.x(), -a.y(), a.z());
       const Vec3 bm(b.x(), -b.y(), b.z());
       if (front) {

@@ -14,6 +14,8 @@ using roads::LaneType;
 constexpr double kTileLength = 60.0;
 constexpr double kPavementHeight = 0.12;
 constexpr double kKerbWidth = 0.15;
+// Deeper than the ground around a junction.
+constexpr double kSkirt = 0.3;
 
 bool is_raised(LaneType type) {
   return type == LaneType::kSidewalk || type == LaneType::kWalking || type == LaneType::kCurb;
@@ -228,6 +230,30 @@ void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
         }
       }
       face(part, in, out);
+    }
+  }
+}
+
+void mesh_skirts(const TileGeometry& geometry, const std::string& road_name,
+                 assets::AssetLibrary& library, MeshSink& sink) {
+  const RoadTile& tile = geometry.tile();
+  const std::uint16_t kerb =
+      sink.part(road_name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"));
+  const Vec3 down(0.0, 0.0, -kSkirt);
+  for (const bool left : {true, false}) {
+    const Lane* lane = geometry.outermost(left);
+    if (lane == nullptr) continue;
+    const auto edge = [&](double s) {
+      return geometry.point(s, geometry.outer_t(lane->id, s), geometry.outer_height(*lane, s));
+    };
+    for (std::size_t i = 0; i + 1 < tile.s_m.size(); ++i) {
+      const Vec3 a = edge(tile.s_m[i]);
+      const Vec3 b = edge(tile.s_m[i + 1]);
+      if (left) {
+        sink.quad(kerb, a, b, b + down, a + down);
+      } else {
+        sink.quad(kerb, a, a + down, b + down, b);
+      }
     }
   }
 }

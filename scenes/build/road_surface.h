@@ -41,6 +41,7 @@ class TileGeometry {
   /// Leftmost and rightmost lane that isn't the centre; nullptr when there is none on that side.
   const roads::Lane* outermost(bool left) const;
   const RoadTile& tile() const { return tile_; }
+  double road_length_m() const { return roads_.road(tile_.road).length_m; }
 
  private:
   double clamp_s(double s) const;
@@ -55,5 +56,10 @@ class TileGeometry {
 /// Lanes by type, kerb stones and kerb faces.
 void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
                 assets::AssetLibrary& library, MeshSink& sink);
+
+/// Vertical faces down from the outer edges of a connecting road's lanes, which have no verge:
+/// nobody looks under a raised pavement.
+void mesh_skirts(const TileGeometry& geometry, const std::string& road_name,
+                 assets::AssetLibrary& library, MeshSink& sink);
 
 }  // namespace raytruth::scene

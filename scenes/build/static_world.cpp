@@ -42,18 +42,19 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   for (const TileGeometry& geometry : geometries) cover_tile(geometry, map);
 
   StaticBuilder builder;
-  std::vector<std::pair<ObjectId, MeshSink>> floors;
+  std::vector<std::pair<JunctionOutline, MeshSink>> floors;
   for (const roads::Junction& junction : roads.junctions()) {
     MeshSink sink(options.focus);
-    mesh_junction_floor(roads, junction.id, tiles, library, map, sink);
-    if (sink.empty()) continue;
-    const ObjectId id = builder.object("junction " + junction.id, Taxonomy::named("road"));
-    floors.emplace_back(id, std::move(sink));
+    JunctionOutline outline = outline_of(roads, junction.id, tiles);
+    mesh_junction_floor(outline, library, map, sink);
+    if (!sink.empty()) floors.emplace_back(std::move(outline), std::move(sink));
   }
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
 
-  for (auto& [id, sink] : floors) {
+  for (auto& [outline, sink] : floors) {
+    const ObjectId id = builder.object("junction " + outline.junction, Taxonomy::named("road"));
+    mesh_junction_apron(outline, map, library, sink);
     const Pose X = sink.X_WI();
     builder.instance(id, sink.take(), X);
   }
@@ -70,7 +71,11 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
     MeshSink sink(tile.center_W);
     mesh_lanes(geometry, name, library, sink);
     mesh_marks(geometry, name, library, sink);
-    if (road.junction.empty()) mesh_verges(geometry, map, terrain, name, library, sink);
+    if (road.junction.empty()) {
+      mesh_verges(geometry, map, terrain, name, library, sink);
+    } else {
+      mesh_skirts(geometry, name, library, sink);
+    }
     if (sink.empty()) continue;
     const Pose X = sink.X_WI();
     builder.instance(road_object, sink.take(), X);

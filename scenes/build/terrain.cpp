@@ -121,7 +121,15 @@ void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain
       }
       return points;
     };
+    // The end of a road is closed down to the land, so that nobody looks under the grass.
+    const auto close = [&](const std::array<Vec3, 4>& row) {
+      const Vec3 down(0.0, 0.0, -kBelowRoad);
+      for (std::size_t k = 0; k < 3; ++k) {
+        sink.quad(part, row[k], row[k + 1], row[k + 1] + down, row[k] + down);
+      }
+    };
     std::array<Vec3, 4> a = profile(tile.s_m.front());
+    if (tile.s_m.front() < 1e-6) close(a);
     for (std::size_t i = 0; i + 1 < tile.s_m.size(); ++i) {
       const std::array<Vec3, 4> b = profile(tile.s_m[i + 1]);
       for (std::size_t k = 0; k < 3; ++k) {
@@ -133,6 +141,7 @@ void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain
       }
       a = b;
     }
+    if (tile.s_m.back() > geometry.road_length_m() - 1e-6) close(a);
   }
 }
 

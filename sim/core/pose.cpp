@@ -10,8 +10,8 @@ namespace raytruth {
 Pose::Pose(const Eigen::Quaterniond& rotation, const Vec3& translation_m)
     : rotation_(rotation), translation_(translation_m) {
   const double norm2 = rotation_.squaredNorm();
-  // After one division the squared norm is within 1.4e-15 of 1. Such a quaternion is left as it is, so
-  // that a pose that is written to a file and read back keeps its bits.
+  // After one division the squared norm is within 1.4e-15 of 1. Such a quaternion is left as it is,
+  // so that a pose that is written to a file and read back keeps its bits.
   if (norm2 > 0.0 && std::fabs(norm2 - 1.0) > 2e-15) rotation_.coeffs() /= std::sqrt(norm2);
 }
 

@@ -214,9 +214,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   m.acceleration_m_s2 = dt > 0.0 ? (m.speed_m_s - speed_before) / dt : 0.0;
   // It stands from the end of the step that brought it to a stand; 1e-12 says so without counting.
   const auto stands = [](double speed) { return std::abs(speed) < 1e-3; };
-  m.standing_s = !stands(m.speed_m_s)   ? 0.0
-                 : stands(speed_before) ? m.standing_s + dt
-                                        : 1e-12;
+  m.standing_s = !stands(m.speed_m_s) ? 0.0 : stands(speed_before) ? m.standing_s + dt : 1e-12;
 }
 
 void Engine::move_once(State& s, double dt) const {

@@ -180,6 +180,7 @@ std::vector<Category> categories() {
     by_id.emplace(category.id, std::move(category));
   }
   std::vector<Category> list;
+  list.reserve(by_id.size());
   for (auto& [id, category] : by_id) list.push_back(std::move(category));
   return list;
 }

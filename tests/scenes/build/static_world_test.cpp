@@ -168,6 +168,41 @@ TEST(StaticWorld, NoRayFallsThroughE6Mini) {
   expect_closed(path, options);
 }
 
+// Ground that a step from the pavement would fall into: anything more than a kerb's height below
+// the nearest road, up to 2.5 m beside the carriageways around a junction. Verges slope down by
+// some decimetres beyond.
+TEST(StaticWorld, NoPitsAroundAJunction) {
+  const auto path = corpus("esmini/resources/xodr/fabriksgatan.xodr");
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus at " << path;
+  const auto network = load(path);
+  ASSERT_NE(network, nullptr);
+  SurroundingsOptions options;
+  options.buildings = options.vegetation = options.street_furniture = false;
+  assets::AssetLibrary library(1);
+  const Ground ground(*build_static_world(*network, library, options));
+  const auto beside_road = [&](double x, double y) {
+    for (const double dx : {-2.5, 0.0, 2.5}) {
+      for (const double dy : {-2.5, 0.0, 2.5}) {
+        if (!network->all_covering(x + dx, y + dy).empty()) return true;
+      }
+    }
+    return false;
+  };
+  int pits = 0, points = 0;
+  for (double x = -25.0; x < 25.0; x += 0.31) {
+    for (double y = -25.0; y < 25.0; y += 0.29) {
+      if (!network->all_covering(x, y).empty() || !beside_road(x, y)) continue;
+      const auto road = network->nearest(Vec3(x, y, 0.0));
+      ASSERT_TRUE(road);
+      const double z = network->at({road->road, road->s_m, 0.0}).X_WR.translation().z();
+      ++points;
+      if (ground.shoot_down(x, y).z < z - 0.2) ++pits;
+    }
+  }
+  EXPECT_GT(points, 300);
+  EXPECT_EQ(pits, 0) << "of " << points;
+}
+
 TEST(StaticWorld, IsOrderedCompleteAndTheSameEveryTime) {
   const auto network = load(our_road());
   ASSERT_NE(network, nullptr);

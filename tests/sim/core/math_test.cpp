@@ -8,7 +8,8 @@
 namespace raytruth {
 namespace {
 
-// SLEEF's u10 functions promise 1 ulp; the C library's are within 1 ulp too, so the two differ by 2 ulp at most.
+// SLEEF's u10 functions promise 1 ulp; the C library's are within 1 ulp too, so the two differ by 2
+// ulp at most.
 TEST(Math, AgreesWithTheCLibraryToTwoUlp) {
   for (int i = -2000; i <= 2000; ++i) {
     const double x = 0.0137 * i;

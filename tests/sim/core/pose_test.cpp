@@ -7,7 +7,8 @@
 namespace raytruth {
 namespace {
 
-// One product of unit quaternions rounds each coefficient a few times; 1e-12 m at arms of 100 m is 100 times that.
+// One product of unit quaternions rounds each coefficient a few times; 1e-12 m at arms of 100 m is
+// 100 times that.
 constexpr double kRounding = 1e-12;
 
 TEST(Pose, ComposesAndInverts) {
