@@ -12,9 +12,8 @@
 
 namespace raytruth::formats {
 
-/// Labels of one frame (frame_problems() empty) against the Evidence and the samples read back with
-/// it: counts, boxes and times of views, tight boxes counted again from the pixels, classes against
-/// the part table, points against their beams.
+/// What labels::verify() can't know of one frame (frame_problems() empty) that was read back: the
+/// proof as it was written, the list of objects, points against their beams.
 void check_frame(const SensorRig& rig, const native::StoredFrame& frame, Checks& checks);
 
 /// The pictures of one frame as files: each a whole PNG.

@@ -35,7 +35,9 @@ std::string made_small(std::string command, const fs::path& scratch) {
     if (at > 0 && command[at - 1] != ' ') break;
     command.replace(at, 4, scratch.string() + "/");
   }
-  if (command.rfind("raytruth render", 0) == 0 && command.find("--rig") == std::string::npos) {
+  const bool senses =
+      command.rfind("raytruth render", 0) == 0 || command.rfind("raytruth bench", 0) == 0;
+  if (senses && command.find("--rig") == std::string::npos) {
     command += " --rig tests/e2e/tiny.yaml";
   }
   return command;

@@ -82,9 +82,9 @@ TEST_F(VerifyRun, AWholeRunHolds) {
     names.insert(check.check);
     if (check.failed > 0) ADD_FAILURE() << check.check << ": " << check.worst_where;
   }
-  for (const char* check :
-       {"files_readable", "seen_recounted", "points_in_3d_box", "view_counts", "track_continuity",
-        "export_kitti", "export_coco", "export_semantic_kitti", "coco_mask_pixels"}) {
+  for (const char* check : {"files_readable", "seen_recounted", "points_in_3d_box",
+                            "views_match_evidence", "track_continuity", "export_kitti",
+                            "export_coco", "export_semantic_kitti", "coco_mask_pixels"}) {
     EXPECT_TRUE(names.contains(check)) << check;
   }
 }
