@@ -19,11 +19,12 @@ namespace raytruth::camera {
 /// the throughput. Panes let light straight through or mirror it by chance, and don't count as
 /// bounces. Shadow rays ignore panes. Air attenuates and adds its light on every segment.
 ///
-/// What arrives after the first hit is clamped to `clamp` times the radiance of a white surface
-/// that faces the sun, so that single paths to the sun by way of a mirror leave no bright dots.
+/// What arrives after the first hit is clamped to kClamp times the radiance of a white surface that
+/// faces the sun, so that single paths to the sun by way of a mirror leave no bright dots. Light
+/// that is scattered more than once is seldom brighter than that; sharp caustics are lost.
 class PathTracer {
  public:
-  static constexpr float kClamp = 4.0F;
+  static constexpr float kClamp = 1.0F;
 
   PathTracer(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
              const Shutter& shutter, std::uint32_t key, int max_bounces);
