@@ -5,7 +5,6 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <span>
-#include <string_view>
 #include <utility>
 
 #include "labels/formats/exporter.h"
@@ -17,8 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// First words of every export's README.txt: what an export may replace.
-constexpr std::string_view kMark = "Export of a raytruth run:";
+// First words of an export's README.txt, by format: what an export of that format may replace.
+std::string mark_of(const std::string& format) {
+  const std::string name = format == "kitti"  ? "KITTI"
+                           : format == "coco" ? "COCO"
+                                              : "SemanticKITTI";
+  return "Export of a raytruth run: " + name + " ";
+}
 
 InputError input_error(const char* rule, const fs::path& file, std::string message,
                        std::string hint) {
@@ -52,14 +56,17 @@ class DiskSink : public FileSink {
   fs::path top_;
 };
 
-// A user may name any folder: only an export of ours, an empty folder or nothing is replaced.
-void check_replaceable(const fs::path& out_dir) {
+// A user may name any folder: only an export of the same format, an empty folder or nothing is
+// replaced.
+void check_replaceable(const fs::path& out_dir, const std::string& format) {
   if (!fs::exists(out_dir)) return;
   const bool folder = fs::is_directory(out_dir);
   if (folder && fs::is_empty(out_dir)) return;
   const fs::path readme = out_dir / "README.txt";
-  if (folder && fs::is_regular_file(readme) && read_file(readme).starts_with(kMark)) return;
-  throw input_error("export.out", out_dir, "stands there and is not an export of a run",
+  if (folder && fs::is_regular_file(readme) && read_file(readme).starts_with(mark_of(format)))
+    return;
+  throw input_error("export.out", out_dir,
+                    fmt::format("stands there and is no export in the format {}", format),
                     "name a new folder, or empty this one");
 }
 
@@ -92,7 +99,7 @@ void export_run(const fs::path& run_dir, const std::string& format, const fs::pa
     }
     fs::path out = fs::absolute(out_dir).lexically_normal();
     if (!out.has_filename()) out = out.parent_path();
-    check_replaceable(out);
+    check_replaceable(out, format);
     // Names that nobody else gives to a folder: what lies there is left of a killed export.
     const fs::path part = out.parent_path() / (".raytruth-new-" + out.filename().string());
     const fs::path old = out.parent_path() / (".raytruth-old-" + out.filename().string());

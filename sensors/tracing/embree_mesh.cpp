@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/core/check.h"
+#include "sim/core/diagnostics.h"
 
 namespace raytruth::tracing {
 namespace {
@@ -50,7 +51,7 @@ MeshCache::Impl::Impl() {
   // One instruction set without fused multiply-add: sse and avx give equal bits, avx2 and avx512
   // others.
   device = rtcNewDevice(__builtin_cpu_supports("avx") ? "isa=avx" : "isa=sse4.2");
-  RT_CHECK(device != nullptr, "rtcNewDevice", static_cast<int>(rtcGetDeviceError(nullptr)));
+  if (device == nullptr) throw IoError("Embree can't start: is there too little memory?");
 }
 
 MeshCache::Impl::~Impl() {

@@ -19,7 +19,9 @@ void parallel_blocks(std::size_t count, std::size_t block, int threads,
     const FlushDenormals flush;
     body(i * block, std::min(count, (i + 1) * block));
   };
-  tbb::task_arena arena(threads > 0 ? threads : tbb::task_arena::automatic);
+  // More than the machine has would bring nothing but a warning of TBB's.
+  const int most = tbb::this_task_arena::max_concurrency();
+  tbb::task_arena arena(threads > 0 ? std::min(threads, most) : tbb::task_arena::automatic);
   arena.execute([&] {
     tbb::parallel_for(
         tbb::blocked_range<std::size_t>(0, blocks, 1),

@@ -82,6 +82,8 @@ std::string read_file(const fs::path& path) {
   if (!fs::exists(status)) throw unreadable("file.missing", path, "no such file");
   if (fs::is_directory(status))
     throw unreadable("file.unreadable", path, "is a folder, not a file");
+  if (!fs::is_regular_file(status))
+    throw unreadable("file.unreadable", path, "is a pipe or a device, not a file");
   std::ifstream in(path, std::ios::binary);
   if (!in) throw unreadable("file.unreadable", path, "cannot be opened for reading");
   std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -89,7 +91,25 @@ std::string read_file(const fs::path& path) {
   return bytes;
 }
 
-void write_file(const fs::path& path, std::string_view bytes) {
+void write_file(const fs::path& wanted, std::string_view bytes) {
+  std::error_code unknown;
+  // A link keeps standing: what it points to, also if that is yet to be made, is replaced.
+  fs::path path = wanted;
+  for (int depth = 0; depth < 16 && fs::is_symlink(path, unknown); ++depth) {
+    path = path.parent_path() / fs::read_symlink(path, unknown);
+  }
+  const fs::file_status status = fs::status(path, unknown);
+  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
+    // A device or a pipe can't be replaced by renaming.
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) fail(path, "cannot open");
+    const bool good = write_all(descriptor, bytes);
+    const int reason = errno;
+    ::close(descriptor);
+    errno = reason;
+    if (!good) fail(path, "cannot write");
+    return;
+  }
   if (path.has_parent_path()) {
     std::error_code error;
     fs::create_directories(path.parent_path(), error);

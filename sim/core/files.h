@@ -12,8 +12,8 @@ namespace raytruth {
 std::string read_file(const std::filesystem::path& path);
 
 /// Writes beside the final place (name + ".part"), flushes to disk and renames: a killed run leaves
-/// either the old file, the new file or none, never a half one. Makes missing folders. Throws
-/// IoError.
+/// either the old file, the new file or none, never a half one. Makes missing folders. A link is
+/// followed; a device or a pipe is written to. Throws IoError.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 

@@ -33,6 +33,8 @@ class Engine {
          std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics);
 
   State initial();
+  /// Throws InputError when a mover is farther away or faster than anything can be.
+  void check_bounds(const State& s) const;
   /// Moves everything by dt (> 0) without looking at the storyboard.
   void move(State& s, SimTime dt) const;
   /// Longest step from s that ends no later than the next end of an action or timer.

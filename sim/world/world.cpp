@@ -1,5 +1,7 @@
 #include "sim/world/world.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/core/check.h"
@@ -20,6 +22,7 @@ struct World::Impl {
   bool has_stop = false;
 
   void accept(State next) {
+    engine.check_bounds(next);
     state = std::move(next);
     log.insert(log.end(), std::make_move_iterator(state.events.begin()),
                std::make_move_iterator(state.events.end()));
@@ -81,6 +84,28 @@ void World::advance_to(SimTime target) {
       }
     }
     impl_->accept(std::move(tried));
+  }
+}
+
+void Engine::check_bounds(const State& s) const {
+  constexpr double kFarthest_m = 1e7;  // UTM coordinates lie within
+  constexpr double kFastest_m_s = 2000.0;
+  for (std::size_t i = 0; i < s.movers.size() && i < scenario_->entities.size(); ++i) {
+    const Mover& m = s.movers[i];
+    if (!m.present) continue;
+    const Vec3 p = pose_of(m).translation();
+    const bool near = p.allFinite() && p.cwiseAbs().maxCoeff() <= kFarthest_m;
+    const bool slow = std::abs(m.speed_m_s) <= kFastest_m_s;
+    if (near && slow) continue;
+    const scenario::Entity& e = scenario_->entities[i];
+    throw InputError(
+        {{Severity::kError, "run.out_of_range", e.where,
+          near ? fmt::format("'{}' is to move at {:g} m/s after {:g} s", e.name, m.speed_m_s,
+                             s.time.seconds())
+               : fmt::format("'{}' is {:g} m, {:g} m, {:g} m from the origin after {:g} s", e.name,
+                             p.x(), p.y(), p.z(), s.time.seconds()),
+          fmt::format("positions go up to {:g} m, speeds up to {:g} m/s", kFarthest_m,
+                      kFastest_m_s)}});
   }
 }
 

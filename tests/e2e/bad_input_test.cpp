@@ -71,6 +71,65 @@ TEST_F(BadInput, UsageErrorsExitWithOne) {
   expect_error(run(fmt::format("raytruth render {} --out /tmp/x --sun 12", kScenario)), 1, "--sun");
 }
 
+TEST_F(BadInput, NumbersThatAreNone) {
+  for (const char* option : {"--sun nan,nan", "--sun 1e300,45", "--sun 0,91", "--start nan",
+                             "--start 1e18", "--start -1", "--rate nan", "--frames 0",
+                             "--samples 0", "--seed -1", "--seed 18446744073709551616"}) {
+    const Outcome outcome =
+        run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --out '{}' {}", kScenario,
+                        (scratch_ / "o").string(), option));
+    const std::string name = std::string(option).substr(0, std::string(option).find(' '));
+    expect_error(outcome, 1, name);
+    EXPECT_LT(outcome.err.size(), 200U) << outcome.err;
+  }
+  EXPECT_FALSE(fs::exists(scratch_ / "o"));
+  expect_error(run(fmt::format("raytruth simulate {} --step nan", kScenario)), 1, "--step");
+  expect_error(run(fmt::format("raytruth simulate {} --parameter a=1 --parameter a=2", kScenario)),
+               1, "twice");
+}
+
+TEST_F(BadInput, WhatNothingCanDo) {
+  const std::string scenario = shipped("first_light.xosc");
+  const long ego = line_of(scenario, "<ScenarioObject name=\"Ego\"");
+  expect_error(run(fmt::format("raytruth simulate {} --parameter ego_speed=1e308", kScenario)), 2,
+               fmt::format("first_light.xosc:{}", ego));
+  expect_error(
+      simulate_changed("x=\"59.6\" y=\"-3.5\" z=\"0.0\"", "x=\"59.6\" y=\"-3.5\" z=\"1e300\""), 2,
+      "'Child' is");
+}
+
+TEST_F(BadInput, WeatherThatNoSensorShowsIsSaid) {
+  const std::string snow = replaced(shipped("first_light.xosc"),
+                                    "precipitationType=\"dry\" precipitationIntensity=\"0.0\"",
+                                    "precipitationType=\"snow\" precipitationIntensity=\"2.0\"");
+  scratch_.write("snow.xosc", snow);
+  const std::string render =
+      fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+                  (scratch_ / "snow.xosc").string(), (scratch_ / "o").string());
+  expect_error(run(render), 2, fmt::format("snow.xosc:{}", line_of(snow, "<EnvironmentAction>")));
+  const Outcome allowed = run(render + " --allow-unsupported");
+  EXPECT_EQ(allowed.exit_code, 0) << allowed.err;
+  EXPECT_NE(allowed.err.find("warning: the environment"), std::string::npos) << allowed.err;
+}
+
+TEST_F(BadInput, OutputsThatAreNoFiles) {
+  const std::string simulate = fmt::format("raytruth simulate {}", kScenario);
+  expect_error(run(simulate + " --csv /dev/full"), 3, "/dev/full");
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+  expect_error(run(simulate + " >/dev/full"), 3, "stdout");
+  const std::string input = (scratch_ / "first_light.xosc").string();
+  expect_error(run(fmt::format("raytruth simulate '{}' --csv '{}'", input, input)), 1, "overwrite");
+  EXPECT_EQ(read_file(input), shipped("first_light.xosc"));
+  fs::create_symlink(scratch_ / "target.csv", scratch_ / "link.csv");
+  EXPECT_EQ(run(fmt::format("{} --csv '{}'", simulate, (scratch_ / "link.csv").string())).exit_code,
+            0);
+  EXPECT_TRUE(fs::is_symlink(scratch_ / "link.csv"));
+  EXPECT_TRUE(fs::is_regular_file(scratch_ / "target.csv"));
+  const Outcome pipe = run(
+      fmt::format("mkfifo '{0}'; timeout 20 raytruth check '{0}'", (scratch_ / "p.xosc").string()));
+  EXPECT_EQ(pipe.exit_code, 2) << pipe.out << pipe.err;
+}
+
 TEST_F(BadInput, MissingFiles) {
   expect_error(run("raytruth simulate nowhere.xosc --csv x.csv"), 2, "nowhere.xosc");
   expect_error(run(fmt::format("raytruth render {} --rig nowhere.yaml --out '{}'", kScenario,

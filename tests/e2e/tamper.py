@@ -1,6 +1,6 @@
 """Falsifies one thing in a run and mends the recorded hashes, so that only a check of the content can notice.
 
-Usage: tamper.py RUN pixel|box|ids|count
+Usage: tamper.py RUN pixel|box|ids|count|speed|record|classes|missing
 """
 
 import hashlib
@@ -37,7 +37,12 @@ elif what == "ids":
     actors[0]["id"], actors[1]["id"] = actors[1]["id"], actors[0]["id"]
 elif what == "count":
     actors[0]["views"][0]["seen"] += 1
-else:
+elif what == "speed":
+    next(o for o in labels["objects"] if o["is_ego"])["speed_m_s"] += 1
+elif what == "classes":
+    page = run.parent.parent / "dataset.json"
+    page.write_text(page.read_text().replace('"car"', '"cart"'))
+elif what not in ("record", "missing"):
     sys.exit("unknown: " + what)
 
 for sensor in labels["sensors"]:
@@ -48,4 +53,8 @@ records = [json.loads(line) for line in (run / "frames.jsonl").read_text().split
 for file in records[0]["files"]:
     file["sha256"] = digest(run / file["path"])
     file["bytes"] = (run / file["path"]).stat().st_size
+if what == "record":
+    records[0]["ego"]["position_m"][1] += 0.5
+if what == "missing":
+    del records[-1]
 (run / "frames.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))

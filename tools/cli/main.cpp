@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -24,6 +26,16 @@ std::string unknown_verb(int argc, char** argv) {
     known += (known.empty() ? "" : ", ") + verb.name;
   }
   return fmt::format("there is no verb '{}'; it is one of {}", argv[1], known);
+}
+
+std::uint64_t seed_from(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw CLI::ValidationError("--seed",
+                               fmt::format("'{}' is not a whole number below 2^64", text));
+  }
+  return seed;
 }
 
 int report(const char* kind, const std::exception& error, int code) {
@@ -52,7 +64,10 @@ int run(int argc, char** argv) {
     const std::function<int()> action = verb.declare(*sub, *common);
     sub->add_option("--threads", common->threads, "Threads; 0 = all. Changes no byte of the result")
         ->check(CLI::Range(0, 1024));
-    sub->add_option("--seed", common->seed, "Root of every random stream")->capture_default_str();
+    sub->add_option_function<std::string>(
+           "--seed", [common](const std::string& text) { common->seed = seed_from(text); },
+           "Root of every random stream")
+        ->default_str(std::to_string(common->seed));
     sub->add_flag("--json", common->json, "Print the result as JSON on stdout");
     sub->add_flag("--quiet", common->quiet, "No progress on stderr");
     sub->footer(fmt::format("Examples:\n  {}\n  {}", verb.examples[0], verb.examples[1]));
@@ -76,4 +91,13 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace raytruth::cli
 
-int main(int argc, char** argv) { return raytruth::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  // A file that grows too large is an error of its write(), not a signal.
+  std::signal(SIGXFSZ, SIG_IGN);
+  const int code = raytruth::cli::run(argc, argv);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "error: cannot write to stdout\n");
+    return code == 0 ? raytruth::cli::kJobsFailed : code;
+  }
+  return code;
+}

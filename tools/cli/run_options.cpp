@@ -11,19 +11,35 @@
 namespace raytruth::cli {
 namespace {
 
-double number(std::string_view text, const std::string& option) {
+// An angle in degrees, as radians.
+double angle(const std::string& text, double low_deg, double high_deg) {
+  const std::string problem = number_from(low_deg, high_deg)(text);
+  if (!problem.empty()) throw CLI::ValidationError("--sun", problem);
   double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw CLI::ValidationError(option, fmt::format("'{}' is not a number", text));
-  }
-  return value;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return deg_to_rad(value);
 }
 
 }  // namespace
 
+std::function<std::string(const std::string&)> number_from(double low, double high) {
+  return [low, high](const std::string& text) -> std::string {
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size() && value >= low &&
+                      value <= high;  // NaN compares false
+    return good ? "" : fmt::format("'{}' is not a number from {:g} to {:g}", text, low, high);
+  };
+}
+
+std::function<std::string(const std::string&)> not_empty() {
+  return [](const std::string& text) -> std::string { return text.empty() ? "is empty" : ""; };
+}
+
 void add_scenario_options(CLI::App& app, RunOptions& options) {
-  app.add_option("scenario", options.settings.scenario, "OpenSCENARIO XML file")->required();
+  app.add_option("scenario", options.settings.scenario, "OpenSCENARIO XML file")
+      ->required()
+      ->check(not_empty());
   app.add_option("--parameter", options.parameters,
                  "NAME=VALUE: replaces a parameter of the scenario; may be repeated")
       ->type_name("NAME=VALUE");
@@ -33,16 +49,17 @@ void add_scenario_options(CLI::App& app, RunOptions& options) {
 
 void add_sensor_options(CLI::App& app, RunOptions& options) {
   pipeline::RunSettings& s = options.settings;
-  app.add_option("--rig", s.rig, "Sensors, as YAML (default: the shipped rigs/kitti.yaml)");
+  app.add_option("--rig", s.rig, "Sensors, as YAML (default: the shipped rigs/kitti.yaml)")
+      ->check(not_empty());
   app.add_option("--ego", s.ego, "Entity that carries the sensors (default: Ego, else the first)");
   app.add_option("--start", s.start_s, "Start of the first frame's sampling, seconds")
-      ->check(CLI::NonNegativeNumber);
+      ->check(number_from(0.0, 1e6));
   app.add_option("--frames", s.frames, "Number of frames (default: to the scenario's end)")
-      ->check(CLI::PositiveNumber);
+      ->check(number_from(1, 1e9));
   app.add_option("--rate", s.rate_hz, "Frames per second (default: the rig's)")
-      ->check(CLI::Range(0.01, 1000.0));
+      ->check(number_from(0.01, 1000.0));
   app.add_option("--samples", s.samples_per_pixel, "Camera samples per pixel (default: the rig's)")
-      ->check(CLI::Range(1, 65536));
+      ->check(number_from(1, 65536));
   app.add_option(
       "--sun", options.sun,
       "AZIMUTH,ELEVATION in degrees, clockwise from north (+y): replaces the scenario's sun");
@@ -57,7 +74,11 @@ pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonO
       throw CLI::ValidationError("--parameter",
                                  fmt::format("want NAME=VALUE, got '{}'", assignment));
     }
-    settings.parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+    const auto [it, is_new] =
+        settings.parameters.emplace(assignment.substr(0, equals), assignment.substr(equals + 1));
+    if (!is_new) {
+      throw CLI::ValidationError("--parameter", fmt::format("'{}' is given twice", it->first));
+    }
   }
   return settings;
 }
@@ -69,8 +90,8 @@ pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOpt
     const std::size_t comma = options.sun.find(',');
     if (comma == std::string::npos)
       throw CLI::ValidationError("--sun", "want AZIMUTH,ELEVATION in degrees");
-    settings.sun_azimuth_rad = deg_to_rad(number(options.sun.substr(0, comma), "--sun"));
-    settings.sun_elevation_rad = deg_to_rad(number(options.sun.substr(comma + 1), "--sun"));
+    settings.sun_azimuth_rad = angle(options.sun.substr(0, comma), -360.0, 360.0);
+    settings.sun_elevation_rad = angle(options.sun.substr(comma + 1), -90.0, 90.0);
   }
   return settings;
 }

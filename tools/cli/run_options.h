@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "tools/pipeline/run_settings.h"
 
 namespace raytruth::cli {
+
+/// Accepts finite numbers from low to high.
+std::function<std::string(const std::string&)> number_from(double low, double high);
+/// Refuses an empty text.
+std::function<std::string(const std::string&)> not_empty();
 
 /// What the user typed about a run; turned into RunSettings after parsing.
 struct RunOptions {

@@ -8,6 +8,7 @@
 #include "sim/scenario/scenario.h"
 #include "sim/world/world.h"
 #include "tools/cli/verb.h"
+#include "tools/pipeline/run_setup.h"
 
 namespace raytruth::cli {
 namespace {
@@ -22,8 +23,8 @@ void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics)
   if (!document) return;
   const std::shared_ptr<const scenario::ConcreteScenario> scenario =
       document->resolve({}, diagnostics);
-  if (!scenario || scenario->road_file.empty()) return;
-  const auto roads = roads::RoadNetwork::load(scenario->road_file, diagnostics);
+  if (!scenario) return;
+  const auto roads = pipeline::load_roads(*scenario, diagnostics);
   if (!roads || diagnostics.has_errors()) return;
   const world::World world(scenario, roads, {}, diagnostics);
 }

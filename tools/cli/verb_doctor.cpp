@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "sim/core/diagnostics.h"
@@ -13,9 +14,11 @@ namespace {
 
 int doctor(const CommonOptions& common) {
   bool well = true;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
   const auto line = [&](bool good, const std::string& what) {
     well = well && good;
-    if (!common.quiet) fmt::print("{}  {}\n", good ? "ok     " : "PROBLEM", what);
+    list.push_back({{"good", good}, {"what", what}});
+    if (!common.quiet && !common.json) fmt::print("{}  {}\n", good ? "ok     " : "PROBLEM", what);
   };
   line(true, fmt::format("raytruth {}", pipeline::version()));
   line(true, fmt::format("{} threads", std::thread::hardware_concurrency()));
@@ -34,6 +37,7 @@ int doctor(const CommonOptions& common) {
        error ? "free disk space can't be read here"
              : fmt::format("{:.1f} GiB free in this folder",
                            static_cast<double>(space.available) / (1U << 30)));
+  if (common.json) fmt::print("{}\n", list.dump(2));
   return well ? kDone : kJobsFailed;
 }
 

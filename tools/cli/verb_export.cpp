@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "labels/formats/export.h"
+#include "tools/cli/run_options.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/manifest.h"
 
@@ -13,13 +15,16 @@ struct Options {
   std::string format;
 };
 
-int export_dataset(const Options& options) {
+int export_dataset(const Options& options, const CommonOptions& common) {
   const auto runs = pipeline::run_folders(options.dataset);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const std::filesystem::path& run : runs) {
     const std::filesystem::path out = runs.size() == 1 ? options.out : options.out / run.filename();
     formats::export_run(run, options.format, out);
-    fmt::print("{}\n", out.string());
+    list.push_back({{"run", run.string()}, {"format", options.format}, {"export", out.string()}});
+    if (!common.json) fmt::print("{}\n", out.string());
   }
+  if (common.json) fmt::print("{}\n", list.dump(2));
   return kDone;
 }
 
@@ -30,14 +35,17 @@ Verb export_verb() {
           "Write a data set in another format",
           {"raytruth export out/first --format kitti --out out/first_kitti",
            "raytruth export out/first --format coco --out out/first_coco"},
-          [](CLI::App& app, const CommonOptions&) -> std::function<int()> {
+          [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             app.add_option("dataset", options->dataset, "Folder of the data set")->required();
             app.add_option("--format", options->format, "Format to write")
                 ->required()
                 ->check(CLI::IsMember(formats::format_names()));
-            app.add_option("--out", options->out, "Folder to write into")->required();
-            return [options] { return export_dataset(*options); };
+            app.add_option("--out", options->out,
+                           "Folder to write into; an export of the same format is replaced")
+                ->required()
+                ->check(not_empty());
+            return [options, &common] { return export_dataset(*options, common); };
           }};
 }
 

@@ -87,6 +87,7 @@ Verb render_verb() {
             add_sensor_options(app, options->run);
             app.add_option("--out", options->out,
                            "Folder of the data set; an interrupted run goes on there")
+                ->check(not_empty())
                 ->required();
             app.add_option("--format", options->formats, "Exports besides the native layout")
                 ->delimiter(',')

@@ -27,7 +27,7 @@ int replay(const Options& options, const CommonOptions& common) {
                       {"recorded", file.recorded},
                       {"made", file.made},
                       {"same", file.same()}});
-    } else {
+    } else if (!common.quiet || !file.same()) {
       fmt::print("{}  {}\n", file.same() ? "same     " : "DIFFERENT", file.path);
     }
   }

@@ -19,6 +19,12 @@ int simulate(const Options& options, const CommonOptions& common) {
   const pipeline::RunInputs inputs =
       pipeline::load_scenario(scenario_settings(options.run, common));
   if (!common.quiet) print_warnings(inputs.warnings);
+  std::error_code unknown;
+  for (const std::filesystem::path& input : inputs.scenario->inputs) {
+    if (!options.csv.empty() && std::filesystem::equivalent(options.csv, input, unknown)) {
+      throw CLI::ValidationError("--csv", "would overwrite " + input.string());
+    }
+  }
   const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
   if (options.csv.empty() || options.csv == "-") {
     std::fwrite(csv.data(), 1, csv.size(), stdout);
@@ -41,10 +47,10 @@ Verb simulate_verb() {
             app.add_option("--csv", options->csv, "File to write; stdout when not given");
             app.add_option("--step", options->step_s,
                            "Seconds between rows; motion doesn't depend on it")
-                ->check(CLI::Range(1e-4, 60.0))
+                ->check(number_from(1e-4, 60.0))
                 ->capture_default_str();
             app.add_option("--duration", options->duration_s, "Stop after this many seconds")
-                ->check(CLI::PositiveNumber);
+                ->check(number_from(1e-9, 1e6));
             return [options, &common] { return simulate(*options, common); };
           }};
 }

@@ -65,7 +65,7 @@ Json explain_pixel(const RecordedRun& run, const FrameWorld& world, const Camera
   }
   camera::CameraOptions options;
   options.seed = run.inputs.settings.seed;
-  options.frame = request.frame;
+  options.frame = FrameMaker::noise_key(world.time);
   const camera::PixelTrace trace =
       camera::trace_pixel(*world.rays, *world.sky, spec, run.inputs.ego, x, y, world.time, options);
   Json json{{"sensor", spec.name}, {"pixel", {x, y}}, {"frame", request.frame}};
@@ -89,7 +89,7 @@ Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameW
                    const RunExecution& execution) {
   lidar::LidarOptions options;
   options.seed = run.inputs.settings.seed;
-  options.frame = request.frame;
+  options.frame = FrameMaker::noise_key(world.time);
   options.threads = execution.threads;
   const SensorFrame sweep = lidar::scan(*world.rays, spec, run.inputs.ego, maker.assets(),
                                         *world.snapshot, world.time, options);

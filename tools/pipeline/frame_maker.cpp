@@ -13,6 +13,10 @@ namespace {
 constexpr std::int64_t kMaxKeys = 129;
 // Beyond this distance from the ego's way only terrain and the sky are seen.
 constexpr double kSurroundings_m = 400.0;
+// Looking ahead, the ego and who else is there are noted this often.
+constexpr std::int64_t kLookNs = 100'000'000;
+// Up to this half length of the ego's way the surroundings of all of it are built.
+constexpr double kWholeWay_m = 1200.0;
 
 InputError input_error(const RunInputs& inputs, const char* rule, std::string message,
                        std::string hint) {
@@ -53,16 +57,34 @@ SimTime FrameMaker::time_of(std::uint32_t frame) const {
 void FrameMaker::simulate_ahead() {
   Timeline timeline(inputs_);
   warnings_.insert(warnings_.end(), timeline.warnings().begin(), timeline.warnings().end());
-  const std::uint32_t limit = inputs_.settings.frames
-                                  ? static_cast<std::uint32_t>(*inputs_.settings.frames)
-                                  : static_cast<std::uint32_t>(kLongestRun_s * inputs_.rig.rate_hz);
+  const std::uint32_t wanted =
+      inputs_.settings.frames ? static_cast<std::uint32_t>(*inputs_.settings.frames)
+                              : static_cast<std::uint32_t>(kLongestRun_s * inputs_.rig.rate_hz);
+  // The whole scenario is looked at, in steps of its own: what stands in the street must not depend
+  // on which part of it is rendered.
   std::map<ActorId, std::shared_ptr<const ActorModel>> models;
-  for (std::uint32_t frame = 0; frame < limit; ++frame) {
+  Box3 whole_way;
+  for (std::int64_t ns = 0; ns <= SimTime::from_s(kLongestRun_s).ns(); ns += kLookNs) {
+    const auto window = timeline.window(SimTime::from_ns(ns), SimTime::from_ns(ns), 1);
+    if (!window) break;
+    const Snapshot& snapshot = *window->front();
+    for (const auto& model : snapshot.models) models.emplace(model->id, model);
+    const ActorState* ego = snapshot.find(inputs_.ego);
+    if (ego) whole_way.extend(ego->X_WA.translation());
+  }
+  for (const auto& [id, model] : models) models_.push_back(model);
+  count_frames(wanted);
+  const bool small = 0.5 * whole_way.size().head<2>().norm() <= kWholeWay_m;
+  if (small) way_ = whole_way;
+}
+
+void FrameMaker::count_frames(std::uint32_t wanted) {
+  Timeline timeline(inputs_);
+  for (std::uint32_t frame = 0; frame < wanted; ++frame) {
     const SimTime t = time_of(frame);
     const auto window = timeline.window(t - lead_, t + lag_, 2);
     if (!window) break;
     for (const auto& snapshot : *window) {
-      for (const auto& model : snapshot->models) models.emplace(model->id, model);
       const ActorState* ego = snapshot->find(inputs_.ego);
       if (!ego) {
         throw input_error(
@@ -80,7 +102,6 @@ void FrameMaker::simulate_ahead() {
         fmt::format("the scenario ends before its first frame at {} s", time_of(0).seconds()),
         "choose an earlier --start");
   }
-  for (const auto& [id, model] : models) models_.push_back(model);
 }
 
 void FrameMaker::build_surroundings() {
@@ -121,6 +142,10 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   return world;
 }
 
+std::uint32_t FrameMaker::noise_key(SimTime time) {
+  return static_cast<std::uint32_t>(time.ns() / 1000);
+}
+
 FrameResult FrameMaker::make(std::uint32_t frame) { return make(world_of(frame)); }
 
 FrameResult FrameMaker::make(const FrameWorld& world) const {
@@ -131,7 +156,7 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
   for (const CameraSpec& spec : inputs_.rig.cameras) {
     camera::CameraOptions options;
     options.seed = inputs_.settings.seed;
-    options.frame = world.frame;
+    options.frame = noise_key(world.time);
     options.threads = execution_.threads;
     result.sensors.push_back(camera::render(*world.rays, *world.sky, spec, inputs_.ego, assets_,
                                             *world.snapshot, world.time, options));
@@ -139,7 +164,7 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
   for (const LidarSpec& spec : inputs_.rig.lidars) {
     lidar::LidarOptions options;
     options.seed = inputs_.settings.seed;
-    options.frame = world.frame;
+    options.frame = noise_key(world.time);
     options.threads = execution_.threads;
     result.sensors.push_back(
         lidar::scan(*world.rays, spec, inputs_.ego, assets_, *world.snapshot, world.time, options));

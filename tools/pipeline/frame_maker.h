@@ -37,8 +37,10 @@ struct FrameResult {
   labels::LabelProof proof;
 };
 
-/// Makes the frames of a run. A frame is a pure function of the inputs and its number: it does not
-/// matter which frames were made before. Frame numbers of successive calls must not go back.
+/// Makes the frames of a run. A frame is a pure function of the inputs and its time: it does not
+/// matter which frames were made before, how many there are, or where the run starts (as long as
+/// the ego's whole way fits a circle of 1.2 km; longer ones are built around the part that is
+/// rendered). Frame numbers of successive calls must not go back.
 class FrameMaker {
  public:
   /// Storyboards that never end are cut here when no number of frames is asked for.
@@ -54,6 +56,9 @@ class FrameMaker {
   /// How many frames the run has.
   std::uint32_t frame_count() const { return frame_count_; }
 
+  /// What stands for the frame in the keys of random streams: its time in microseconds.
+  static std::uint32_t noise_key(SimTime time);
+
   FrameWorld world_of(std::uint32_t frame);
   FrameResult make(std::uint32_t frame);
   FrameResult make(const FrameWorld& world) const;
@@ -65,6 +70,7 @@ class FrameMaker {
 
  private:
   void simulate_ahead();
+  void count_frames(std::uint32_t wanted);
   void build_surroundings();
 
   RunInputs inputs_;

@@ -19,7 +19,7 @@ InputError dataset_error(const char* rule, const fs::path& file, int line, std::
                       rule,
                       {file.string(), line, 0},
                       std::move(message),
-                      "make the data set again with 'raytruth render'"}});
+                      "restore the file, or render into a new folder"}});
 }
 
 fs::path common_folder(const std::vector<fs::path>& files) {
@@ -53,10 +53,30 @@ void read_optional(const Json& json, const char* key, std::optional<T>& value) {
   if (!json.at(key).is_null()) value = json.at(key).get<T>();
 }
 
-RunFile copy_input(const fs::path& from, const fs::path& run_dir, const fs::path& to) {
-  const std::string bytes = read_file(from);
-  write_file(run_dir / to, bytes);
-  return {to.generic_string(), sha256(bytes), bytes.size()};
+// An input and the place in the run's folder that it is kept at.
+struct InputFile {
+  fs::path from, to;
+};
+
+struct InputFiles {
+  std::vector<InputFile> files;
+  fs::path scenario;  // in the run's folder
+};
+
+InputFiles input_files(const RunInputs& inputs) {
+  std::vector<fs::path> files;
+  for (const fs::path& file : inputs.scenario->inputs) files.push_back(fs::weakly_canonical(file));
+  const fs::path scenario = fs::weakly_canonical(inputs.settings.scenario);
+  if (std::find(files.begin(), files.end(), scenario) == files.end()) files.push_back(scenario);
+  const fs::path common = common_folder(files);
+  const auto place = [&](const fs::path& file) {
+    return fs::path("inputs/scenario") / file.lexically_relative(common);
+  };
+  InputFiles result;
+  for (const fs::path& file : files) result.files.push_back({file, place(file)});
+  result.files.push_back({inputs.settings.rig, "inputs/rig.yaml"});
+  result.scenario = place(scenario);
+  return result;
 }
 
 std::vector<double> numbers(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
@@ -77,27 +97,28 @@ std::string line_of(const FrameRecord& record) {
 std::string version() { return RAYTRUTH_VERSION; }
 
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
-                          const fs::path& run_dir) {
+                          std::uint32_t frame_count) {
   RunManifest manifest;
   manifest.version = version();
   manifest.settings = inputs.settings;
   manifest.parameters = inputs.scenario->parameters;
-
-  std::vector<fs::path> files;
-  for (const fs::path& file : inputs.scenario->inputs) files.push_back(fs::weakly_canonical(file));
-  const fs::path scenario = fs::weakly_canonical(inputs.settings.scenario);
-  if (std::find(files.begin(), files.end(), scenario) == files.end()) files.push_back(scenario);
-  const fs::path common = common_folder(files);
-  for (const fs::path& file : files) {
-    manifest.inputs.push_back(
-        copy_input(file, run_dir, fs::path("inputs/scenario") / file.lexically_relative(common)));
+  manifest.frame_count = frame_count;
+  const InputFiles input = input_files(inputs);
+  for (const InputFile& file : input.files) {
+    const std::string bytes = read_file(file.from);
+    manifest.inputs.push_back({file.to.generic_string(), sha256(bytes), bytes.size()});
   }
-  manifest.inputs.push_back(copy_input(inputs.settings.rig, run_dir, "inputs/rig.yaml"));
-  manifest.settings.scenario = fs::path("inputs/scenario") / scenario.lexically_relative(common);
+  manifest.settings.scenario = input.scenario;
   manifest.settings.rig = "inputs/rig.yaml";
   for (const assets::Material& material : materials.all())
     manifest.materials.push_back(material.name);
   return manifest;
+}
+
+void copy_inputs(const RunInputs& inputs, const fs::path& run_dir) {
+  for (const InputFile& file : input_files(inputs).files) {
+    write_file(run_dir / file.to, read_file(file.from));
+  }
 }
 
 std::string to_json(const RunManifest& manifest) {
@@ -117,6 +138,7 @@ std::string to_json(const RunManifest& manifest) {
   json["allow_unsupported"] = s.allow_unsupported;
   json["parameter_overrides"] = s.parameters;
   json["parameters"] = manifest.parameters;
+  json["frame_count"] = manifest.frame_count;
   json["inputs"] = Json::array();
   for (const RunFile& file : manifest.inputs) json["inputs"].push_back(to_json_value(file));
   json["materials"] = manifest.materials;
@@ -144,6 +166,7 @@ RunManifest read_manifest(const fs::path& run_dir) {
     s.allow_unsupported = json.at("allow_unsupported").get<bool>();
     s.parameters = json.at("parameter_overrides").get<std::map<std::string, std::string>>();
     manifest.parameters = json.at("parameters").get<std::map<std::string, std::string>>();
+    manifest.frame_count = json.at("frame_count").get<std::uint32_t>();
     for (const Json& input : json.at("inputs")) manifest.inputs.push_back(file_from(input));
     manifest.materials = json.at("materials").get<std::vector<std::string>>();
     return manifest;

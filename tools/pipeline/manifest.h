@@ -25,7 +25,8 @@ struct RunManifest {
   std::string version;
   RunSettings settings;  ///< scenario and rig as paths relative to the run's folder
   std::map<std::string, std::string>
-      parameters;  ///< all global parameters of the scenario with their values
+      parameters;                 ///< all global parameters of the scenario with their values
+  std::uint32_t frame_count = 0;  ///< of the whole run
   std::vector<RunFile> inputs;
   std::vector<std::string> materials;  ///< names by MaterialId - 1
 };
@@ -42,10 +43,12 @@ struct FrameRecord {
 /// Version of the program, as in dataset.json.
 std::string version();
 
-/// Copies scenario, catalogues, road and rig into RUN/inputs (keeping their places relative to each
-/// other) and returns the manifest. Throws IoError.
+/// The manifest of a run whose inputs (scenario, catalogues, road and rig) will lie in RUN/inputs,
+/// in the same places relative to each other. Writes nothing. Throws InputError.
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
-                          const std::filesystem::path& run_dir);
+                          std::uint32_t frame_count);
+/// Copies the inputs there. Throws IoError.
+void copy_inputs(const RunInputs& inputs, const std::filesystem::path& run_dir);
 std::string to_json(const RunManifest& manifest);
 /// Reads RUN/run.json. Throws InputError (rule "dataset.run").
 RunManifest read_manifest(const std::filesystem::path& run_dir);

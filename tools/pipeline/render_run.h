@@ -11,7 +11,7 @@
 
 namespace raytruth::pipeline {
 
-/// Called before (done = k) and after each frame; `total` frames in all.
+/// Called before and after each frame that is made; `total` are to be made now.
 using Progress = std::function<void(std::uint32_t done, std::uint32_t total)>;
 
 struct RenderRequest {

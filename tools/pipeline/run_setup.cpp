@@ -41,7 +41,50 @@ ActorId find_ego(const scenario::ConcreteScenario& scenario, const std::string& 
                                                : "--ego one of: " + entity_names(scenario)}});
 }
 
+// Weather that the scenario asks for and that no sensor shows yet.
+void check_environment(const scenario::Action& action, Diagnostics& diagnostics) {
+  const auto* e = std::get_if<scenario::EnvironmentAction>(&action.what);
+  if (!e) return;
+  const auto say = [&](const std::optional<double>& amount, const char* what) {
+    if (amount.value_or(0.0) <= 0.0) return;
+    diagnostics.unsupported(
+        "xosc", action.where,
+        fmt::format("the environment '{}' has {}, which the sensors don't show", e->name, what));
+  };
+  say(e->rain_mm_h, "rain");
+  say(e->snow_mm_h, "snow");
+  say(e->wetness_m, "a wet road");
+}
+
+void check_weather(const scenario::ConcreteScenario& scenario, Diagnostics& diagnostics) {
+  for (const scenario::InitAction& init : scenario.init) {
+    check_environment(init.action, diagnostics);
+  }
+  for (const scenario::Story& story : scenario.stories) {
+    for (const scenario::Act& act : story.acts) {
+      for (const scenario::ManeuverGroup& group : act.groups) {
+        for (const scenario::Maneuver& maneuver : group.maneuvers) {
+          for (const scenario::Event& event : maneuver.events) {
+            for (const scenario::Action& action : event.actions) {
+              check_environment(action, diagnostics);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
+
+std::shared_ptr<const roads::RoadNetwork> load_roads(const scenario::ConcreteScenario& scenario,
+                                                     Diagnostics& diagnostics) {
+  if (!scenario.road_file.empty()) {
+    return roads::RoadNetwork::load(scenario.road_file, diagnostics);
+  }
+  return roads::RoadNetwork::parse("<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>",
+                                   "(no road)", diagnostics);
+}
 
 RunInputs load_scenario(const RunSettings& settings) {
   RunInputs inputs;
@@ -54,12 +97,7 @@ RunInputs load_scenario(const RunSettings& settings) {
   inputs.scenario = document->resolve(settings.parameters, diagnostics);
   if (!inputs.scenario || diagnostics.has_errors()) fail(diagnostics, settings.scenario);
 
-  if (inputs.scenario->road_file.empty()) {
-    inputs.roads = roads::RoadNetwork::parse(
-        "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/></OpenDRIVE>", "(no road)", diagnostics);
-  } else {
-    inputs.roads = roads::RoadNetwork::load(inputs.scenario->road_file, diagnostics);
-  }
+  inputs.roads = load_roads(*inputs.scenario, diagnostics);
   if (!inputs.roads || diagnostics.has_errors()) fail(diagnostics, inputs.scenario->road_file);
 
   inputs.ego = find_ego(*inputs.scenario, settings.ego);
@@ -67,17 +105,24 @@ RunInputs load_scenario(const RunSettings& settings) {
   return inputs;
 }
 
-RunInputs load_inputs(const RunSettings& settings) {
-  // The rig first: it is quick, and both files' problems shall be seen even when one is broken.
-  Diagnostics rig_diagnostics;
-  SensorRig rig = load_rig(settings.rig, rig_diagnostics);
-  RunInputs inputs = load_scenario(settings);
-  if (rig_diagnostics.has_errors()) fail(rig_diagnostics, settings.rig);
-  keep_warnings(rig_diagnostics, inputs.warnings);
+SensorRig load_rig(const RunSettings& settings, Diagnostics& diagnostics) {
+  SensorRig rig = load_rig(settings.rig, diagnostics);
   if (settings.rate_hz) rig.rate_hz = *settings.rate_hz;
   if (settings.samples_per_pixel) {
     for (CameraSpec& camera : rig.cameras) camera.samples_per_pixel = *settings.samples_per_pixel;
   }
+  return rig;
+}
+
+RunInputs load_inputs(const RunSettings& settings) {
+  // The rig first: it is quick, and both files' problems shall be seen even when one is broken.
+  Diagnostics rig_diagnostics;
+  SensorRig rig = load_rig(settings, rig_diagnostics);
+  RunInputs inputs = load_scenario(settings);
+  rig_diagnostics.allow_unsupported = settings.allow_unsupported;
+  check_weather(*inputs.scenario, rig_diagnostics);
+  if (rig_diagnostics.has_errors()) fail(rig_diagnostics, settings.rig);
+  keep_warnings(rig_diagnostics, inputs.warnings);
   inputs.rig = std::move(rig);
   return inputs;
 }

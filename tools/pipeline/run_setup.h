@@ -25,9 +25,15 @@ struct RunInputs {
   std::vector<Diagnostic> warnings;
 };
 
+/// The rig file with the settings' rate and samples. Findings as of raytruth::load_rig().
+SensorRig load_rig(const RunSettings& settings, Diagnostics& diagnostics);
+/// The scenario's road, or a network without roads when it names none. Nothing when diagnostics has
+/// errors.
+std::shared_ptr<const roads::RoadNetwork> load_roads(const scenario::ConcreteScenario& scenario,
+                                                     Diagnostics& diagnostics);
 /// Reads scenario and road (no rig). Throws InputError with everything that is wrong.
 RunInputs load_scenario(const RunSettings& settings);
-/// The same with the rig.
+/// The same with the rig; what the sensors can't show of the scenario's weather is reported.
 RunInputs load_inputs(const RunSettings& settings);
 
 }  // namespace raytruth::pipeline
