@@ -40,11 +40,18 @@ struct RoadNetwork::Impl {
   RoadIndexGrid grid;
   Box3 bounds;
   std::string geo_reference;
+  GeoOffset geo_offset;
+  std::string file;  ///< as named in findings
 };
 
 /// What the reader makes of a file; false when there were errors.
-bool read_open_drive(std::string_view xml, const std::string& name, std::vector<Road>& roads,
-                     std::vector<Junction>& junctions, std::string& geo_reference,
+struct OpenDriveContent {
+  std::vector<Road> roads;
+  std::vector<Junction> junctions;
+  std::string geo_reference;
+  GeoOffset geo_offset;
+};
+bool read_open_drive(std::string_view xml, const std::string& name, OpenDriveContent& content,
                      Diagnostics& diagnostics);
 
 }  // namespace raytruth::roads

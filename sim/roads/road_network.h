@@ -33,11 +33,26 @@ struct LanePoint {
   double offset_m = 0.0;
 };
 
-/// The surface at a road point. X_WR: x along the reference line's direction, z normal to the
-/// surface (heading, then pitch from elevation, then roll from superelevation).
+/// The surface at a road point.
 struct SurfacePoint {
+  /// Origin on the surface; x along the tangent of growing s at constant t, z along the surface's
+  /// true normal (both tangents are the derivatives of the world point by s and t, so pitch grows
+  /// on the inside of a climbing curve, and roll holds crossfall and shape as well as
+  /// superelevation). euler() gives heading, then pitch, then roll. Beyond the centre of a curve,
+  /// where lines of constant t run backwards, x keeps the direction of the reference line.
   Pose X_WR;
+  /// OpenDRIVE's h axis, unit length: perpendicular to the plane that superelevation tilts, never
+  /// pitched; upright over level lanes. Lane heights and object offsets count along it.
+  Vec3 up_W = Vec3(0.0, 0.0, 1.0);
   double curvature_1_m = 0.0;  ///< of the reference line, left positive
+};
+
+/// <header><offset>: from the file's coordinates to those of geo_reference(), rotated by the
+/// heading about z and then shifted (OpenDRIVE 8.5). Coordinates of the network stay the file's
+/// own.
+struct GeoOffset {
+  double x_m = 0.0, y_m = 0.0, z_m = 0.0, heading_rad = 0.0;
+  Vec3 to_projected(const Vec3& p_W) const;
 };
 
 /// One piece of a way through the network: a lane section of a road, travelled with or against s.
@@ -59,8 +74,9 @@ struct Advance {
 /// Roads, lanes, links, signals and objects of one OpenDRIVE file (1.4 to 1.8 core), immutable.
 ///
 /// Accuracy: line and arc in closed form; spirals by Fresnel integrals; poly3 and paramPoly3
-/// reparameterised by arc length with an error below 1e-6 m. Heights: elevation plus superelevation
-/// (t sin, z cos as in OpenDRIVE 1.8, 8.2), lane heights added by height_at.
+/// reparameterised by arc length with an error below 1e-6 m. Heights: elevation, superelevation (t
+/// is measured in the tilted plane, 8.3 of OpenDRIVE 1.8), crossfall, shape or cross section
+/// surface (see lateral_profile.h), level lanes (11.7.4).
 class RoadNetwork {
  public:
   /// Reads a file; findings go to diagnostics. Returns nullptr when it has errors.
@@ -77,9 +93,12 @@ class RoadNetwork {
   std::optional<RoadIndex> find_road(std::string_view id) const;
 
   // --- road and lane coordinates to world ---
+  /// The road without the lanes' height records.
   SurfacePoint at(const RoadPoint& point) const;
-  /// Height added by the lane's height records (kerbs, raised pavements) at (s, t); 0 outside all
-  /// lanes.
+  /// The same with them: what stands there can be touched.
+  SurfacePoint top(const RoadPoint& point) const;
+  /// Height added by the lane's height records (kerbs, raised pavements) at (s, t), along up_W; 0
+  /// outside all lanes. On an edge the inner lane's.
   double lane_height(const RoadPoint& point) const;
   /// t of the lane's inner and outer border and middle at s.
   double inner_t(RoadIndex road, int lane, double s) const;
@@ -125,8 +144,11 @@ class RoadNetwork {
   Box3 bounds() const;
   /// The geoReference string of the header, empty when there is none.
   const std::string& geo_reference() const;
+  /// All 0 when the file has none.
+  const GeoOffset& geo_offset() const;
 
  private:
+  SurfacePoint surface(const RoadPoint& point, bool with_lane_height) const;
   RoadNetwork();
   struct Impl;
   std::unique_ptr<Impl> impl_;
