@@ -45,12 +45,14 @@ Moving outer_distance(const LaneSection& section, int id, double ds) {
   return distance;
 }
 
-LaneSpan lane_span(const Road& road, double s, double t) {
+namespace {
+
+// Walks outwards from lane 0 to the first lane that `is_it(lane, inner, outer)`.
+template <typename IsIt>
+LaneSpan walk_out(const Road& road, double s, int side, IsIt is_it) {
   const LaneSection& section = road.section_at(s);
   const double ds = s - section.s_start_m;
   const Moving offset = lane_offset(road, s);
-  const int side = t > offset.value ? 1 : -1;
-  const double out = side * (t - offset.value);
   LaneSpan span;
   Moving distance;
   for (int id = side; const Lane* lane = section.lane(id); id += side) {
@@ -61,7 +63,7 @@ LaneSpan lane_span(const Road& road, double s, double t) {
       span.level = true;
       span.level_t = across(offset, side, distance);
     }
-    if (out <= outer.value && outer.value > distance.value) {
+    if (is_it(*lane, distance.value, outer.value)) {
       span.lane = lane;
       span.inner_t = across(offset, side, distance);
       span.outer_t = across(offset, side, outer);
@@ -70,6 +72,24 @@ LaneSpan lane_span(const Road& road, double s, double t) {
     distance = outer;
   }
   return span;
+}
+
+}  // namespace
+
+LaneSpan lane_span(const Road& road, double s, double t) {
+  const double offset = value_at(road.lane_offset, s);
+  const int side = t > offset ? 1 : -1;
+  const double out = side * (t - offset);
+  return walk_out(road, s, side, [out](const Lane&, double inner, double outer) {
+    return out <= outer && outer > inner;
+  });
+}
+
+LaneSpan span_of_lane(const Road& road, double s, int lane) {
+  if (lane == 0) return {};
+  const LaneSpan span = walk_out(road, s, lane > 0 ? 1 : -1,
+                                 [lane](const Lane& l, double, double) { return l.id == lane; });
+  return span.lane ? span : LaneSpan{};
 }
 
 double RoadNetwork::inner_t(RoadIndex index, int lane, double s) const {

@@ -29,5 +29,7 @@ struct LaneSpan {
 
 /// On an edge the inner lane has the point; lane 0's line belongs to the right side.
 LaneSpan lane_span(const Road& road, double s, double t);
+/// The same of a lane named; nothing for lane 0 and for one that isn't there.
+LaneSpan span_of_lane(const Road& road, double s, int lane);
 
 }  // namespace raytruth::roads

@@ -104,8 +104,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
       xml.ignored(*c);
     }
   }
-  sort_records(lane.width);
-  sort_records(lane.border);
+  sort_by_start(xml, lane.width, "width");
+  sort_by_start(xml, lane.border, "border");
   const auto by_offset = [](const auto& a, const auto& b) { return a.s_offset_m < b.s_offset_m; };
   std::stable_sort(lane.marks.begin(), lane.marks.end(), by_offset);
   std::stable_sort(lane.heights.begin(), lane.heights.end(), by_offset);
@@ -119,18 +119,13 @@ Cubic read_cubic(XmlReader& xml, const XMLElement& e, const char* start_attribut
           xml.number_or(e, "c", 0.0),     xml.number_or(e, "d", 0.0), xml.mark(e)};
 }
 
-void sort_records(std::vector<Cubic>& records) {
-  std::stable_sort(records.begin(), records.end(),
-                   [](const Cubic& a, const Cubic& b) { return a.s_m < b.s_m; });
-}
-
 void read_cubics(XmlReader& xml, const XMLElement* parent, const char* name,
                  std::vector<Cubic>& records) {
   if (!parent) return;
   for (const XMLElement* e = parent->FirstChildElement(name); e; e = e->NextSiblingElement(name)) {
     records.push_back(read_cubic(xml, *e, "s"));
   }
-  sort_records(records);
+  sort_by_start(xml, records, name);
 }
 
 void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
@@ -170,9 +165,17 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
     }
     road.sections.push_back(std::move(section));
   }
-  std::stable_sort(
-      road.sections.begin(), road.sections.end(),
-      [](const LaneSection& a, const LaneSection& b) { return a.s_start_m < b.s_start_m; });
+  const auto before = [](const LaneSection& a, const LaneSection& b) {
+    return a.s_start_m < b.s_start_m;
+  };
+  const auto wrong = std::is_sorted_until(road.sections.begin(), road.sections.end(), before);
+  if (wrong != road.sections.end()) {
+    xml.warning(
+        "xodr.order", wrong->mark,
+        fmt::format("the lane section at s = {} m stands behind a later one", wrong->s_start_m),
+        "list sections in ascending order; they are sorted meanwhile");
+    std::stable_sort(road.sections.begin(), road.sections.end(), before);
+  }
   // Sections cover the road from its start to its end.
   std::erase_if(road.sections, [&](const LaneSection& section) {
     const bool behind = section.s_start_m >= road.length_m;
@@ -199,7 +202,15 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
       continue;
     }
     for (Lane& lane : road.sections[i].lanes) {
-      if (!later.lane(lane.id)) later.lanes.push_back(std::move(lane));
+      if (!later.lane(lane.id)) {
+        later.lanes.push_back(std::move(lane));
+      } else if (lane.id != 0) {
+        xml.warning("xodr.overlap", later.mark,
+                    fmt::format("road {} has two lane sections at s = {} m with lane {}; the later "
+                                "one holds",
+                                road.id, later.s_start_m, lane.id),
+                    "sections follow each other without overlap");
+      }
     }
     std::stable_sort(later.lanes.begin(), later.lanes.end(),
                      [](const Lane& a, const Lane& b) { return a.id > b.id; });

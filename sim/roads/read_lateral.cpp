@@ -23,8 +23,8 @@ void read_crossfall(XmlReader& xml, const XMLElement& lateral, LateralProfile& p
     if (side != "right") profile.crossfall_left.push_back(record);
     if (side != "left") profile.crossfall_right.push_back(record);
   }
-  sort_records(profile.crossfall_left);
-  sort_records(profile.crossfall_right);
+  sort_by_start(xml, profile.crossfall_left, "crossfall");
+  sort_by_start(xml, profile.crossfall_right, "crossfall");
 }
 
 void read_shapes(XmlReader& xml, const XMLElement& lateral, LateralProfile& profile) {
@@ -44,7 +44,7 @@ void read_shapes(XmlReader& xml, const XMLElement& lateral, LateralProfile& prof
       profile.shape.back().pieces.push_back(record.pieces.front());
     }
   }
-  for (ShapeStation& station : profile.shape) sort_records(station.pieces);
+  for (ShapeStation& station : profile.shape) sort_by_start(xml, station.pieces, "shape");
 }
 
 void read_coefficients(XmlReader& xml, const XMLElement* parent, std::vector<Cubic>& records) {

@@ -39,7 +39,10 @@ void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) 
                             g.x_m, g.y_m));
       continue;
     }
-    if (g.length_m < 1e-9) continue;  // harmless, and common at the ends of exported roads
+    if (g.length_m < 1e-9) {  // harmless, and common at the ends of exported roads
+      road.empty_geometry.push_back(g.mark);
+      continue;
+    }
     const XMLElement* shape = e->FirstChildElement();
     while (shape && std::string_view(shape->Name()) == "userData")
       shape = shape->NextSiblingElement();
@@ -86,8 +89,7 @@ void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) 
     }
     road.plan_view.push_back(g);
   }
-  std::stable_sort(road.plan_view.begin(), road.plan_view.end(),
-                   [](const Geometry& a, const Geometry& b) { return a.s_m < b.s_m; });
+  sort_by_start(xml, road.plan_view, "geometry");
   if (road.plan_view.empty()) {
     xml.error("xodr.geometry", *plan, fmt::format("road {} has no usable geometry", road.id));
   }
@@ -250,15 +252,6 @@ bool read_open_drive(std::string_view text, const std::string& name, OpenDriveCo
       content.junctions.push_back(read_junction(xml, *e));
     } else if (kind != "header") {
       xml.ignored(*e);
-    }
-  }
-  for (const Road& road : roads) {
-    for (const auto* link : {&road.predecessor, &road.successor}) {
-      if (*link && !(*link)->to_junction && !ids.contains((*link)->element_id)) {
-        found.warning("xodr.link", road.where,
-                      fmt::format("road {} links to road '{}', which is not there", road.id,
-                                  (*link)->element_id));
-      }
     }
   }
   for (const Diagnostic& d : found.all()) diagnostics.add(d);

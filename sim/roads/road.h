@@ -223,6 +223,7 @@ struct Road {
   double length_m = 0.0;
   bool left_hand_traffic = false;
   std::vector<Geometry> plan_view;
+  std::vector<FileMark> empty_geometry;  ///< records without length, left out
   std::vector<Cubic> elevation, superelevation, lane_offset;
   LateralProfile lateral;
   std::optional<RoadLink> predecessor, successor;

@@ -87,6 +87,13 @@ class RoadNetwork {
                                                   Diagnostics& diagnostics);
   ~RoadNetwork();
 
+  /// Rules of the standard that reading does not need: continuous reference lines, lengths that add
+  /// up, records inside their road, widths never below 0, links that go both ways, connections
+  /// whose roads and lanes exist, unique ids. What deviates is a warning, what can't be used (a
+  /// link to nothing) an error. Rules: xodr.gap, kink, length, zero_length, range, overlap, width,
+  /// lane, level, link, contact, lane_link, junction, duplicate.
+  void check(Diagnostics& diagnostics) const;
+
   std::span<const Road> roads() const;
   const Road& road(RoadIndex index) const { return roads()[index]; }
   std::span<const Junction> junctions() const;
@@ -97,6 +104,9 @@ class RoadNetwork {
   SurfacePoint at(const RoadPoint& point) const;
   /// The same with them: what stands there can be touched.
   SurfacePoint top(const RoadPoint& point) const;
+  /// The surface of one lane, continued beyond its edges: both sides of a kerb are top() of the two
+  /// lanes. Lane 0, or one that isn't there: the road without lane heights.
+  SurfacePoint top(const RoadPoint& point, int lane) const;
   /// Height added by the lane's height records (kerbs, raised pavements) at (s, t), along up_W; 0
   /// outside all lanes. On an edge the inner lane's.
   double lane_height(const RoadPoint& point) const;
@@ -148,7 +158,17 @@ class RoadNetwork {
   const GeoOffset& geo_offset() const;
 
  private:
-  SurfacePoint surface(const RoadPoint& point, bool with_lane_height) const;
+  /// Foot of a perpendicular onto a reference line: along is 0 unless it lies beyond an end.
+  struct Foot {
+    double s_m, across_m, along_m;
+  };
+  Foot foot(RoadIndex road, double s, double x_m, double y_m) const;
+  /// t of the surface point that stands `across_m` left of the reference line in the plane.
+  double t_of_offset(RoadIndex road, double s, double across_m) const;
+  /// z of at().
+  double height_of(const RoadPoint& point) const;
+  SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
+                       std::optional<int> lane) const;
   RoadNetwork();
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -24,6 +24,7 @@ ProfileHeight lane_height_in(const LaneSpan& span, double ds, double t) {
     if (h.s_offset_m <= ds) height = &h;
   }
   const double width = span.outer_t.value - span.inner_t.value;
+  if (width == 0.0) return {height->inner_m, 0.0, 0.0};
   const double rise = height->outer_m - height->inner_m;
   const double u = (t - span.inner_t.value) / width;
   const double width_slope = span.outer_t.slope - span.inner_t.slope;
@@ -61,10 +62,14 @@ EulerAngles orientation(const Vec3& by_s, const Vec3& by_t) {
 
 }  // namespace
 
-SurfacePoint RoadNetwork::at(const RoadPoint& point) const { return surface(point, false); }
-SurfacePoint RoadNetwork::top(const RoadPoint& point) const { return surface(point, true); }
+SurfacePoint RoadNetwork::at(const RoadPoint& point) const { return surface(point, false, {}); }
+SurfacePoint RoadNetwork::top(const RoadPoint& point) const { return surface(point, true, {}); }
+SurfacePoint RoadNetwork::top(const RoadPoint& point, int lane) const {
+  return surface(point, true, lane);
+}
 
-SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height) const {
+SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
+                                  std::optional<int> lane) const {
   const Road& r = impl_->roads[point.road];
   const double s = point.s_m;
   const LinePoint line = impl_->lines[point.road].at(s);
@@ -75,7 +80,9 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height)
   const bool bent = !r.lateral.empty();
   const LaneSection& section = r.section_at(s);
   LaneSpan span;
-  if (with_lane_height || section.has_level) span = lane_span(r, s, point.t_m);
+  if (with_lane_height || section.has_level) {
+    span = lane ? span_of_lane(r, s, *lane) : lane_span(r, s, point.t_m);
+  }
   ProfileHeight added;
   if (with_lane_height) added = lane_height_in(span, s - section.s_start_m, point.t_m);
 
@@ -109,6 +116,34 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height)
   result.up_W = X_WL.rotate(result.up_W);
   result.curvature_1_m = line.curvature_1_m;
   return result;
+}
+
+double RoadNetwork::t_of_offset(RoadIndex index, double s, double across_m) const {
+  const Road& r = impl_->roads[index];
+  if (r.superelevation.empty()) return across_m;
+  const double bank = value_at(r.superelevation, s);
+  if (bank == 0.0) return across_m;
+  const Bank tilt{det::cos(bank), det::sin(bank), 0.0};
+  double t = across_m / std::max(tilt.cos, 0.1);
+  for (int k = 0; k < 12; ++k) {
+    const CrossPoint cross = tilted(tilt, profile_height(r.lateral, s, t), t);
+    const double step = (across_m - cross.y) / std::max(cross.dy_dt, 0.1);
+    t += step;
+    if (std::abs(step) < 1e-11) break;
+  }
+  return t;
+}
+
+double RoadNetwork::height_of(const RoadPoint& point) const {
+  const Road& r = impl_->roads[point.road];
+  if (!r.section_at(point.s_m).has_level) {
+    const double elevation = value_at(r.elevation, point.s_m);
+    const double bank = value_at(r.superelevation, point.s_m);
+    const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
+    if (bank == 0.0) return elevation + h;
+    return elevation + point.t_m * det::sin(bank) + h * det::cos(bank);
+  }
+  return at(point).X_WR.translation().z();
 }
 
 double RoadNetwork::lane_height(const RoadPoint& point) const {

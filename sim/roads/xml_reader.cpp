@@ -146,6 +146,11 @@ void XmlReader::warning(const char* rule, const tinyxml2::XMLElement& element, s
   diagnostics_.warning(rule, where(element), std::move(message), std::move(hint));
 }
 
+void XmlReader::warning(const char* rule, const FileMark& mark, std::string message,
+                        std::string hint) {
+  diagnostics_.warning(rule, {file_, mark.line, mark.column}, std::move(message), std::move(hint));
+}
+
 void XmlReader::unsupported(const tinyxml2::XMLElement& element, const std::string& what) {
   diagnostics_.unsupported("xodr", where(element), what + " is not implemented");
 }

@@ -41,6 +41,7 @@ class XmlReader {
   /// An element whose absence changes the road.
   void warning(const char* rule, const tinyxml2::XMLElement& element, std::string message,
                std::string hint = {});
+  void warning(const char* rule, const FileMark& mark, std::string message, std::string hint);
   void unsupported(const tinyxml2::XMLElement& element, const std::string& what);
   /// An element that changes nothing we model: said once a kind.
   void ignored(const tinyxml2::XMLElement& element);

@@ -194,6 +194,10 @@ TEST(LaneHeight, StandsAlongTheTiltedAxis) {
   expect(80, -5.0, 0.15);
   expect(20, -3.5, 0.0);  // on an edge the inner lane holds
   expect(20, -5.6, 0.0);
+  // Both sides of the kerb at one place.
+  const Vec3 low = network->top({0, 20, -3.5}, -1).X_WR.translation();
+  const Vec3 high = network->top({0, 20, -3.5}, -2).X_WR.translation();
+  EXPECT_NEAR((high - low - 0.1 * network->at({0, 20, -3.5}).up_W).norm(), 0.0, kHeight_m);
 }
 
 // Central differences over e = 1e-4 m err by e^2 / 6 times a third derivative (below 1 here) and by
