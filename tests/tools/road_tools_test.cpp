@@ -92,6 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"road,s_m,t_m\nmain,60.1,0\n", "points.csv:2: error: s = 60.1 m lies outside"},
         Bad{"road,s_m,t_m\nmain,-1,0\nmain,x,0\n", "points.csv:3: error: 'x'"}));
 
+TEST(LaneLines, RefuseToFillTheMemory) { EXPECT_THROW(lane_lines(*network(), 1e-6), InputError); }
+
 TEST(LaneLines, RunFromEndToEndOfEachSection) {
   const RoadTable table = lane_lines(*network(), 10.0);
   const auto rows = cells_of(table.csv);

@@ -146,6 +146,22 @@ RoadTable evaluate_points(const RoadNetwork& network, std::string_view text,
 }
 
 RoadTable lane_lines(const RoadNetwork& network, double step_m) {
+  constexpr double kMostPoints = 2e7;
+  double points = 0.0;
+  for (const roads::Road& road : network.roads()) {
+    for (const roads::LaneSection& section : road.sections) {
+      points += 2.0 * static_cast<double>(section.lanes.size()) *
+                (2.0 + (section.s_end_m - section.s_start_m) / step_m);
+    }
+  }
+  if (points > kMostPoints) {
+    throw InputError(
+        {{Severity::kError,
+          "road.step",
+          {},
+          fmt::format("lines every {} m would have some {:.0f} points", step_m, points),
+          "take a longer step"}});
+  }
   RoadTable table;
   table.csv = "road,lane,line,s_m,x_m,y_m,z_m\n";
   for (roads::RoadIndex road = 0; road < network.roads().size(); ++road) {
