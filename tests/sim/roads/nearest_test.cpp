@@ -56,8 +56,8 @@ TEST(Nearest, IsAsNearAsAnyPointOfAnyRoad) {
     double best = 1e300;  // by steps of 0.25 m: above the least distance by less than 0.13 m
     for (RoadIndex road = 0; road < network->roads().size(); ++road) {
       const double length = network->road(road).length_m;
-      for (double s = 0; s <= length; s += 0.25)
-        best = std::min(best, distance(*network, {road, s, 0.0}, p));
+      for (int k = 0; 0.25 * k <= length; ++k)
+        best = std::min(best, distance(*network, {road, 0.25 * k, 0.0}, p));
     }
     const auto found = network->nearest(p, 50.0);
     ASSERT_TRUE(found);
@@ -75,8 +75,8 @@ TEST(Nearest, IsAsNearAsAnyPointOfAnyRoad) {
 TEST(Nearest, KnowsTheBridgeFromTheStreetBelow) {
   const auto network = parse(town());
   int crossings = 0;
-  for (double s = 1.0; s < 300.0; s += 1.0) {
-    const Vec3 above = network->at({13, s, 1.0}).X_WR.translation();
+  for (int s = 1; s < 300; ++s) {
+    const Vec3 above = network->at({13, 1.0 * s, 1.0}).X_WR.translation();
     if (network->all_covering(above.x(), above.y()).size() < 2) continue;
     ++crossings;
     EXPECT_EQ(network->nearest(above)->road, 13U);
