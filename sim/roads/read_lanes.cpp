@@ -93,8 +93,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
     } else if (name == "roadMark") {
       lane.marks.push_back(read_mark(xml, *c, fast_road));
     } else if (name == "height") {
-      lane.heights.push_back(
-          {xml.number(*c, "sOffset"), xml.number(*c, "inner"), xml.number(*c, "outer")});
+      lane.heights.push_back({xml.number(*c, "sOffset"), xml.number(*c, "inner"),
+                              xml.number(*c, "outer"), xml.mark(*c)});
     } else if (name == "link") {
       if (const XMLElement* p = c->FirstChildElement("predecessor"))
         lane.predecessor = xml.integer(*p, "id");
@@ -104,9 +104,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
       xml.ignored(*c);
     }
   }
-  const auto by_s = [](const auto& a, const auto& b) { return a.s_m < b.s_m; };
-  std::stable_sort(lane.width.begin(), lane.width.end(), by_s);
-  std::stable_sort(lane.border.begin(), lane.border.end(), by_s);
+  sort_by_start(xml, lane.width, "width");
+  sort_by_start(xml, lane.border, "border");
   const auto by_offset = [](const auto& a, const auto& b) { return a.s_offset_m < b.s_offset_m; };
   std::stable_sort(lane.marks.begin(), lane.marks.end(), by_offset);
   std::stable_sort(lane.heights.begin(), lane.heights.end(), by_offset);
@@ -117,7 +116,16 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
 
 Cubic read_cubic(XmlReader& xml, const XMLElement& e, const char* start_attribute) {
   return {xml.number(e, start_attribute), xml.number_or(e, "a", 0.0), xml.number_or(e, "b", 0.0),
-          xml.number_or(e, "c", 0.0), xml.number_or(e, "d", 0.0)};
+          xml.number_or(e, "c", 0.0),     xml.number_or(e, "d", 0.0), xml.mark(e)};
+}
+
+void read_cubics(XmlReader& xml, const XMLElement* parent, const char* name,
+                 std::vector<Cubic>& records) {
+  if (!parent) return;
+  for (const XMLElement* e = parent->FirstChildElement(name); e; e = e->NextSiblingElement(name)) {
+    records.push_back(read_cubic(xml, *e, "s"));
+  }
+  sort_by_start(xml, records, name);
 }
 
 void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
@@ -125,6 +133,7 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
   for (const XMLElement* e = lanes.FirstChildElement("laneSection"); e;
        e = e->NextSiblingElement("laneSection")) {
     LaneSection section;
+    section.mark = xml.mark(*e);
     section.s_start_m = xml.number(*e, "s");
     int count = 0;
     for (const auto& [name, side] :
@@ -156,9 +165,17 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
     }
     road.sections.push_back(std::move(section));
   }
-  std::stable_sort(
-      road.sections.begin(), road.sections.end(),
-      [](const LaneSection& a, const LaneSection& b) { return a.s_start_m < b.s_start_m; });
+  const auto before = [](const LaneSection& a, const LaneSection& b) {
+    return a.s_start_m < b.s_start_m;
+  };
+  const auto wrong = std::is_sorted_until(road.sections.begin(), road.sections.end(), before);
+  if (wrong != road.sections.end()) {
+    xml.warning(
+        "xodr.order", wrong->mark,
+        fmt::format("the lane section at s = {} m stands behind a later one", wrong->s_start_m),
+        "list sections in ascending order; they are sorted meanwhile");
+    std::stable_sort(road.sections.begin(), road.sections.end(), before);
+  }
   // Sections cover the road from its start to its end.
   std::erase_if(road.sections, [&](const LaneSection& section) {
     const bool behind = section.s_start_m >= road.length_m;
@@ -185,7 +202,15 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
       continue;
     }
     for (Lane& lane : road.sections[i].lanes) {
-      if (!later.lane(lane.id)) later.lanes.push_back(std::move(lane));
+      if (!later.lane(lane.id)) {
+        later.lanes.push_back(std::move(lane));
+      } else if (lane.id != 0) {
+        xml.warning("xodr.overlap", later.mark,
+                    fmt::format("road {} has two lane sections at s = {} m with lane {}; the later "
+                                "one holds",
+                                road.id, later.s_start_m, lane.id),
+                    "sections follow each other without overlap");
+      }
     }
     std::stable_sort(later.lanes.begin(), later.lanes.end(),
                      [](const Lane& a, const Lane& b) { return a.id > b.id; });
@@ -194,6 +219,8 @@ void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road) {
   for (std::size_t i = 0; i < road.sections.size(); ++i) {
     road.sections[i].s_end_m =
         i + 1 < road.sections.size() ? road.sections[i + 1].s_start_m : road.length_m;
+    for (const Lane& lane : road.sections[i].lanes)
+      road.sections[i].has_level = road.sections[i].has_level || (lane.level && lane.id != 0);
   }
 }
 

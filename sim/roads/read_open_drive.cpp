@@ -16,16 +16,6 @@ using tinyxml2::XMLElement;
 // Longer than any road on Earth, short enough for every count derived from it.
 constexpr double kLongestRoad_m = 1e6;
 
-void read_cubics(XmlReader& xml, const XMLElement* parent, const char* name,
-                 std::vector<Cubic>& records) {
-  if (!parent) return;
-  for (const XMLElement* e = parent->FirstChildElement(name); e; e = e->NextSiblingElement(name)) {
-    records.push_back(read_cubic(xml, *e, "s"));
-  }
-  std::stable_sort(records.begin(), records.end(),
-                   [](const Cubic& a, const Cubic& b) { return a.s_m < b.s_m; });
-}
-
 void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) {
   const XMLElement* plan = road_element.FirstChildElement("planView");
   if (!plan) {
@@ -36,6 +26,7 @@ void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) 
   for (const XMLElement* e = plan->FirstChildElement("geometry"); e;
        e = e->NextSiblingElement("geometry")) {
     Geometry g;
+    g.mark = xml.mark(*e);
     g.s_m = xml.number(*e, "s");
     g.x_m = xml.number(*e, "x");
     g.y_m = xml.number(*e, "y");
@@ -48,7 +39,10 @@ void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) 
                             g.x_m, g.y_m));
       continue;
     }
-    if (g.length_m < 1e-9) continue;  // harmless, and common at the ends of exported roads
+    if (g.length_m < 1e-9) {  // harmless, and common at the ends of exported roads
+      road.empty_geometry.push_back(g.mark);
+      continue;
+    }
     const XMLElement* shape = e->FirstChildElement();
     while (shape && std::string_view(shape->Name()) == "userData")
       shape = shape->NextSiblingElement();
@@ -95,8 +89,7 @@ void read_plan_view(XmlReader& xml, const XMLElement& road_element, Road& road) 
     }
     road.plan_view.push_back(g);
   }
-  std::stable_sort(road.plan_view.begin(), road.plan_view.end(),
-                   [](const Geometry& a, const Geometry& b) { return a.s_m < b.s_m; });
+  sort_by_start(xml, road.plan_view, "geometry");
   if (road.plan_view.empty()) {
     xml.error("xodr.geometry", *plan, fmt::format("road {} has no usable geometry", road.id));
   }
@@ -107,7 +100,9 @@ std::optional<RoadLink> read_link(XmlReader& xml, const XMLElement* parent, cons
   if (!e) return std::nullopt;
   RoadLink link;
   link.to_junction = xml.text_or(*e, "elementType", "road") == "junction";
+  link.mark = xml.mark(*e);
   link.element_id = xml.text(*e, "elementId");
+  link.has_contact = e->Attribute("contactPoint") != nullptr;
   link.contact =
       xml.text_or(*e, "contactPoint", "start") == "end" ? ContactPoint::kEnd : ContactPoint::kStart;
   return link;
@@ -144,13 +139,8 @@ Road read_road(XmlReader& xml, const XMLElement& e) {
   }
   read_plan_view(xml, e, road);
   read_cubics(xml, e.FirstChildElement("elevationProfile"), "elevation", road.elevation);
-  if (const XMLElement* lateral = e.FirstChildElement("lateralProfile")) {
-    read_cubics(xml, lateral, "superelevation", road.superelevation);
-    for (const char* name : {"crossfall", "shape", "crossSectionSurface"}) {
-      if (const XMLElement* more = lateral->FirstChildElement(name))
-        xml.unsupported(*more, fmt::format("<{}>", name));
-    }
-  }
+  if (const XMLElement* lateral = e.FirstChildElement("lateralProfile"))
+    read_lateral_profile(xml, *lateral, road);
   if (const XMLElement* lanes = e.FirstChildElement("lanes")) {
     read_cubics(xml, lanes, "laneOffset", road.lane_offset);
     read_lane_sections(xml, *lanes, road);
@@ -173,12 +163,15 @@ Junction read_junction(XmlReader& xml, const XMLElement& e) {
   Junction junction;
   junction.id = xml.text(e, "id");
   junction.name = xml.text_or(e, "name");
-  const std::string type = xml.text_or(e, "type", "default");
+  junction.mark = xml.mark(e);
+  junction.type = xml.text_or(e, "type", "default");
+  const std::string& type = junction.type;
   if (type == "virtual" || type == "crossing")
     xml.unsupported(e, fmt::format("a junction of type '{}'", type));
   for (const XMLElement* c = e.FirstChildElement("connection"); c;
        c = c->NextSiblingElement("connection")) {
     Connection connection;
+    connection.mark = xml.mark(*c);
     connection.id = xml.text_or(*c, "id");
     connection.incoming_road = xml.text_or(*c, "incomingRoad");
     // Direct junctions name the road that follows instead of one in between.
@@ -187,7 +180,8 @@ Junction read_junction(XmlReader& xml, const XMLElement& e) {
                                                                            : ContactPoint::kStart;
     for (const XMLElement* l = c->FirstChildElement("laneLink"); l;
          l = l->NextSiblingElement("laneLink")) {
-      connection.lane_links.push_back({xml.integer(*l, "from"), xml.integer(*l, "to")});
+      connection.lane_links.push_back(
+          {xml.integer(*l, "from"), xml.integer(*l, "to"), xml.mark(*l)});
     }
     junction.connections.push_back(std::move(connection));
   }
@@ -214,9 +208,9 @@ std::string prepared(std::string_view xml) {
 
 }  // namespace
 
-bool read_open_drive(std::string_view text, const std::string& name, std::vector<Road>& roads,
-                     std::vector<Junction>& junctions, std::string& geo_reference,
+bool read_open_drive(std::string_view text, const std::string& name, OpenDriveContent& content,
                      Diagnostics& diagnostics) {
+  std::vector<Road>& roads = content.roads;
   const std::string xml_text = prepared(text);
   tinyxml2::XMLDocument document;
   if (document.Parse(xml_text.data(), xml_text.size()) != tinyxml2::XML_SUCCESS) {
@@ -237,17 +231,13 @@ bool read_open_drive(std::string_view text, const std::string& name, std::vector
   }
   Diagnostics found;
   found.allow_unsupported = diagnostics.allow_unsupported;
-  XmlReader xml(name, found);
+  XmlReader xml(name, xml_text, found);
   if (const XMLElement* header = root->FirstChildElement("header")) {
     if (const XMLElement* geo = header->FirstChildElement("geoReference"))
-      geo_reference = geo->GetText() ? geo->GetText() : "";
+      content.geo_reference = geo->GetText() ? geo->GetText() : "";
     if (const XMLElement* offset = header->FirstChildElement("offset")) {
-      const bool zero =
-          xml.number_or(*offset, "x", 0) == 0 && xml.number_or(*offset, "y", 0) == 0 &&
-          xml.number_or(*offset, "z", 0) == 0 && xml.number_or(*offset, "hdg", 0) == 0;
-      if (!zero)
-        xml.ignored(
-            *offset);  // a shift between inertial and geographic coordinates; ours are inertial
+      content.geo_offset = {xml.number_or(*offset, "x", 0.0), xml.number_or(*offset, "y", 0.0),
+                            xml.number_or(*offset, "z", 0.0), xml.number_or(*offset, "hdg", 0.0)};
     }
   }
   std::set<std::string> ids;
@@ -259,18 +249,9 @@ bool read_open_drive(std::string_view text, const std::string& name, std::vector
         xml.error("xodr.duplicate", *e, fmt::format("two roads have the id '{}'", roads.back().id));
       }
     } else if (kind == "junction") {
-      junctions.push_back(read_junction(xml, *e));
+      content.junctions.push_back(read_junction(xml, *e));
     } else if (kind != "header") {
       xml.ignored(*e);
-    }
-  }
-  for (const Road& road : roads) {
-    for (const auto* link : {&road.predecessor, &road.successor}) {
-      if (*link && !(*link)->to_junction && !ids.contains((*link)->element_id)) {
-        found.warning("xodr.link", road.where,
-                      fmt::format("road {} links to road '{}', which is not there", road.id,
-                                  (*link)->element_id));
-      }
     }
   }
   for (const Diagnostic& d : found.all()) diagnostics.add(d);

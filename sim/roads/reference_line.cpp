@@ -18,7 +18,11 @@ constexpr std::array<double, 5> kW = {0.236926885056189, 0.478628670499366, 0.56
 // Turn of a spiral between two nodes: the quadrature error falls with its 10th power, to below
 // 1e-12 m.
 constexpr double kTurnPerNode = 0.1;
-constexpr int kPolynomialNodes = 64;
+
+// Nodes of a polynomial are doubled until its length stays within this, or there are too many.
+constexpr double kLengthError_m = 1e-9;
+constexpr int kFewestNodes = 8;
+constexpr int kMostNodes = 4096;
 
 template <typename F>
 double integrate(double a, double b, F f) {
@@ -76,38 +80,60 @@ LinePoint place(const Geometry& g, double u, double v, double turn, double curva
 
 }  // namespace
 
+std::vector<ReferenceLine::Node> ReferenceLine::spiral_nodes(const Geometry& g) {
+  const auto& spiral = std::get<Spiral>(g.shape);
+  const double turn =
+      0.5 * (std::abs(spiral.curvature_start) + std::abs(spiral.curvature_end)) * g.length_m;
+  const int count = 1 + static_cast<int>(std::min(turn / kTurnPerNode, 1e5));
+  const auto heading = [&](double ds) { return spiral_heading(spiral, g.length_m, ds); };
+  std::vector<Node> nodes(static_cast<std::size_t>(count) + 1);
+  for (int i = 1; i <= count; ++i) {
+    const Node& before = nodes[static_cast<std::size_t>(i) - 1];
+    Node& node = nodes[static_cast<std::size_t>(i)];
+    node.ds = g.length_m * i / count;
+    node.x =
+        before.x + integrate(before.ds, node.ds, [&](double ds) { return det::cos(heading(ds)); });
+    node.y =
+        before.y + integrate(before.ds, node.ds, [&](double ds) { return det::sin(heading(ds)); });
+  }
+  return nodes;
+}
+
+std::vector<ReferenceLine::Node> ReferenceLine::polynomial_nodes(const Geometry& g) {
+  const double end = parameter_end(g);
+  std::vector<Node> nodes;
+  double length_before = -1.0;
+  for (int count = kFewestNodes;; count *= 2) {
+    nodes.assign(static_cast<std::size_t>(count) + 1, {});
+    for (int i = 1; i <= count; ++i) {
+      const Node& before = nodes[static_cast<std::size_t>(i) - 1];
+      Node& node = nodes[static_cast<std::size_t>(i)];
+      node.value = end * i / count;
+      node.ds =
+          before.ds + integrate(before.value, node.value, [&](double p) { return speed_at(g, p); });
+    }
+    if (std::abs(nodes.back().ds - length_before) < kLengthError_m || count >= kMostNodes)
+      return nodes;
+    length_before = nodes.back().ds;
+  }
+}
+
 ReferenceLine::ReferenceLine(const std::vector<Geometry>& records) {
   for (const Geometry& g : records) {
-    Piece piece{g, {}};
-    if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
-      const double turn =
-          0.5 * (std::abs(spiral->curvature_start) + std::abs(spiral->curvature_end)) * g.length_m;
-      const int count = 1 + static_cast<int>(std::min(turn / kTurnPerNode, 1e5));
-      piece.nodes.resize(static_cast<std::size_t>(count) + 1);
-      for (int i = 1; i <= count; ++i) {
-        const Node& before = piece.nodes[static_cast<std::size_t>(i) - 1];
-        Node& node = piece.nodes[static_cast<std::size_t>(i)];
-        node.ds = g.length_m * i / count;
-        const auto heading = [&](double ds) { return spiral_heading(*spiral, g.length_m, ds); };
-        node.x = before.x +
-                 integrate(before.ds, node.ds, [&](double ds) { return det::cos(heading(ds)); });
-        node.y = before.y +
-                 integrate(before.ds, node.ds, [&](double ds) { return det::sin(heading(ds)); });
-      }
-    } else if (std::holds_alternative<Poly3>(g.shape) ||
-               std::holds_alternative<ParamPoly3>(g.shape)) {
-      const double end = parameter_end(g);
-      piece.nodes.resize(kPolynomialNodes + 1);
-      for (int i = 1; i <= kPolynomialNodes; ++i) {
-        const Node& before = piece.nodes[static_cast<std::size_t>(i) - 1];
-        Node& node = piece.nodes[static_cast<std::size_t>(i)];
-        node.value = end * i / kPolynomialNodes;
-        node.ds = before.ds +
-                  integrate(before.value, node.value, [&](double p) { return speed_at(g, p); });
-      }
+    Piece piece{g, {}, 1.0};
+    if (std::holds_alternative<Spiral>(g.shape)) piece.nodes = spiral_nodes(g);
+    if (std::holds_alternative<Poly3>(g.shape)) piece.nodes = polynomial_nodes(g);
+    if (std::holds_alternative<ParamPoly3>(g.shape)) {
+      piece.nodes = polynomial_nodes(g);
+      piece.stretch = piece.nodes.back().ds / g.length_m;
     }
     pieces_.push_back(std::move(piece));
   }
+}
+
+double ReferenceLine::curve_length(const Geometry& record) {
+  if (!std::holds_alternative<ParamPoly3>(record.shape)) return record.length_m;
+  return polynomial_nodes(record).back().ds;
 }
 
 LinePoint ReferenceLine::at(double s) const {
@@ -144,11 +170,14 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
   }
 
   // Polynomials: the parameter whose arc length is ds.
+  ds *= piece.stretch;
   const auto next =
       std::upper_bound(piece.nodes.begin(), piece.nodes.end(), ds,
                        [](double value, const Node& node) { return value < node.ds; });
   const Node& node = next == piece.nodes.begin() ? piece.nodes.front() : *std::prev(next);
   double p = node.value;
+  if (next != piece.nodes.begin() && next != piece.nodes.end())
+    p += (next->value - node.value) * (ds - node.ds) / (next->ds - node.ds);
   for (int i = 0; i < 8; ++i) {
     const double speed = std::max(speed_at(g, p), 1e-12);
     const double length =

@@ -13,12 +13,15 @@ struct LinePoint {
 
 /// planView of one road, evaluable at any s. Line and arc in closed form; spirals by Gauss-Legendre
 /// quadrature of the heading from the nearest of precomputed nodes; poly3 and paramPoly3
-/// parameterised by arc length (Newton on a table). Outside [0, length] the first or last record is
-/// continued.
+/// parameterised by arc length (Newton on a table). A paramPoly3 whose curve is not exactly as long
+/// as its record says is walked evenly from its first to its last point, so that it meets its
+/// neighbours. Outside [0, length] the first or last record is continued.
 class ReferenceLine {
  public:
   explicit ReferenceLine(const std::vector<Geometry>& records);
   LinePoint at(double s) const;
+  /// Length of a record's curve: by quadrature for paramPoly3, as the record says for the others.
+  static double curve_length(const Geometry& record);
 
  private:
   struct Node {
@@ -29,7 +32,10 @@ class ReferenceLine {
   struct Piece {
     Geometry geometry;
     std::vector<Node> nodes;
+    double stretch = 1.0;  ///< length of the curve by length of the record
   };
+  static std::vector<Node> spiral_nodes(const Geometry& g);
+  static std::vector<Node> polynomial_nodes(const Geometry& g);
   static LinePoint at(const Piece& piece, double ds);
   std::vector<Piece> pieces_;
 };

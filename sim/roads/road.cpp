@@ -54,7 +54,25 @@ const Cubic* record_at(const std::vector<Cubic>& records, double s) {
   return after == records.begin() ? &records.front() : &*std::prev(after);
 }
 
+double value_at(const std::vector<Cubic>& records, double s) {
+  const Cubic* record = record_at(records, s);
+  return record ? record->value(s) : 0.0;
+}
+
+double slope_at(const std::vector<Cubic>& records, double s) {
+  const Cubic* record = record_at(records, s);
+  return record ? record->slope(s) : 0.0;
+}
+
 const Lane* LaneSection::lane(int id) const {
+  if (lanes.empty()) return nullptr;
+  // Ids fall by one from lane to lane, with a gap of two where the file leaves lane 0 out.
+  const std::ptrdiff_t guess = static_cast<std::ptrdiff_t>(lanes.front().id) - id;
+  const auto count = static_cast<std::ptrdiff_t>(lanes.size());
+  for (const std::ptrdiff_t i : {guess, guess - 1}) {
+    if (i >= 0 && i < count && lanes[static_cast<std::size_t>(i)].id == id)
+      return &lanes[static_cast<std::size_t>(i)];
+  }
   for (const Lane& candidate : lanes) {
     if (candidate.id == id) return &candidate;
   }

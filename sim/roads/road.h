@@ -10,12 +10,18 @@
 
 namespace raytruth::roads {
 
+/// Where in the road file something stands; both count from 1, 0 = not known.
+struct FileMark {
+  int line = 0, column = 0;
+};
+
 /// a + b ds + c ds^2 + d ds^3 with ds = s - s_m, valid from s_m to the next record (ASAM
 /// OpenDRIVE's cubic, used for elevation, superelevation, crossfall, lane offset, width and
-/// border).
+/// border; in t instead of s for lateral shapes).
 struct Cubic {
   double s_m = 0.0;
   double a = 0.0, b = 0.0, c = 0.0, d = 0.0;
+  FileMark mark;
 
   double value(double s) const {
     const double ds = s - s_m;
@@ -29,6 +35,9 @@ struct Cubic {
 
 /// The record in force at s (the last one with s_m <= s, or the first), nullptr when there is none.
 const Cubic* record_at(const std::vector<Cubic>& records, double s);
+/// Value and slope of the record in force at s; 0 when there is none.
+double value_at(const std::vector<Cubic>& records, double s);
+double slope_at(const std::vector<Cubic>& records, double s);
 
 /// Shapes of planView.
 struct Line {};
@@ -51,6 +60,37 @@ struct ParamPoly3 {
 struct Geometry {
   double s_m = 0.0, x_m = 0.0, y_m = 0.0, heading_rad = 0.0, length_m = 0.0;
   std::variant<Line, Arc, Spiral, Poly3, ParamPoly3> shape;
+  FileMark mark;
+};
+
+/// The <shape> records of one s: cubics in t, each valid from its start (Cubic::s_m is t here) to
+/// the next.
+struct ShapeStation {
+  double s_m = 0.0;
+  std::vector<Cubic> pieces;
+};
+
+/// A <strip> of a cross section surface: the four coefficients of a cubic in t, each a cubic in s.
+struct SurfaceStrip {
+  std::vector<Cubic> width;  ///< of an inner strip; none = to the edge of the road
+  std::vector<Cubic> constant, linear, quadratic, cubic;
+  bool relative = true;  ///< outer strip: heights count from the outer edge of the inner strip
+};
+
+/// <crossSectionSurface> (OpenDRIVE 1.8).
+struct CrossSectionSurface {
+  std::vector<Cubic> t_offset;
+  std::optional<SurfaceStrip> left_inner, left_outer, right_inner, right_outer;
+};
+
+/// What bends the road's cross section beside superelevation; all heights are 0 when empty.
+struct LateralProfile {
+  std::vector<Cubic> crossfall_left, crossfall_right;  ///< rad, positive falls outwards
+  std::vector<ShapeStation> shape;                     ///< by s ascending
+  std::optional<CrossSectionSurface> surface;          ///< excludes the others
+  bool empty() const {
+    return crossfall_left.empty() && crossfall_right.empty() && shape.empty() && !surface;
+  }
 };
 
 enum class LaneType {
@@ -107,15 +147,16 @@ struct RoadMark {
 
 struct LaneHeight {
   double s_offset_m = 0.0, inner_m = 0.0, outer_m = 0.0;
+  FileMark mark;
 };
 
 /// id > 0 left of the reference line, < 0 right of it, 0 the centre.
 struct Lane {
   int id = 0;
   LaneType type = LaneType::kNone;
-  bool level = false;
+  bool level = false;         ///< excluded from the lateral profile: as high as its inner edge
   std::vector<Cubic> width;   ///< s_m = sOffset from the start of the section
-  std::vector<Cubic> border;  ///< used where there is no width
+  std::vector<Cubic> border;  ///< distance of the outer edge from lane 0; used where no width is
   std::vector<RoadMark> marks;
   std::vector<LaneHeight> heights;
   std::optional<int> predecessor, successor;  ///< lane ids of <link>
@@ -125,7 +166,9 @@ struct Lane {
 struct LaneSection {
   double s_start_m = 0.0, s_end_m = 0.0;
   std::vector<Lane> lanes;  ///< by id descending: leftmost first
-  const Lane* lane(int id) const;
+  bool has_level = false;   ///< some lane is level
+  FileMark mark;
+  const Lane* lane(int id) const;  ///< nullptr when there is none
 };
 
 enum class ContactPoint { kStart, kEnd };
@@ -134,6 +177,8 @@ struct RoadLink {
   bool to_junction = false;
   std::string element_id;
   ContactPoint contact = ContactPoint::kStart;  ///< meaningful when !to_junction
+  bool has_contact = false;                     ///< the file names the contact point
+  FileMark mark;
 };
 
 struct ObjectCorner {
@@ -178,7 +223,9 @@ struct Road {
   double length_m = 0.0;
   bool left_hand_traffic = false;
   std::vector<Geometry> plan_view;
+  std::vector<FileMark> empty_geometry;  ///< records without length, left out
   std::vector<Cubic> elevation, superelevation, lane_offset;
+  LateralProfile lateral;
   std::optional<RoadLink> predecessor, successor;
   std::vector<LaneSection> sections;  ///< by s ascending, at least one
   std::vector<RoadObject> objects;
@@ -193,15 +240,18 @@ struct Road {
 
 struct LaneLink {
   int from = 0, to = 0;
+  FileMark mark;
 };
 struct Connection {
   std::string id, incoming_road, connecting_road;
   ContactPoint contact =
       ContactPoint::kStart;  ///< end of the connecting road that touches the incoming one
   std::vector<LaneLink> lane_links;
+  FileMark mark;
 };
 struct Junction {
-  std::string id, name;
+  std::string id, name, type;  ///< type: "default", "direct", "virtual" or "crossing"
+  FileMark mark;
   std::vector<Connection> connections;
 };
 

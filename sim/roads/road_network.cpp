@@ -9,67 +9,6 @@
 #include "sim/roads/network_impl.h"
 
 namespace raytruth::roads {
-namespace {
-
-double value_at(const std::vector<Cubic>& records, double s) {
-  const Cubic* record = record_at(records, s);
-  return record ? record->value(s) : 0.0;
-}
-
-double slope_at(const std::vector<Cubic>& records, double s) {
-  const Cubic* record = record_at(records, s);
-  return record ? record->slope(s) : 0.0;
-}
-
-double width_of(const Lane& lane, double ds) {
-  const Cubic* record = record_at(lane.width, ds);
-  return record ? std::max(0.0, record->value(ds)) : 0.0;
-}
-
-// Distance of the lane's outer border from lane 0, always positive; lanes inside it first.
-double outer_distance(const LaneSection& section, int id, double ds) {
-  double distance = 0.0;
-  const int side = id > 0 ? 1 : -1;
-  for (int i = side; i * side <= id * side; i += side) {
-    const Lane* lane = section.lane(i);
-    if (!lane) break;
-    if (!lane->width.empty() || lane->border.empty()) {
-      distance += width_of(*lane, ds);
-    } else {
-      distance = std::max(distance, std::abs(record_at(lane->border, ds)->value(ds)));
-    }
-  }
-  return distance;
-}
-
-// Slope of outer_distance along s.
-double outer_slope(const LaneSection& section, int id, double ds) {
-  double slope = 0.0;
-  double distance = 0.0;
-  const int side = id > 0 ? 1 : -1;
-  for (int i = side; i * side <= id * side; i += side) {
-    const Lane* lane = section.lane(i);
-    if (!lane) break;
-    if (!lane->width.empty() || lane->border.empty()) {
-      const Cubic* record = record_at(lane->width, ds);
-      if (record && record->value(ds) > 0.0) slope += record->slope(ds);
-      distance += width_of(*lane, ds);
-    } else {
-      const Cubic* record = record_at(lane->border, ds);
-      const double border = record->value(ds);
-      if (std::abs(border) > distance) {
-        distance = std::abs(border);
-        slope = border < 0.0 ? -record->slope(ds) : record->slope(ds);
-      }
-    }
-  }
-  return slope;
-}
-
-double clamp_s(const Road& road, double s) { return std::clamp(s, 0.0, road.length_m); }
-
-}  // namespace
-
 RoadNetwork::RoadNetwork() : impl_(std::make_unique<Impl>()) {}
 RoadNetwork::~RoadNetwork() = default;
 
@@ -89,8 +28,13 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, cons
                                                       Diagnostics& diagnostics) {
   std::shared_ptr<RoadNetwork> network(new RoadNetwork);
   Impl& impl = *network->impl_;
-  if (!read_open_drive(xml, name, impl.roads, impl.junctions, impl.geo_reference, diagnostics))
-    return nullptr;
+  OpenDriveContent content;
+  if (!read_open_drive(xml, name, content, diagnostics)) return nullptr;
+  impl.roads = std::move(content.roads);
+  impl.junctions = std::move(content.junctions);
+  impl.geo_reference = std::move(content.geo_reference);
+  impl.geo_offset = content.geo_offset;
+  impl.file = name;
 
   std::vector<RoadIndexGrid::Sample> samples;
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
@@ -100,18 +44,18 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, cons
   }
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
     const Road& road = impl.roads[i];
-    // Half of a cell: a query that looks one cell around itself misses no sample.
-    const int count = 1 + static_cast<int>(road.length_m / 5.0);
+    const int count = 1 + static_cast<int>(road.length_m / RoadIndexGrid::kSpacing_m);
     for (int k = 0; k <= count; ++k) {
       const double s = road.length_m * k / count;
       const LinePoint p = impl.lines[i].at(s);
       const LaneSection& section = road.section_at(s);
       double reach = 1.0;
-      for (const Lane& lane : section.lanes) {
-        reach = std::max(reach, std::abs(network->outer_t(i, lane.id, s)));
+      if (!section.lanes.empty()) {
+        for (const int id : {section.lanes.front().id, section.lanes.back().id})
+          reach = std::max(reach, std::abs(network->outer_t(i, id, s)));
       }
       const double z = value_at(road.elevation, s);
-      samples.push_back({i, s, p.x_m, p.y_m, z, reach});
+      samples.push_back({i, s, p.x_m, p.y_m, z, reach, {}});
       impl.bounds.extend({p.x_m, p.y_m, z});
     }
   }
@@ -125,60 +69,18 @@ std::span<const Road> RoadNetwork::roads() const { return impl_->roads; }
 std::span<const Junction> RoadNetwork::junctions() const { return impl_->junctions; }
 Box3 RoadNetwork::bounds() const { return impl_->bounds; }
 const std::string& RoadNetwork::geo_reference() const { return impl_->geo_reference; }
+const GeoOffset& RoadNetwork::geo_offset() const { return impl_->geo_offset; }
+
+Vec3 GeoOffset::to_projected(const Vec3& p_W) const {
+  const double c = det::cos(heading_rad);
+  const double s = det::sin(heading_rad);
+  return {c * p_W.x() - s * p_W.y() + x_m, s * p_W.x() + c * p_W.y() + y_m, p_W.z() + z_m};
+}
 
 std::optional<RoadIndex> RoadNetwork::find_road(std::string_view id) const {
   const auto it = impl_->by_id.find(id);
   if (it == impl_->by_id.end()) return std::nullopt;
   return it->second;
-}
-
-SurfacePoint RoadNetwork::at(const RoadPoint& point) const {
-  const Road& r = impl_->roads[point.road];
-  const LinePoint line = impl_->lines[point.road].at(point.s_m);
-  const double pitch = -det::atan(slope_at(r.elevation, point.s_m));
-  const double roll = value_at(r.superelevation, point.s_m);
-  SurfacePoint surface;
-  surface.curvature_1_m = line.curvature_1_m;
-  const Vec3 origin(line.x_m, line.y_m, value_at(r.elevation, point.s_m));
-  const Pose X_WL = Pose::from_euler(origin, {line.heading_rad, pitch, roll});
-  // t runs along the banked surface: the lateral axis tilts with superelevation, not with the
-  // grade.
-  const Pose lateral = Pose::from_euler(origin, {line.heading_rad, 0.0, roll});
-  surface.X_WR = Pose(X_WL.rotation(), lateral * Vec3(0.0, point.t_m, 0.0));
-  return surface;
-}
-
-double RoadNetwork::inner_t(RoadIndex index, int lane, double s) const {
-  const Road& r = impl_->roads[index];
-  const LaneSection& section = r.section_at(s);
-  const double offset = value_at(r.lane_offset, s);
-  if (lane == 0) return offset;
-  const int side = lane > 0 ? 1 : -1;
-  return offset +
-         side * (lane == side ? 0.0 : outer_distance(section, lane - side, s - section.s_start_m));
-}
-
-double RoadNetwork::outer_t(RoadIndex index, int lane, double s) const {
-  const Road& r = impl_->roads[index];
-  const LaneSection& section = r.section_at(s);
-  const double offset = value_at(r.lane_offset, s);
-  if (lane == 0) return offset;
-  return offset + (lane > 0 ? 1 : -1) * outer_distance(section, lane, s - section.s_start_m);
-}
-
-double RoadNetwork::center_t(RoadIndex index, int lane, double s) const {
-  return 0.5 * (inner_t(index, lane, s) + outer_t(index, lane, s));
-}
-
-double RoadNetwork::center_slope(RoadIndex index, int lane, double s) const {
-  const Road& r = impl_->roads[index];
-  const double offset = slope_at(r.lane_offset, s);
-  if (lane == 0) return offset;
-  const LaneSection& section = r.section_at(s);
-  const double ds = s - section.s_start_m;
-  const int side = lane > 0 ? 1 : -1;
-  const double inner = lane == side ? 0.0 : outer_slope(section, lane - side, ds);
-  return offset + 0.5 * side * (inner + outer_slope(section, lane, ds));
 }
 
 double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const {
@@ -194,10 +96,6 @@ double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const 
   return std::max(0.0, room);
 }
 
-double RoadNetwork::lane_width(RoadIndex index, int lane, double s) const {
-  return std::abs(outer_t(index, lane, s) - inner_t(index, lane, s));
-}
-
 RoadPoint RoadNetwork::to_road(const LanePoint& p) const {
   return {p.road, p.s_m, center_t(p.road, p.lane, p.s_m) + p.offset_m};
 }
@@ -205,179 +103,6 @@ RoadPoint RoadNetwork::to_road(const LanePoint& p) const {
 int RoadNetwork::travel_sign(RoadIndex index, int lane) const {
   const int right_hand = lane <= 0 ? 1 : -1;
   return impl_->roads[index].left_hand_traffic ? -right_hand : right_hand;
-}
-
-double RoadNetwork::lane_height(const RoadPoint& point) const {
-  const Road& r = impl_->roads[point.road];
-  const LaneSection& section = r.section_at(point.s_m);
-  for (const Lane& lane : section.lanes) {
-    if (lane.id == 0 || lane.heights.empty()) continue;
-    const double inner = inner_t(point.road, lane.id, point.s_m);
-    const double outer = outer_t(point.road, lane.id, point.s_m);
-    if (point.t_m < std::min(inner, outer) || point.t_m > std::max(inner, outer)) continue;
-    const LaneHeight* height = nullptr;
-    for (const LaneHeight& h : lane.heights) {
-      if (h.s_offset_m <= point.s_m - section.s_start_m || !height) height = &h;
-    }
-    const double u = std::abs(outer - inner) > 1e-9 ? (point.t_m - inner) / (outer - inner) : 0.0;
-    return height->inner_m + u * (height->outer_m - height->inner_m);
-  }
-  return 0.0;
-}
-
-LanePoint RoadNetwork::to_lane(const RoadPoint& point, bool driving_only) const {
-  const Road& r = impl_->roads[point.road];
-  const LaneSection& section = r.section_at(point.s_m);
-  LanePoint best{point.road, 0, point.s_m, point.t_m - inner_t(point.road, 0, point.s_m)};
-  double best_distance = 1e300;
-  for (const Lane& lane : section.lanes) {
-    if (lane.id == 0 || (driving_only && !is_driving(lane.type))) continue;
-    const double inner = inner_t(point.road, lane.id, point.s_m);
-    const double outer = outer_t(point.road, lane.id, point.s_m);
-    if (std::abs(outer - inner) < 1e-6) continue;
-    const double low = std::min(inner, outer);
-    const double high = std::max(inner, outer);
-    const double distance = std::max({0.0, low - point.t_m, point.t_m - high});
-    // On a border the lane nearer to the reference line has it.
-    if (distance < best_distance ||
-        (distance == best_distance && std::abs(lane.id) < std::abs(best.lane))) {
-      best_distance = distance;
-      best.lane = lane.id;
-      best.offset_m = point.t_m - 0.5 * (low + high);
-    }
-  }
-  return best;
-}
-
-std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distance_m,
-                                              std::optional<RoadIndex> hint) const {
-  std::vector<const RoadIndexGrid::Sample*> found;
-  std::optional<RoadPoint> best;
-  double best_score = 1e300;
-  for (const double radius : {30.0, max_distance_m + impl_->grid.widest_m()}) {
-    impl_->grid.near(p_W.x(), p_W.y(), radius, found);
-    // One candidate a road: the sample nearest in the plane.
-    for (std::size_t i = 0; i < found.size();) {
-      const RoadIndex index = found[i]->road;
-      const RoadIndexGrid::Sample* start = found[i];
-      const auto d2 = [&](const RoadIndexGrid::Sample& q) {
-        return (q.x_m - p_W.x()) * (q.x_m - p_W.x()) + (q.y_m - p_W.y()) * (q.y_m - p_W.y()) +
-               (q.z_m - p_W.z()) * (q.z_m - p_W.z());
-      };
-      for (; i < found.size() && found[i]->road == index; ++i) {
-        if (d2(*found[i]) < d2(*start)) start = found[i];
-      }
-      const Road& r = impl_->roads[index];
-      double s = start->s_m;
-      double t = 0.0;
-      for (int k = 0; k < 12; ++k) {
-        const LinePoint line = impl_->lines[index].at(s);
-        const double c = det::cos(line.heading_rad);
-        const double n = det::sin(line.heading_rad);
-        const double dx = p_W.x() - line.x_m;
-        const double dy = p_W.y() - line.y_m;
-        t = -n * dx + c * dy;
-        // Newton on the along-track offset; the foot moves by 1 / (1 - curvature t).
-        const double scale = std::max(0.2, 1.0 - line.curvature_1_m * t);
-        const double next = clamp_s(r, s + (c * dx + n * dy) / scale);
-        const double step = next - s;
-        s = next;
-        if (std::abs(step) < 1e-10) break;
-      }
-      const RoadPoint point{index, s, t};
-      const LinePoint line = impl_->lines[index].at(s);
-      const double along = det::cos(line.heading_rad) * (p_W.x() - line.x_m) +
-                           det::sin(line.heading_rad) * (p_W.y() - line.y_m);
-      const LanePoint lane = to_lane(point);
-      const double half = 0.5 * lane_width(index, lane.lane, s);
-      const double beyond = std::max(0.0, std::abs(lane.offset_m) - half);
-      const double dz = p_W.z() - at(point).X_WR.translation().z();
-      double score = std::sqrt(beyond * beyond + along * along + dz * dz);
-      if (hint && *hint == index) score -= 0.05;
-      if (score < best_score - 1e-9) {
-        best_score = score;
-        best = point;
-      }
-    }
-    if (best && best_score < 20.0) break;
-    found.clear();
-  }
-  if (best_score > max_distance_m) return std::nullopt;
-  return best;
-}
-
-std::vector<RoadPoint> RoadNetwork::all_covering(double x_m, double y_m) const {
-  std::vector<const RoadIndexGrid::Sample*> found;
-  impl_->grid.near(x_m, y_m, impl_->grid.widest_m() + 10.0, found);
-  std::vector<RoadPoint> covering;
-  for (std::size_t i = 0; i < found.size();) {
-    const RoadIndex index = found[i]->road;
-    while (i < found.size() && found[i]->road == index) ++i;
-    const RoadIndexGrid::Sample* start = nullptr;
-    double best = 1e300;
-    for (const auto* sample : found) {
-      const double d2 =
-          (sample->x_m - x_m) * (sample->x_m - x_m) + (sample->y_m - y_m) * (sample->y_m - y_m);
-      if (sample->road == index && d2 < best) {
-        best = d2;
-        start = sample;
-      }
-    }
-    double s = start->s_m;
-    double t = 0.0;
-    double along = 0.0;
-    for (int k = 0; k < 8; ++k) {
-      const LinePoint line = impl_->lines[index].at(s);
-      const double c = det::cos(line.heading_rad);
-      const double n = det::sin(line.heading_rad);
-      t = -n * (x_m - line.x_m) + c * (y_m - line.y_m);
-      along = c * (x_m - line.x_m) + n * (y_m - line.y_m);
-      const double next =
-          clamp_s(impl_->roads[index], s + along / std::max(0.2, 1.0 - line.curvature_1_m * t));
-      if (std::abs(next - s) < 1e-9) break;
-      s = next;
-    }
-    if (std::abs(along) > 1e-3) continue;
-    const LanePoint lane = to_lane({index, s, t});
-    if (lane.lane != 0 && std::abs(lane.offset_m) <= 0.5 * lane_width(index, lane.lane, s) + 1e-9) {
-      covering.push_back({index, s, t});
-    }
-  }
-  return covering;
-}
-
-int RoadIndexGrid::cell_of(double v) {
-  // Extrapolated curves may run away further than an int of cells reaches.
-  return static_cast<int>(std::floor(std::clamp(v, -1e9, 1e9) / kCell_m));
-}
-
-void RoadIndexGrid::build(std::vector<Sample> samples) {
-  for (const Sample& sample : samples) {
-    widest_m_ = std::max(widest_m_, sample.half_width_m);
-    cells_[{cell_of(sample.x_m), cell_of(sample.y_m)}].push_back(sample);
-  }
-}
-
-void RoadIndexGrid::near(double x, double y, double radius_m,
-                         std::vector<const Sample*>& found) const {
-  if (!std::isfinite(x) || !std::isfinite(y)) return;
-  const auto cell = cell_of;
-  if (radius_m > 50.0 * kCell_m) {
-    for (const auto& [key, samples] : cells_) {
-      for (const Sample& sample : samples) found.push_back(&sample);
-    }
-  } else {
-    for (int i = cell(x - radius_m); i <= cell(x + radius_m); ++i) {
-      for (int j = cell(y - radius_m); j <= cell(y + radius_m); ++j) {
-        const auto it = cells_.find({i, j});
-        if (it == cells_.end()) continue;
-        for (const Sample& sample : it->second) found.push_back(&sample);
-      }
-    }
-  }
-  std::sort(found.begin(), found.end(), [](const Sample* a, const Sample* b) {
-    return a->road != b->road ? a->road < b->road : a->s_m < b->s_m;
-  });
 }
 
 }  // namespace raytruth::roads

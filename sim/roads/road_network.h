@@ -33,11 +33,26 @@ struct LanePoint {
   double offset_m = 0.0;
 };
 
-/// The surface at a road point. X_WR: x along the reference line's direction, z normal to the
-/// surface (heading, then pitch from elevation, then roll from superelevation).
+/// The surface at a road point.
 struct SurfacePoint {
+  /// Origin on the surface; x along the tangent of growing s at constant t, z along the surface's
+  /// true normal (both tangents are the derivatives of the world point by s and t, so pitch grows
+  /// on the inside of a climbing curve, and roll holds crossfall and shape as well as
+  /// superelevation). euler() gives heading, then pitch, then roll. Beyond the centre of a curve,
+  /// where lines of constant t run backwards, x keeps the direction of the reference line.
   Pose X_WR;
+  /// OpenDRIVE's h axis, unit length: perpendicular to the plane that superelevation tilts, never
+  /// pitched; upright over level lanes. Lane heights and object offsets count along it.
+  Vec3 up_W = Vec3(0.0, 0.0, 1.0);
   double curvature_1_m = 0.0;  ///< of the reference line, left positive
+};
+
+/// <header><offset>: from the file's coordinates to those of geo_reference(), rotated by the
+/// heading about z and then shifted (OpenDRIVE 8.5). Coordinates of the network stay the file's
+/// own.
+struct GeoOffset {
+  double x_m = 0.0, y_m = 0.0, z_m = 0.0, heading_rad = 0.0;
+  Vec3 to_projected(const Vec3& p_W) const;
 };
 
 /// One piece of a way through the network: a lane section of a road, travelled with or against s.
@@ -59,8 +74,9 @@ struct Advance {
 /// Roads, lanes, links, signals and objects of one OpenDRIVE file (1.4 to 1.8 core), immutable.
 ///
 /// Accuracy: line and arc in closed form; spirals by Fresnel integrals; poly3 and paramPoly3
-/// reparameterised by arc length with an error below 1e-6 m. Heights: elevation plus superelevation
-/// (t sin, z cos as in OpenDRIVE 1.8, 8.2), lane heights added by height_at.
+/// reparameterised by arc length with an error below 1e-6 m. Heights: elevation, superelevation (t
+/// is measured in the tilted plane, 8.3 of OpenDRIVE 1.8), crossfall, shape or cross section
+/// surface (see lateral_profile.h), level lanes (11.7.4).
 class RoadNetwork {
  public:
   /// Reads a file; findings go to diagnostics. Returns nullptr when it has errors.
@@ -71,15 +87,28 @@ class RoadNetwork {
                                                   Diagnostics& diagnostics);
   ~RoadNetwork();
 
+  /// Rules of the standard that reading does not need: continuous reference lines, lengths that add
+  /// up, records inside their road, widths never below 0, links that go both ways, connections
+  /// whose roads and lanes exist, unique ids. What deviates is a warning, what can't be used (a
+  /// link to nothing) an error. Rules: xodr.gap, kink, length, zero_length, range, overlap, width,
+  /// lane, level, link, contact, lane_link, junction, duplicate.
+  void check(Diagnostics& diagnostics) const;
+
   std::span<const Road> roads() const;
   const Road& road(RoadIndex index) const { return roads()[index]; }
   std::span<const Junction> junctions() const;
   std::optional<RoadIndex> find_road(std::string_view id) const;
 
   // --- road and lane coordinates to world ---
+  /// The road without the lanes' height records.
   SurfacePoint at(const RoadPoint& point) const;
-  /// Height added by the lane's height records (kerbs, raised pavements) at (s, t); 0 outside all
-  /// lanes.
+  /// The same with them: what stands there can be touched.
+  SurfacePoint top(const RoadPoint& point) const;
+  /// The surface of one lane, continued beyond its edges: both sides of a kerb are top() of the two
+  /// lanes. Lane 0, or one that isn't there: the road without lane heights.
+  SurfacePoint top(const RoadPoint& point, int lane) const;
+  /// Height added by the lane's height records (kerbs, raised pavements) at (s, t), along up_W; 0
+  /// outside all lanes. On an edge the inner lane's.
   double lane_height(const RoadPoint& point) const;
   /// t of the lane's inner and outer border and middle at s.
   double inner_t(RoadIndex road, int lane, double s) const;
@@ -125,8 +154,21 @@ class RoadNetwork {
   Box3 bounds() const;
   /// The geoReference string of the header, empty when there is none.
   const std::string& geo_reference() const;
+  /// All 0 when the file has none.
+  const GeoOffset& geo_offset() const;
 
  private:
+  /// Foot of a perpendicular onto a reference line: along is 0 unless it lies beyond an end.
+  struct Foot {
+    double s_m, across_m, along_m;
+  };
+  Foot foot(RoadIndex road, double s, double x_m, double y_m) const;
+  /// t of the surface point that stands `across_m` left of the reference line in the plane.
+  double t_of_offset(RoadIndex road, double s, double across_m) const;
+  /// z of at().
+  double height_of(const RoadPoint& point) const;
+  SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
+                       std::optional<int> lane) const;
   RoadNetwork();
   struct Impl;
   std::unique_ptr<Impl> impl_;

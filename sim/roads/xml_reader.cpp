@@ -21,8 +21,48 @@ std::string shortened(std::string_view text) {
 
 }  // namespace
 
+XmlReader::XmlReader(std::string file, std::string_view text, Diagnostics& diagnostics)
+    : file_(std::move(file)), text_(text), diagnostics_(diagnostics) {
+  line_starts_.push_back(0);
+  for (std::size_t at = text_.find('\n'); at != std::string_view::npos;
+       at = text_.find('\n', at + 1)) {
+    line_starts_.push_back(at + 1);
+  }
+}
+
+FileMark XmlReader::mark(const tinyxml2::XMLElement& element) const {
+  // The parser counts lines only. On a line of several elements of one name the earlier ones are
+  // counted among the siblings.
+  constexpr std::size_t kLongestLine = 4096;
+  FileMark mark{element.GetLineNum(), 0};
+  const auto line = static_cast<std::size_t>(mark.line);
+  if (mark.line < 1 || line > line_starts_.size()) return mark;
+  const std::size_t from = line_starts_[line - 1];
+  const std::size_t to = line < line_starts_.size() ? line_starts_[line] : text_.size();
+  if (to - from > kLongestLine) return mark;
+  int before = 0;
+  for (const auto* e = element.PreviousSiblingElement(element.Name());
+       e && e->GetLineNum() == mark.line; e = e->PreviousSiblingElement(element.Name())) {
+    ++before;
+  }
+  const std::string_view row = text_.substr(from, to - from);
+  const std::string_view name = element.Name();
+  for (std::size_t at = row.find('<'); at != std::string_view::npos; at = row.find('<', at + 1)) {
+    if (row.compare(at + 1, name.size(), name) != 0) continue;
+    const std::size_t end = at + 1 + name.size();
+    const bool whole =
+        end >= row.size() || std::string_view(" \t\r\n/>").find(row[end]) != std::string_view::npos;
+    if (whole && before-- == 0) {
+      mark.column = static_cast<int>(at) + 1;
+      break;
+    }
+  }
+  return mark;
+}
+
 SourceLocation XmlReader::where(const tinyxml2::XMLElement& element) const {
-  return {file_, element.GetLineNum(), 0};
+  const FileMark at = mark(element);
+  return {file_, at.line, at.column};
 }
 
 std::optional<double> XmlReader::optional_number(const tinyxml2::XMLElement& element,
@@ -104,6 +144,11 @@ void XmlReader::error(const char* rule, const tinyxml2::XMLElement& element, std
 void XmlReader::warning(const char* rule, const tinyxml2::XMLElement& element, std::string message,
                         std::string hint) {
   diagnostics_.warning(rule, where(element), std::move(message), std::move(hint));
+}
+
+void XmlReader::warning(const char* rule, const FileMark& mark, std::string message,
+                        std::string hint) {
+  diagnostics_.warning(rule, {file_, mark.line, mark.column}, std::move(message), std::move(hint));
 }
 
 void XmlReader::unsupported(const tinyxml2::XMLElement& element, const std::string& what) {

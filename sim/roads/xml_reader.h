@@ -6,8 +6,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/core/diagnostics.h"
+#include "sim/roads/road.h"
 
 namespace tinyxml2 {
 class XMLElement;
@@ -17,10 +19,13 @@ namespace raytruth::roads {
 
 class XmlReader {
  public:
-  XmlReader(std::string file, Diagnostics& diagnostics)
-      : file_(std::move(file)), diagnostics_(diagnostics) {}
+  /// `text` is what was parsed; it gives the columns and must outlive the reader.
+  XmlReader(std::string file, std::string_view text, Diagnostics& diagnostics);
 
   SourceLocation where(const tinyxml2::XMLElement& element) const;
+  /// The same without the file's name. The column is that of '<', 0 in lines of more than 4096
+  /// characters.
+  FileMark mark(const tinyxml2::XMLElement& element) const;
   /// A finite number; a missing or malformed one is an error and gives 0.
   double number(const tinyxml2::XMLElement& element, const char* attribute);
   /// The same, but may be missing.
@@ -36,12 +41,15 @@ class XmlReader {
   /// An element whose absence changes the road.
   void warning(const char* rule, const tinyxml2::XMLElement& element, std::string message,
                std::string hint = {});
+  void warning(const char* rule, const FileMark& mark, std::string message, std::string hint);
   void unsupported(const tinyxml2::XMLElement& element, const std::string& what);
   /// An element that changes nothing we model: said once a kind.
   void ignored(const tinyxml2::XMLElement& element);
 
  private:
   std::string file_;
+  std::string_view text_;
+  std::vector<std::size_t> line_starts_;
   Diagnostics& diagnostics_;
   std::set<std::string> ignored_;
 };

@@ -42,6 +42,7 @@ struct Verb {
 Verb render_verb();
 Verb simulate_verb();
 Verb check_verb();
+Verb road_verb();
 Verb replay_verb();
 Verb verify_verb();
 Verb export_verb();

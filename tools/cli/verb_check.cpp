@@ -41,7 +41,8 @@ int check(const Options& options, const CommonOptions& common) {
   std::vector<Diagnostic> findings;
   try {
     if (extension == ".xodr") {
-      roads::RoadNetwork::load(options.file, diagnostics);
+      const auto network = roads::RoadNetwork::load(options.file, diagnostics);
+      if (network) network->check(diagnostics);
     } else if (extension == ".yaml" || extension == ".yml") {
       load_rig(options.file, diagnostics);
     } else {

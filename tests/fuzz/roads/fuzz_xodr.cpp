@@ -32,6 +32,8 @@ void ask(const RoadNetwork& network) {
       const double s = u * r.length_m;
       const auto surface = network.at({road, s, 1.0});
       demand(surface.X_WR.translation().allFinite());
+      demand(surface.X_WR.rotation().coeffs().allFinite());
+      demand(network.top({road, s, -3.0}).X_WR.translation().allFinite());
       static_cast<void>(network.nearest(surface.X_WR.translation(), 20.0));
       static_cast<void>(
           network.all_covering(surface.X_WR.translation().x(), surface.X_WR.translation().y()));
@@ -62,7 +64,9 @@ void read_roads(std::string_view text) {
     const auto network = RoadNetwork::parse(text, "fuzz.xodr", diagnostics);
     // The promise of the header: a network or an error, never neither or both.
     demand((network == nullptr) == diagnostics.has_errors());
-    if (network) ask(*network);
+    if (!network) continue;
+    ask(*network);
+    network->check(diagnostics);
   }
 }
 

@@ -105,7 +105,9 @@ TEST(RoadNetwork, ElevationAndBankTiltTheSurface) {
   const Pose X = network->at({0, 50.0, 2.0}).X_WR;
   EXPECT_NEAR(X.translation().z(), 6.0 + 2.0 * std::sin(0.05), 1e-12);
   EXPECT_NEAR(X.euler().pitch_rad, -std::atan(0.1), 1e-12);
-  EXPECT_NEAR(X.euler().roll_rad, 0.05, 1e-12);
+  // Roll turns about the climbing axis: across it the slope tan(0.05) is seen at the cosine of the
+  // pitch.
+  EXPECT_NEAR(X.euler().roll_rad, std::atan(std::tan(0.05) * std::cos(std::atan(0.1))), 1e-12);
 }
 
 TEST(RoadNetwork, LanesStandWhereWidthsAndOffsetPutThem) {

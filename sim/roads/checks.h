@@ -1,0 +1,39 @@
+#pragma once
+
+// Internal to sim/roads: rules beyond what reading a file needs.
+
+#include "sim/roads/network_impl.h"
+
+namespace raytruth::roads {
+
+/// Collects findings about one file.
+class Findings {
+ public:
+  Findings(const std::string& file, Diagnostics& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
+  void warning(const char* rule, const FileMark& mark, std::string message, std::string hint) {
+    diagnostics_.warning(rule, {file_, mark.line, mark.column}, std::move(message),
+                         std::move(hint));
+  }
+  void error(const char* rule, const FileMark& mark, std::string message, std::string hint) {
+    diagnostics_.error(rule, {file_, mark.line, mark.column}, std::move(message), std::move(hint));
+  }
+
+ private:
+  const std::string& file_;
+  Diagnostics& diagnostics_;
+};
+
+/// Least value of the cubic for s in [from, to], and where.
+struct CubicMinimum {
+  double s_m = 0.0, value = 0.0;
+};
+CubicMinimum minimum_of(const Cubic& cubic, double from, double to);
+
+/// Plan view, profiles, lane sections, objects and signals of one road.
+void check_road(const Road& road, Findings& findings);
+/// Links between roads, lanes and junctions; ids.
+void check_links(const RoadNetwork& network, const std::vector<ReferenceLine>& lines,
+                 Findings& findings);
+
+}  // namespace raytruth::roads

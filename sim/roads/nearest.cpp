@@ -1,0 +1,101 @@
+// From the world to road coordinates.
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/roads/network_impl.h"
+
+namespace raytruth::roads {
+namespace {
+
+// Scores closer than this are equal: the road that comes first in the file has the point.
+constexpr double kSameScore_m = 1e-9;
+// Widths grow by less than this between two samples of a road.
+constexpr double kReachMargin_m = 1.0;
+
+}  // namespace
+
+RoadNetwork::Foot RoadNetwork::foot(RoadIndex index, double s, double x_m, double y_m) const {
+  const double length = impl_->roads[index].length_m;
+  Foot f{s, 0.0, 0.0};
+  for (int k = 0; k < 12; ++k) {
+    const LinePoint line = impl_->lines[index].at(f.s_m);
+    const double c = det::cos(line.heading_rad);
+    const double n = det::sin(line.heading_rad);
+    const double dx = x_m - line.x_m;
+    const double dy = y_m - line.y_m;
+    f.across_m = -n * dx + c * dy;
+    f.along_m = c * dx + n * dy;
+    // Newton on the along-track offset; the foot moves by 1 / (1 - curvature t).
+    const double scale = std::max(0.2, 1.0 - line.curvature_1_m * f.across_m);
+    const double next = std::clamp(f.s_m + f.along_m / scale, 0.0, length);
+    const double step = next - f.s_m;
+    f.s_m = next;
+    if (std::abs(step) < 1e-10) break;
+  }
+  return f;
+}
+
+std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distance_m,
+                                              std::optional<RoadIndex> hint) const {
+  // How much nearer the road of the hint counts.
+  constexpr double kHint_m = 0.05;
+  struct Scored {
+    RoadPoint point;
+    double score = 1e300;
+  };
+  Scored best;
+  const double whole = max_distance_m + impl_->grid.widest_m() + RoadIndexGrid::kSpacing_m;
+  for (const double radius : {std::min(30.0, whole), whole}) {
+    std::vector<RoadIndexGrid::Candidate> candidates = impl_->grid.near(p_W, radius);
+    // No point of the road's lanes is nearer than this.
+    const auto bound = [&](const RoadIndexGrid::Candidate& c) {
+      return std::sqrt(c.plan2) - 0.5 * RoadIndexGrid::kSpacing_m - impl_->grid.reach_m(c.road) -
+             kReachMargin_m - (hint && *hint == c.road ? kHint_m : 0.0);
+    };
+    std::sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
+      return std::pair(bound(a), a.road) < std::pair(bound(b), b.road);
+    });
+    std::vector<Scored> scored;
+    double least = 1e300;
+    for (const RoadIndexGrid::Candidate& c : candidates) {
+      if (bound(c) > least + kSameScore_m) break;
+      const Foot f = foot(c.road, c.s_m, p_W.x(), p_W.y());
+      const RoadPoint point{c.road, f.s_m, t_of_offset(c.road, f.s_m, f.across_m)};
+      const LanePoint lane = to_lane(point);
+      const double half = 0.5 * lane_width(c.road, lane.lane, f.s_m);
+      const double beyond = std::max(0.0, std::abs(lane.offset_m) - half);
+      const double dz = p_W.z() - height_of(point);
+      double score = std::sqrt(beyond * beyond + f.along_m * f.along_m + dz * dz);
+      if (hint && *hint == c.road) score -= kHint_m;
+      least = std::min(least, score);
+      scored.push_back({point, score});
+    }
+    best = {};
+    for (const Scored& s : scored) {
+      const bool first = best.score == 1e300 || s.point.road < best.point.road;
+      if (s.score <= least + kSameScore_m && first) best = s;
+    }
+    if (best.score < 20.0 || radius == whole) break;
+  }
+  if (best.score > max_distance_m) return std::nullopt;
+  return best.point;
+}
+
+std::vector<RoadPoint> RoadNetwork::all_covering(double x_m, double y_m) const {
+  std::vector<RoadPoint> covering;
+  for (const RoadIndexGrid::Candidate& c :
+       impl_->grid.near({x_m, y_m, 0.0}, impl_->grid.widest_m() + 10.0)) {
+    const Foot f = foot(c.road, c.s_plan_m, x_m, y_m);
+    if (std::abs(f.along_m) > 1e-3) continue;
+    const RoadPoint point{c.road, f.s_m, t_of_offset(c.road, f.s_m, f.across_m)};
+    const LanePoint lane = to_lane(point);
+    if (lane.lane != 0 &&
+        std::abs(lane.offset_m) <= 0.5 * lane_width(c.road, lane.lane, f.s_m) + 1e-9) {
+      covering.push_back(point);
+    }
+  }
+  return covering;
+}
+
+}  // namespace raytruth::roads

@@ -1,0 +1,156 @@
+// The surface over the road coordinates: lateral profile, lane heights, true tangents.
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/roads/lane_geometry.h"
+#include "sim/roads/lateral_profile.h"
+#include "sim/roads/network_impl.h"
+
+namespace raytruth::roads {
+namespace {
+
+ProfileHeight& operator+=(ProfileHeight& a, const ProfileHeight& b) {
+  a.h_m += b.h_m;
+  a.dh_ds += b.dh_ds;
+  a.dh_dt += b.dh_dt;
+  return a;
+}
+
+// Height record of the lane at t between its edges.
+ProfileHeight lane_height_in(const LaneSpan& span, double ds, double t) {
+  if (!span.lane || span.lane->heights.empty()) return {};
+  const LaneHeight* height = &span.lane->heights.front();
+  for (const LaneHeight& h : span.lane->heights) {
+    if (h.s_offset_m <= ds) height = &h;
+  }
+  const double width = span.outer_t.value - span.inner_t.value;
+  if (width == 0.0) return {height->inner_m, 0.0, 0.0};
+  const double rise = height->outer_m - height->inner_m;
+  const double u = (t - span.inner_t.value) / width;
+  const double width_slope = span.outer_t.slope - span.inner_t.slope;
+  return {height->inner_m + u * rise, -rise * (span.inner_t.slope + u * width_slope) / width,
+          rise / width};
+}
+
+// The cross section in the plane that stands upright on the reference line: y to the left, z up.
+struct CrossPoint {
+  double y = 0.0, dy_ds = 0.0, dy_dt = 0.0;
+  double z = 0.0, dz_ds = 0.0, dz_dt = 0.0;
+};
+
+struct Bank {
+  double cos, sin, change;  ///< of superelevation; change in rad/m
+};
+
+CrossPoint tilted(const Bank& bank, const ProfileHeight& h, double t) {
+  return {t * bank.cos - h.h_m * bank.sin,
+          -(t * bank.sin + h.h_m * bank.cos) * bank.change - h.dh_ds * bank.sin,
+          bank.cos - h.dh_dt * bank.sin,
+          t * bank.sin + h.h_m * bank.cos,
+          (t * bank.cos - h.h_m * bank.sin) * bank.change + h.dh_ds * bank.cos,
+          bank.sin + h.dh_dt * bank.cos};
+}
+
+// Heading, pitch and roll relative to the reference line of a surface with these tangents.
+EulerAngles orientation(const Vec3& by_s, const Vec3& by_t) {
+  const Vec3 x = by_s.normalized();
+  const Vec3 z = by_s.cross(by_t).normalized();
+  const Vec3 y = z.cross(x);
+  const double level = std::sqrt(by_s.x() * by_s.x() + by_s.y() * by_s.y());
+  return {det::atan2(by_s.y(), by_s.x()), -det::atan2(by_s.z(), level), det::atan2(y.z(), z.z())};
+}
+
+}  // namespace
+
+SurfacePoint RoadNetwork::at(const RoadPoint& point) const { return surface(point, false, {}); }
+SurfacePoint RoadNetwork::top(const RoadPoint& point) const { return surface(point, true, {}); }
+SurfacePoint RoadNetwork::top(const RoadPoint& point, int lane) const {
+  return surface(point, true, lane);
+}
+
+SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
+                                  std::optional<int> lane) const {
+  const Road& r = impl_->roads[point.road];
+  const double s = point.s_m;
+  const LinePoint line = impl_->lines[point.road].at(s);
+  const double elevation = value_at(r.elevation, s);
+  const double bank = value_at(r.superelevation, s);
+  const Bank tilt{det::cos(bank), det::sin(bank), slope_at(r.superelevation, s)};
+
+  const bool bent = !r.lateral.empty();
+  const LaneSection& section = r.section_at(s);
+  LaneSpan span;
+  if (with_lane_height || section.has_level) {
+    span = lane ? span_of_lane(r, s, *lane) : lane_span(r, s, point.t_m);
+  }
+  ProfileHeight added;
+  if (with_lane_height) added = lane_height_in(span, s - section.s_start_m, point.t_m);
+
+  ProfileHeight height = bent ? profile_height(r.lateral, s, point.t_m) : ProfileHeight{};
+  if (!span.level) height += added;
+  CrossPoint cross = tilted(tilt, height, point.t_m);
+  SurfacePoint result;
+  result.up_W = Vec3(0.0, -tilt.sin, tilt.cos);
+  // A level lane keeps its place in the plane and the height of its inner edge.
+  if (span.level) {
+    const double edge_t = span.level_t.value;
+    const CrossPoint edge =
+        tilted(tilt, bent ? profile_height(r.lateral, s, edge_t) : ProfileHeight{}, edge_t);
+    cross.z = edge.z + added.h_m;
+    cross.dz_ds = edge.dz_ds + edge.dz_dt * span.level_t.slope + added.dh_ds;
+    cross.dz_dt = added.dh_dt;
+    result.up_W = Vec3(0.0, 0.0, 1.0);
+  }
+
+  // Beyond the centre of a curve lines along s run backwards; there the surface keeps the
+  // direction of the reference line.
+  constexpr double kLeastStretch = 0.01;
+  const double stretch = 1.0 - line.curvature_1_m * cross.y;
+  const EulerAngles turn = orientation({stretch > kLeastStretch ? stretch : 1.0, cross.dy_ds,
+                                        slope_at(r.elevation, s) + cross.dz_ds},
+                                       {0.0, cross.dy_dt, cross.dz_dt});
+  const Pose X_WL = Pose::from_euler({line.x_m, line.y_m, elevation}, {line.heading_rad, 0.0, 0.0});
+  const Vec3 p_W = X_WL * Vec3(0.0, cross.y, cross.z);
+  result.X_WR =
+      Pose::from_euler(p_W, {line.heading_rad + turn.heading_rad, turn.pitch_rad, turn.roll_rad});
+  result.up_W = X_WL.rotate(result.up_W);
+  result.curvature_1_m = line.curvature_1_m;
+  return result;
+}
+
+double RoadNetwork::t_of_offset(RoadIndex index, double s, double across_m) const {
+  const Road& r = impl_->roads[index];
+  if (r.superelevation.empty()) return across_m;
+  const double bank = value_at(r.superelevation, s);
+  if (bank == 0.0) return across_m;
+  const Bank tilt{det::cos(bank), det::sin(bank), 0.0};
+  double t = across_m / std::max(tilt.cos, 0.1);
+  for (int k = 0; k < 12; ++k) {
+    const CrossPoint cross = tilted(tilt, profile_height(r.lateral, s, t), t);
+    const double step = (across_m - cross.y) / std::max(cross.dy_dt, 0.1);
+    t += step;
+    if (std::abs(step) < 1e-11) break;
+  }
+  return t;
+}
+
+double RoadNetwork::height_of(const RoadPoint& point) const {
+  const Road& r = impl_->roads[point.road];
+  if (!r.section_at(point.s_m).has_level) {
+    const double elevation = value_at(r.elevation, point.s_m);
+    const double bank = value_at(r.superelevation, point.s_m);
+    const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
+    if (bank == 0.0) return elevation + h;
+    return elevation + point.t_m * det::sin(bank) + h * det::cos(bank);
+  }
+  return at(point).X_WR.translation().z();
+}
+
+double RoadNetwork::lane_height(const RoadPoint& point) const {
+  const Road& r = impl_->roads[point.road];
+  const LaneSection& section = r.section_at(point.s_m);
+  const LaneSpan span = lane_span(r, point.s_m, point.t_m);
+  return lane_height_in(span, point.s_m - section.s_start_m, point.t_m).h_m;
+}
+
+}  // namespace raytruth::roads
