@@ -283,7 +283,9 @@ std::string dataset_json(const SensorRig& rig, const std::vector<std::string>& r
        "channel Y: z in the camera frame, channel distance: along the ray; metres, 32-bit float, 0 "
        "= "
        "nothing"},
-      {"lidar", "points in the sensor frame at each point's own time, not motion-compensated"}};
+      {"lidar",
+       "points in the sensor frame at each point's own time, not motion-compensated; time in ns "
+       "from the sensor's start_ns in the labels"}};
   json["taxonomy"] = Json::array();
   for (const ClassInfo& row : Taxonomy::all()) {
     json["taxonomy"].push_back({{"id", row.id},
