@@ -3,318 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "assets/kit.h"
+#include "assets/vehicle_shell.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
 
-// Height of the outline over the length, both as fractions: u = 0 at the rear, 1 at the front; z of
-// the box height.
-struct Outline {
-  std::vector<Vec2> top;                  // (u, z) of the silhouette
-  double roof_from, roof_to;              // u range of full-height roof
-  double rear_glass_from, windscreen_to;  // where the rear window starts and the windscreen ends
-  double belt;                            // height of the window sills
-  std::vector<Vec2> side_windows;         // (from, to) in u
-  double roof_width;                      // of the body's half width
-  double clearance;                       // underbody height
-  bool bonnet;
-};
-
-Outline outline_of(const std::string& shape) {
-  if (shape == "saloon") {
-    return {{{0, .42},
-             {.012, .60},
-             {.03, .655},
-             {.17, .69},
-             {.30, .96},
-             {.40, 1.0},
-             {.52, .995},
-             {.60, .955},
-             {.745, .655},
-             {.86, .60},
-             {.95, .535},
-             {.985, .45},
-             {1, .34}},
-            .30,
-            .60,
-            .17,
-            .745,
-            .655,
-            {{.245, .425}, {.445, .665}},
-            .74,
-            .13,
-            true};
-  }
-  if (shape == "suv") {
-    return {{{0, .40},
-             {.012, .56},
-             {.03, .62},
-             {.085, .93},
-             {.13, .985},
-             {.40, 1.0},
-             {.58, .985},
-             {.63, .94},
-             {.755, .655},
-             {.87, .625},
-             {.955, .57},
-             {.988, .47},
-             {1, .36}},
-            .10,
-            .62,
-            .035,
-            .755,
-            .635,
-            {{.12, .29}, {.31, .455}, {.475, .67}},
-            .80,
-            .16,
-            true};
-  }
-  if (shape == "van") {
-    return {{{0, .30},
-             {.006, .60},
-             {.012, .95},
-             {.03, .99},
-             {.5, 1.0},
-             {.74, .99},
-             {.79, .93},
-             {.875, .52},
-             {.95, .46},
-             {.985, .38},
-             {1, .28}},
-            .02,
-            .79,
-            .01,
-            .875,
-            .50,
-            {{.66, .80}},
-            .90,
-            .11,
-            true};
-  }
-  if (shape == "bus") {
-    return {
-        {{0, .25},
-         {.004, .7},
-         {.008, .96},
-         {.02, .99},
-         {.5, 1.0},
-         {.97, .99},
-         {.985, .95},
-         {.997, .36},
-         {1, .24}},
-        .02,
-        .975,
-        .006,
-        .997,
-        .36,
-        {{.03, .155}, {.165, .29}, {.30, .425}, {.435, .56}, {.57, .695}, {.705, .83}, {.86, .965}},
-        .94,
-        .09,
-        false};
-  }
-  if (shape == "cab") {
-    return {{{0, .30},
-             {.01, .93},
-             {.05, .985},
-             {.5, 1.0},
-             {.80, .99},
-             {.88, .95},
-             {.975, .50},
-             {.99, .42},
-             {1, .28}},
-            .03,
-            .86,
-            .01,
-            .975,
-            .50,
-            {{.38, .84}},
-            .90,
-            .13,
-            false};
-  }
-  // hatchback
-  return {{{0, .40},
-           {.012, .58},
-           {.03, .64},
-           {.10, .90},
-           {.16, .965},
-           {.33, 1.0},
-           {.50, .995},
-           {.585, .95},
-           {.735, .665},
-           {.86, .61},
-           {.95, .54},
-           {.985, .45},
-           {1, .34}},
-          .13,
-          .585,
-          .035,
-          .735,
-          .645,
-          {{.15, .37}, {.39, .645}},
-          .74,
-          .13,
-          true};
-}
-
-double along(const std::vector<Vec2>& line, double u) {
-  for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-    if (u <= line[i + 1].x()) {
-      const double f = (u - line[i].x()) / (line[i + 1].x() - line[i].x());
-      return line[i].y() + std::clamp(f, 0.0, 1.0) * (line[i + 1].y() - line[i].y());
-    }
-  }
-  return line.back().y();
-}
-
-struct Wheels {
-  double front_x, rear_x, radius, half_track, width;
-  bool twin_rear = false;
-};
-
-// The lofted shell of a body that reaches from rear to front (x) and up to `top`.
-class Shell {
- public:
-  Shell(MeshBuilder& b, const Kit& kit, ClassId class_id, const Outline& outline, const Box3& box,
-        const Wheels& wheels)
-      : b_(b), kit_(kit), class_(class_id), o_(outline), box_(box), w_(wheels) {}
-
-  void build() {
-    const std::uint16_t body = b_.part("Body", class_, kit_.paint());
-    const std::uint16_t glass = b_.part("Window", class_, kit_.standard("glass"));
-    const std::uint16_t screen = b_.part("Windshield", class_, kit_.standard("glass"));
-    const std::uint16_t under = b_.part("Underbody", class_, kit_.standard("black_plastic"));
-    const std::vector<double> us = stations();
-    std::vector<std::vector<Vec3>> right;
-    right.reserve(us.size());
-    for (const double u : us) right.push_back(half_section(u));
-    const auto part_of = [&](std::size_t i, std::size_t j) {
-      const double u = 0.5 * (us[i] + us[i + 1]);
-      if (j <= 2) return under;  // floor and wheel wells
-      if (j == 3) return box_.size().z() < 2.2 || u < 0.0 ? sill(body, under) : body;
-      const bool cabin = u > o_.rear_glass_from && u < o_.windscreen_to;
-      if (j == 6 && cabin) {
-        for (const Vec2& window : o_.side_windows) {
-          if (u > window.x() && u < window.y()) return glass;
-        }
-      }
-      if (j >= 7 && cabin && u > o_.roof_to && u < o_.windscreen_to - 0.004) return screen;
-      if (j >= 7 && cabin && u < o_.roof_from && u > o_.rear_glass_from + 0.004 &&
-          o_.side_windows.front().x() < 0.6)
-        return screen;
-      return body;
-    };
-    // Rings run from the middle of the floor outwards and up to the middle of the roof: right side,
-    // then mirrored.
-    b_.loft(right, false, part_of);
-    std::vector<std::vector<Vec3>> left = right;
-    for (auto& ring : left) {
-      for (Vec3& p : ring) p.y() = -p.y();
-      std::reverse(ring.begin(), ring.end());
-    }
-    const std::size_t faces = right.front().size() - 1;
-    b_.loft(left, false, [&](std::size_t i, std::size_t j) { return part_of(i, faces - 1 - j); });
-    close(right.front(), body, false);
-    close(right.back(), body, true);
-  }
-
- private:
-  static std::uint16_t sill(std::uint16_t, std::uint16_t under) { return under; }
-
-  std::vector<double> stations() const {
-    std::vector<double> us;
-    for (const Vec2& p : o_.top) us.push_back(p.x());
-    for (const Vec2& w : o_.side_windows) us.insert(us.end(), {w.x(), w.y()});
-    us.insert(us.end(), {o_.roof_from, o_.roof_to, o_.rear_glass_from, o_.rear_glass_from + 0.005,
-                         o_.windscreen_to, o_.windscreen_to - 0.005});
-    for (int i = 1; i < 24; ++i) us.push_back(i / 24.0);
-    const double length = box_.size().x();
-    for (const double x : {w_.rear_x, w_.front_x}) {
-      for (int i = 0; i <= 12; ++i) {
-        const double a = kPi * i / 12;
-        us.push_back((x + arch() * det::cos(a) - box_.min.x()) / length);
-      }
-      us.push_back((x + arch() * 1.0001 - box_.min.x()) / length);
-      us.push_back((x - arch() * 1.0001 - box_.min.x()) / length);
-    }
-    std::sort(us.begin(), us.end());
-    std::vector<double> clean;
-    for (const double u : us) {
-      if (u >= 0.0 && u <= 1.0 && (clean.empty() || u - clean.back() > 1e-5)) clean.push_back(u);
-    }
-    return clean;
-  }
-
-  double arch() const { return 1.13 * w_.radius; }
-
-  // From the floor's middle to the roof's middle, y >= 0.
-  std::vector<Vec3> half_section(double u) const {
-    const double H = box_.max.z();
-    const double x = box_.min.x() + u * box_.size().x();
-    const double half = 0.5 * box_.size().y();
-    // Plan view: corners rounded towards the ends, cabin waisted.
-    const double end = 2.0 * u - 1.0;
-    const double e2 = end * end;
-    const double round = 1.0 - (o_.bonnet ? 0.10 : 0.03) * e2 * e2 * e2 -
-                         (o_.bonnet ? 0.10 : 0.05) * det::pow(std::abs(end), 40.0);
-    const double w = half * round;
-    const double floor_z =
-        o_.clearance * H * (1.0 + (o_.bonnet ? 0.5 * det::pow(std::abs(end), 10.0) : 0.0));
-    const double top = along(o_.top, u) * H;
-    double bottom = floor_z;
-    for (const double xw : {w_.rear_x, w_.front_x}) {
-      const double d = x - xw;
-      if (std::abs(d) < arch())
-        bottom = std::max(bottom, w_.radius + std::sqrt(arch() * arch() - d * d));
-    }
-    const double inner =
-        std::max(0.15, w_.half_track - 0.62 * w_.width * (w_.twin_rear ? 1.7 : 1.0));
-    const double belt = std::min(o_.belt * H, top - 0.012);
-    bottom = std::min(bottom, belt - 0.03);
-    const double shoulder = std::min(0.52 * belt + 0.48 * bottom + 0.06, belt - 0.015);
-    // Tumblehome: the higher above the belt, the narrower.
-    const double rise = std::clamp((top - belt) / std::max(0.05, H - o_.belt * H), 0.0, 1.0);
-    const double roof_half = w * (0.965 - (0.965 - o_.roof_width) * rise);
-    const double crown = 0.03 * rise + 0.012;
-    return {{x, 0.0, floor_z},
-            {x, inner, floor_z},
-            {x, inner + 0.001, bottom},
-            {x, w * 0.985, bottom},
-            {x, w * 0.995, std::min(bottom + 0.10, shoulder - 0.005)},
-            {x, w, shoulder},
-            {x, w * 0.968, belt},
-            {x, roof_half, std::max(belt + 0.008, top - crown)},
-            {x, roof_half * 0.62, top - 0.25 * crown},
-            {x, 0.0, top}};
-  }
-
-  void close(const std::vector<Vec3>& ring, std::uint16_t part, bool front) {
-    for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-      const Vec3& a = ring[i];
-      const Vec3& b = ring[i + 1];
-      const Vec3 am(a.x(), -a.y(), a.z());
-      const Vec3 bm(b.x(), -b.y(), b.z());
-      if (front) {
-        b_.quad(part, am, a, b, bm);
-      } else {
-        b_.quad(part, a, am, bm, b);
-      }
-    }
-  }
-
-  MeshBuilder& b_;
-  const Kit& kit_;
-  ClassId class_;
-  const Outline& o_;
-  Box3 box_;
-  Wheels w_;
-};
-
 // Lamps, plates, grille, mirrors and the inside, placed on the silhouette.
-void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Outline& o, const Box3& box,
-                 const std::string& shape) {
+void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& shell, const Outline& o,
+                 const Box3& box, bool has_rear) {
   const double H = box.max.z();
   const double half = 0.5 * box.size().y();
   const double front = box.max.x();
@@ -322,47 +19,45 @@ void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Outline& o, co
   const bool tall = H > 2.2;
   const double lamp_z = tall ? std::min(0.9, 0.30 * H) : 0.475 * H;
   const double tail_z = tall ? 1.0 : 0.54 * H;
-  const double out = 0.70 * half;
-  const auto lens = [&](const std::string& name, const char* material, LampMask mask,
-                        const Vec3& center, const Vec3& radii) {
+  // Where lamps stand is told in parts of the body's half width where its corner turns.
+  const double corner = tall ? 0.06 : 0.10;
+  const auto lens = [&](const std::string& name, const char* material, LampMask mask, double y,
+                        double z, const Vec2& radii) {
+    const bool at_front = name.back() == 'F';
+    const double width = shell.half_width(at_front, corner, z);
     for (const int side : {1, -1}) {
       LampMask m = mask;
       if (mask == (kLampIndicatorLeft | kLampIndicatorRight))
         m = side > 0 ? kLampIndicatorLeft : kLampIndicatorRight;
-      b.ellipsoid(b.part(name + (side > 0 ? "L" : "R"), c, kit.standard(material), m),
-                  Vec3(center.x(), side * center.y(), center.z()), radii, 12);
+      shell.lens(b.part(name + (side > 0 ? "L" : "R"), c, kit.standard(material), m), at_front,
+                 {side * y * width, z}, {radii.x() * width, radii.y()});
     }
   };
-  const double depth = tall ? 0.05 : 0.16;
-  lens("Light_Low_Beam_Lens_F", "lamp_low_beam", kLampLowBeam | kLampHighBeam,
-       {front - depth - 0.025, out, lamp_z}, {depth, 0.17 * half, 0.042 * (tall ? 2.4 : H)});
-  lens("Light_Daytime_Running_Lens_F", "lamp_daytime", kLampDaytimeRunning,
-       {front - depth * 0.75 - 0.02, out * 0.93, lamp_z - 0.075},
-       {depth * 0.72, 0.13 * half, 0.016});
-  lens("Light_Indicator_Lens_F", "lamp_indicator", kLampIndicatorLeft | kLampIndicatorRight,
-       {front - depth - 0.06, out + 0.145 * half, lamp_z - 0.01},
-       {depth * 0.9, 0.055 * half, 0.03});
-  const double back = tall ? 0.03 : 0.075;
-  lens("Light_Tail_Lens_R", "lamp_tail", kLampTail,
-       {rear + back + 0.012, out + 0.07 * half, tail_z}, {back, 0.13 * half, 0.05});
-  lens("Light_Brake_Lens_R", "lamp_brake", kLampBrake,
-       {rear + back + 0.012, out + 0.07 * half, tail_z + 0.085}, {back, 0.13 * half, 0.04});
-  lens("Light_Indicator_Lens_R", "lamp_indicator", kLampIndicatorLeft | kLampIndicatorRight,
-       {rear + back + 0.012, out + 0.07 * half, tail_z - 0.085}, {back, 0.12 * half, 0.035});
-  lens("Light_Reverse_Lens_R", "lamp_reverse", kLampReverse,
-       {rear + back + 0.012, out - 0.10 * half, tail_z - 0.02}, {back, 0.05 * half, 0.03});
+  lens("Light_Low_Beam_Lens_F", "lamp_low_beam", kLampLowBeam | kLampHighBeam, 0.73, lamp_z,
+       {0.17, 0.042 * (tall ? 2.4 : H)});
+  lens("Light_Daytime_Running_Lens_F", "lamp_daytime", kLampDaytimeRunning, 0.70,
+       lamp_z - (tall ? 0.125 : 0.085), {0.14, 0.016});
+  lens("Light_Indicator_Lens_F", "lamp_indicator", kLampIndicatorLeft | kLampIndicatorRight, 0.935,
+       lamp_z - 0.01, {0.035, 0.03});
+  if (has_rear) {
+    lens("Light_Tail_Lens_R", "lamp_tail", kLampTail, 0.82, tail_z, {0.13, 0.045});
+    lens("Light_Brake_Lens_R", "lamp_brake", kLampBrake, 0.82, tail_z + 0.085, {0.13, 0.038});
+    lens("Light_Indicator_Lens_R", "lamp_indicator", kLampIndicatorLeft | kLampIndicatorRight, 0.83,
+         tail_z - 0.085, {0.12, 0.035});
+    lens("Light_Reverse_Lens_R", "lamp_reverse", kLampReverse, 0.62, tail_z - 0.02, {0.05, 0.03});
+    b.box(b.part("License_Plate_R", c, kit.standard("plate")),
+          {rear + 0.006, 0, tall ? 0.75 : 0.47 * H}, {0.012, 0.52, 0.11});
+    b.box(b.part("Bumper_R", c, kit.standard("black_plastic")),
+          {rear + 0.06, 0, 0.22 * (tall ? 1.6 : H)}, {0.1, 1.42 * half, 0.07 * (tall ? 2.0 : H)});
+  }
 
   b.box(b.part("License_Plate_F", c, kit.standard("plate")),
         {front - 0.006, 0, tall ? 0.45 : 0.255 * H}, {0.012, 0.52, 0.11});
-  b.box(b.part("License_Plate_R", c, kit.standard("plate")),
-        {rear + 0.006, 0, tall ? 0.75 : 0.47 * H}, {0.012, 0.52, 0.11});
   const std::uint16_t dark = b.part("Grille", c, kit.standard("black_plastic"));
   b.box(dark, {front - 0.045, 0, tall ? 0.62 : 0.36 * H},
         {0.07, 0.95 * half, tall ? 0.22 : 0.075 * H});
   b.box(b.part("Bumper_F", c, kit.standard("black_plastic")),
-        {front - 0.06, 0, 0.19 * (tall ? 1.6 : H)}, {0.1, 1.55 * half, 0.06 * (tall ? 2.0 : H)});
-  b.box(b.part("Bumper_R", c, kit.standard("black_plastic")),
-        {rear + 0.06, 0, 0.22 * (tall ? 1.6 : H)}, {0.1, 1.55 * half, 0.07 * (tall ? 2.0 : H)});
+        {front - 0.06, 0, 0.19 * (tall ? 1.6 : H)}, {0.1, 1.42 * half, 0.06 * (tall ? 2.0 : H)});
 
   // Mirrors reach to the declared width.
   const double mirror_x = rear + (o.windscreen_to - (tall ? 0.012 : 0.05)) * box.size().x();
@@ -372,7 +67,6 @@ void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Outline& o, co
     b.ellipsoid(housing, {mirror_x, side * (half - 0.09), mirror_z},
                 {0.07, 0.088, tall ? 0.17 : 0.062}, 10);
   }
-  if (shape == "trailer") return;
   // Inside: what one sees through the panes.
   const std::uint16_t inside = b.part("Interior", c, kit.standard("interior"));
   const double length = box.size().x();
@@ -521,15 +215,21 @@ std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& m, const Kit& k
           {cargo_to - box.min.x(), box.size().y() - 0.02, H - deck});
     b.box(frame, {0.5 * (box.min.x() + box.max.x()) - 0.2, 0, deck - 0.16},
           {length - 0.8, 0.5 * box.size().y(), 0.28});
-    b.box(b.part("Underrun_Guard", c, kit.standard("black_plastic")), {box.min.x() + 0.08, 0, 0.55},
-          {0.12, 0.9 * box.size().y(), 0.14});
+    const std::uint16_t guard = b.part("Underrun_Guard", c, kit.standard("black_plastic"));
+    b.box(guard, {box.min.x() + 0.08, 0, 0.55}, {0.12, 0.9 * box.size().y(), 0.14});
+    // The board that holds the lamps.
+    b.box(guard, {box.min.x() + 0.06, 0, 0.72}, {0.08, 0.9 * box.size().y(), 0.2});
     for (const int side : {1, -1}) {
       b.ellipsoid(b.part(side > 0 ? "Light_Tail_Lens_RL" : "Light_Tail_Lens_RR", c,
                          kit.standard("lamp_tail"), kLampTail),
-                  {box.min.x() + 0.04, side * 0.8 * half, 0.72}, {0.035, 0.13, 0.055});
+                  {box.min.x() + 0.022, side * 0.76 * half, 0.72}, {0.014, 0.13, 0.055});
       b.ellipsoid(b.part(side > 0 ? "Light_Brake_Lens_RL" : "Light_Brake_Lens_RR", c,
                          kit.standard("lamp_brake"), kLampBrake),
-                  {box.min.x() + 0.04, side * 0.6 * half, 0.72}, {0.035, 0.1, 0.055});
+                  {box.min.x() + 0.022, side * 0.56 * half, 0.72}, {0.014, 0.1, 0.055});
+      b.ellipsoid(b.part(side > 0 ? "Light_Indicator_Lens_RL" : "Light_Indicator_Lens_RR", c,
+                         kit.standard("lamp_indicator"),
+                         side > 0 ? kLampIndicatorLeft : kLampIndicatorRight),
+                  {box.min.x() + 0.022, side * 0.40 * half, 0.72}, {0.014, 0.08, 0.055});
     }
     b.box(b.part("License_Plate_R", c, kit.standard("plate")), {box.min.x() + 0.012, 0, 0.55},
           {0.02, 0.52, 0.11});
@@ -543,16 +243,18 @@ std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& m, const Kit& k
           std::clamp(wheels.front_x, cab_box.min.x() + reach, cab_box.max.x() - reach);
       wheels.front_x = cab_wheels.front_x;
       const Outline o = outline_of("cab");
-      Shell(b, kit, c, o, cab_box, cab_wheels).build();
+      Shell shell(b, kit, c, o, cab_box, cab_wheels);
+      shell.build();
       Box3 detail_box = cab_box;
       detail_box.min.y() = box.min.y();
       detail_box.max.y() = box.max.y();
-      add_details(b, kit, c, o, detail_box, shape);
+      add_details(b, kit, c, shell, o, detail_box, false);
     }
   } else {
     const Outline o = outline_of(shape);
-    Shell(b, kit, c, o, body, wheels).build();
-    add_details(b, kit, c, o, box, shape);
+    Shell shell(b, kit, c, o, body, wheels);
+    shell.build();
+    add_details(b, kit, c, shell, o, box, true);
   }
   const double clearance = b.bounds().min.z();
   Box3 target = box;

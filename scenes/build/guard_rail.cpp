@@ -1,8 +1,82 @@
 #include "scenes/build/guard_rail.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <string>
+
+#include "sim/core/math.h"
 
 namespace raytruth::scene {
+namespace {
+
+// By type (OpenDRIVE 1.6 and later: barrier with a subtype; before: railing, wall), or by the name
+// that files give to objects without a useful type.
+bool is_barrier(const roads::RoadObject& object) {
+  const std::string all = object.type + ' ' + object.subtype + ' ' + object.name;
+  std::string text;
+  for (const char c : all) {
+    if (c == '_' || c == '-') continue;
+    text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  for (const char* word : {"barrier", "railing", "guardrail", "wall"}) {
+    if (text.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+constexpr double kApart = 1.0;
+
+}  // namespace
+
+std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& focus_W,
+                                 double radius_m) {
+  std::vector<Vec2> points;
+  const auto keep = [&](const Vec2& p) {
+    if ((p - focus_W.head<2>()).norm() <= radius_m) points.push_back(p);
+  };
+  const auto line = [&](const Vec2& from, const Vec2& to) {
+    const int steps = std::max(1, static_cast<int>(std::ceil((to - from).norm() / kApart)));
+    for (int i = 0; i <= steps; ++i) keep(from + (to - from) * (static_cast<double>(i) / steps));
+  };
+  for (roads::RoadIndex index = 0; index < roads.roads().size(); ++index) {
+    const roads::Road& road = roads.road(index);
+    const auto at = [&](double s, double t) {
+      return Vec2(
+          roads.at({index, std::clamp(s, 0.0, road.length_m), t}).X_WR.translation().head<2>());
+    };
+    for (const roads::RoadObject& object : road.objects) {
+      if (!is_barrier(object)) continue;
+      const Pose X_WO = roads.at({index, object.s_m, object.t_m}).X_WR *
+                        Pose::from_euler(Vec3::Zero(), {object.heading_rad, 0.0, 0.0});
+      const auto local = [&](double u, double v) {
+        return Vec2((X_WO * Vec3(u, v, 0.0)).head<2>());
+      };
+      for (const roads::ObjectRepeat& repeat : object.repeats) {
+        const int steps = std::max(1, static_cast<int>(std::ceil(repeat.length_m / kApart)));
+        for (int i = 0; i <= steps; ++i) {
+          const double u = static_cast<double>(i) / steps;
+          keep(at(repeat.s_m + u * repeat.length_m,
+                  (1.0 - u) * repeat.t_start_m + u * repeat.t_end_m));
+        }
+      }
+      if (!object.repeats.empty()) continue;
+      if (object.outlines.empty()) {
+        line(local(-0.5 * object.length_m, 0.0), local(0.5 * object.length_m, 0.0));
+      }
+      for (const auto& corners : object.outlines) {
+        const auto corner = [&](std::size_t i) {
+          const roads::ObjectCorner& q = corners[i];
+          return q.road_coordinates ? at(q.u_m, q.v_m) : local(q.u_m, q.v_m);
+        };
+        for (std::size_t i = 0; i < corners.size(); ++i) {
+          line(corner(i), corner((i + 1) % corners.size()));
+        }
+      }
+    }
+  }
+  return points;
+}
 
 void mesh_guard_rail(const std::vector<Vec3>& points_W, assets::AssetLibrary& library,
                      MeshSink& sink) {

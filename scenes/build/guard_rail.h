@@ -6,6 +6,7 @@
 
 #include "assets/asset.h"
 #include "scenes/build/mesh_sink.h"
+#include "sim/roads/road_network.h"
 
 namespace raytruth::scene {
 
@@ -14,5 +15,10 @@ namespace raytruth::scene {
 /// as AASHTO M 180 class A and common European systems have it.
 void mesh_guard_rail(const std::vector<Vec3>& points_W, assets::AssetLibrary& library,
                      MeshSink& sink);
+
+/// Where the road files' own barriers, railings, guard rails and walls stand within radius_m of
+/// focus_W: points in the plane, at most about 1 m apart.
+std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& focus_W,
+                                 double radius_m);
 
 }  // namespace raytruth::scene

@@ -21,6 +21,12 @@ std::size_t RoadMap::index(double x, double y) const {
   return j * static_cast<std::size_t>(size_) + i;
 }
 
+Vec2 RoadMap::middle(std::size_t cell) const {
+  const std::size_t column = cell % static_cast<std::size_t>(size_);
+  const std::size_t row = cell / static_cast<std::size_t>(size_);
+  return min_ + kCell * Vec2(static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5);
+}
+
 void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c) {
   const double reach = kCell * size_;
   const auto inside = [&](const Vec3& p) {
@@ -31,12 +37,18 @@ void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c) {
   const double longest =
       std::sqrt(std::max({(b - a).squaredNorm(), (c - a).squaredNorm(), (c - b).squaredNorm()}));
   const int n = std::max(1, static_cast<int>(std::ceil(longest / (0.7 * kCell))));
+  // Heights hold for the middles of cells, or a slope would show the raster; not where slivers tell
+  // no slope.
+  const Vec3 normal = (b - a).cross(c - a);
+  const bool tells = std::abs(normal.z()) > 0.8 * normal.norm() && normal.norm() > 1e-3;
+  const Vec2 slope = tells ? Vec2(-normal.head<2>() / normal.z()) : Vec2::Zero();
   for (int i = 0; i <= n; ++i) {
     for (int j = 0; i + j <= n; ++j) {
       const Vec3 p = a + (b - a) * (double(i) / n) + (c - a) * (double(j) / n);
       if (!inside(p)) continue;
-      Cell& cell = cells_[index(p.x(), p.y())];
-      const auto z = static_cast<float>(p.z());
+      const std::size_t at = index(p.x(), p.y());
+      Cell& cell = cells_[at];
+      const auto z = static_cast<float>(p.z() + slope.dot(middle(at) - p.head<2>()));
       // Where roads cross at two levels the lower one must stay free of ground.
       cell.height_m = cell.distance_m == 0.0F ? std::min(cell.height_m, z) : z;
       cell.distance_m = 0.0F;
@@ -44,38 +56,78 @@ void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c) {
   }
 }
 
-void RoadMap::spread() {
+// Calls relax(cell, neighbour, step) in the order of the two chamfer passes.
+template <typename Relax>
+void RoadMap::sweep(const Relax& relax) const {
   const auto n = static_cast<std::ptrdiff_t>(size_);
-  const auto relax = [&](std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t di, std::ptrdiff_t dj,
-                         float step) {
-    const std::ptrdiff_t k = i + di;
-    const std::ptrdiff_t l = j + dj;
-    if (k < 0 || l < 0 || k >= n || l >= n) return;
-    Cell& cell = cells_[static_cast<std::size_t>(j * n + i)];
-    const Cell& other = cells_[static_cast<std::size_t>(l * n + k)];
+  const auto straight = static_cast<float>(kCell * 0.95509);
+  const auto diagonal = static_cast<float>(kCell * 1.36930);
+  const auto visit = [&](std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t sign) {
+    const std::ptrdiff_t steps[4][2] = {{-1, 0}, {-1, -1}, {0, -1}, {1, -1}};
+    for (const auto& [di, dj] : steps) {
+      const std::ptrdiff_t k = i + sign * di;
+      const std::ptrdiff_t l = j + sign * dj;
+      if (k < 0 || l < 0 || k >= n || l >= n) continue;
+      relax(static_cast<std::size_t>(j * n + i), static_cast<std::size_t>(l * n + k),
+            di * dj != 0 ? diagonal : straight);
+    }
+  };
+  for (std::ptrdiff_t j = 0; j < n; ++j) {
+    for (std::ptrdiff_t i = 0; i < n; ++i) visit(i, j, 1);
+  }
+  for (std::ptrdiff_t j = n - 1; j >= 0; --j) {
+    for (std::ptrdiff_t i = n - 1; i >= 0; --i) visit(i, j, -1);
+  }
+}
+
+void RoadMap::spread() {
+  sweep([&](std::size_t at, std::size_t from, float step) {
+    Cell& cell = cells_[at];
+    const Cell& other = cells_[from];
     if (other.distance_m + step < cell.distance_m) {
       cell.distance_m = other.distance_m + step;
       cell.height_m = other.height_m;
     }
+  });
+  spread_land();
+}
+
+// Of all surfaces over given heights that are nowhere steeper than kSlope, these are the highest
+// and the lowest (McShane, "Extension of range of functions", 1934); their mean is the land. Where
+// one road alone is near it has that road's height; where two differ it ramps between them.
+void RoadMap::spread_land() {
+  std::vector<float> upper(cells_.size(), 1e9F);
+  std::vector<float> lower(cells_.size(), -1e9F);
+  for (std::size_t k = 0; k < cells_.size(); ++k) {
+    if (cells_[k].distance_m <= static_cast<float>(kShelf)) {
+      upper[k] = lower[k] = cells_[k].height_m;
+    }
+  }
+  sweep([&](std::size_t at, std::size_t from, float step) {
+    const float rise = static_cast<float>(kSlope) * step;
+    upper[at] = std::min(upper[at], upper[from] + rise);
+    lower[at] = std::max(lower[at], lower[from] - rise);
+  });
+  for (std::size_t k = 0; k < cells_.size(); ++k) {
+    const bool any = upper[k] < 1e8F;
+    cells_[k].land_m = any ? std::min(0.5F * (upper[k] + lower[k]), upper[k]) : cells_[k].height_m;
+  }
+}
+
+double RoadMap::land(double x, double y) const {
+  const double last = size_ - 1;
+  const double u = std::clamp((x - min_.x()) / kCell - 0.5, 0.0, last);
+  const double v = std::clamp((y - min_.y()) / kCell - 0.5, 0.0, last);
+  const auto n = static_cast<std::size_t>(size_);
+  const auto i = std::min(static_cast<std::size_t>(u), n - 2);
+  const auto j = std::min(static_cast<std::size_t>(v), n - 2);
+  const double fu = u - static_cast<double>(i);
+  const double fv = v - static_cast<double>(j);
+  const auto z = [&](std::size_t k, std::size_t l) {
+    return static_cast<double>(cells_[l * n + k].land_m);
   };
-  const auto straight = static_cast<float>(kCell * 0.95509);
-  const auto diagonal = static_cast<float>(kCell * 1.36930);
-  for (std::ptrdiff_t j = 0; j < n; ++j) {
-    for (std::ptrdiff_t i = 0; i < n; ++i) {
-      relax(i, j, -1, 0, straight);
-      relax(i, j, -1, -1, diagonal);
-      relax(i, j, 0, -1, straight);
-      relax(i, j, 1, -1, diagonal);
-    }
-  }
-  for (std::ptrdiff_t j = n - 1; j >= 0; --j) {
-    for (std::ptrdiff_t i = n - 1; i >= 0; --i) {
-      relax(i, j, 1, 0, straight);
-      relax(i, j, 1, 1, diagonal);
-      relax(i, j, 0, 1, straight);
-      relax(i, j, -1, 1, diagonal);
-    }
-  }
+  return (1.0 - fv) * ((1.0 - fu) * z(i, j) + fu * z(i + 1, j)) +
+         fv * ((1.0 - fu) * z(i, j + 1) + fu * z(i + 1, j + 1));
 }
 
 double RoadMap::lowest(double x, double y, double reach_m) const {

@@ -21,7 +21,8 @@ class Planter {
         terrain_(terrain),
         options_(options),
         library_(library),
-        builder_(builder) {}
+        builder_(builder),
+        barriers_(barrier_points(roads, options.focus, options.radius_m + kBarrierReach)) {}
 
   void plant(roads::RoadIndex index) {
     const roads::Road& road = roads_.road(index);
@@ -57,6 +58,8 @@ class Planter {
   }
 
  private:
+  static constexpr double kBarrierReach = 2.0;
+
   struct Spot {
     Vec2 p;
     double heading_rad;  ///< of the reference line
@@ -276,6 +279,12 @@ class Planter {
     }
   }
 
+  // A second rail behind the file's own would be nonsense.
+  bool has_barrier(const Vec2& p) const {
+    return std::any_of(barriers_.begin(), barriers_.end(),
+                       [&](const Vec2& q) { return (q - p).norm() < kBarrierReach; });
+  }
+
   void rails(roads::RoadIndex index, double side) {
     const double length = roads_.road(index).length_m;
     std::vector<Vec3> run;
@@ -292,7 +301,7 @@ class Planter {
     };
     for (double s = 2.0; s < length - 2.0; s += 4.0) {
       const Spot at = spot_beside_pavement(index, side, s, 1.4);
-      if (!near(at.p) || !on_green(at.p)) {
+      if (!near(at.p) || !on_green(at.p) || has_barrier(at.p)) {
         flush();
         continue;
       }
@@ -341,6 +350,7 @@ class Planter {
   const SurroundingsOptions& options_;
   assets::AssetLibrary& library_;
   StaticBuilder& builder_;
+  std::vector<Vec2> barriers_;
   std::vector<Footprint> taken_;
   int trees_ = 0, bushes_ = 0, buildings_ = 0, lamps_ = 0, bins_ = 0, posts_ = 0, rails_ = 0;
 };

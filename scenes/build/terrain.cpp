@@ -11,9 +11,16 @@ namespace {
 
 constexpr double kCell = 4.0;
 constexpr double kHorizon = 1500.0;
-// Land under a road lies this much below the lowest road within a cell's reach.
-constexpr double kBelowRoad = 0.35;
+// Land under a road and its verge lies this much below it, and at least kClear after sampling;
+// further out it comes up to kBelowField.
+constexpr double kBelowRoad = 0.27;
+constexpr double kBelowField = 0.20;
+constexpr double kClear = 0.15;
+constexpr double kFlatTo = 6.0;
+constexpr double kFieldFrom = 14.0;
 constexpr double kVergeWidth = 9.0;
+// Deeper than the land under a verge.
+constexpr double kEndFold = 0.5;
 
 std::vector<double> axis(double center, double radius) {
   std::vector<double> right;
@@ -48,15 +55,10 @@ Terrain::Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::
   z_.reserve(x_.size() * y_.size());
   for (const double y : y_) {
     for (const double x : x_) {
-      const double d = map.distance(x, y);
-      double z = map.height(x, y);
-      if (d < 8.0) {
-        const double low = map.lowest(x, y, 6.0) - kBelowRoad;
-        const double u = std::clamp((d - 6.0) / 2.0, 0.0, 1.0);
-        z = (1.0 - u) * low + u * std::min(z - 0.15, low + kBelowRoad);
-      } else {
-        z -= 0.15;
-      }
+      // A ramp longer than a cell: a shorter one would show the grid.
+      const double u =
+          std::clamp((map.distance(x, y) - kFlatTo) / (kFieldFrom - kFlatTo), 0.0, 1.0);
+      double z = map.land(x, y) - kBelowRoad + (kBelowRoad - kBelowField) * u;
       // Beyond the surroundings the land rolls gently, more with the distance.
       const double away = std::max(0.0, (Vec2(x, y) - focus_W.head<2>()).norm() - radius_m);
       const double swell = 0.012 * away;
@@ -65,6 +67,25 @@ Terrain::Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::
       z_.push_back(z);
     }
   }
+  clear_roads(map);
+}
+
+// Between its corners a cell's plane may pass through a road that is lower than the land beside it:
+// the corners go down by as much as the worst place needs.
+void Terrain::clear_roads(const RoadMap& map) {
+  const std::size_t n = x_.size();
+  std::vector<double> excess(z_.size(), 0.0);
+  map.for_each_covered([&](double x, double y, double road) {
+    const double over = height(x, y) - (road - kClear);
+    if (over <= 0.0) return;
+    const auto [i, u] = locate(x_, x);
+    const auto [j, v] = locate(y_, y);
+    const std::size_t third = u >= v ? j * n + i + 1 : (j + 1) * n + i;
+    for (const std::size_t k : {j * n + i, third, (j + 1) * n + i + 1}) {
+      excess[k] = std::max(excess[k], over);
+    }
+  });
+  for (std::size_t k = 0; k < z_.size(); ++k) z_[k] -= excess[k];
 }
 
 double Terrain::height(double x, double y) const {
@@ -123,7 +144,7 @@ void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain
     };
     // The end of a road is closed down to the land, so that nobody looks under the grass.
     const auto close = [&](const std::array<Vec3, 4>& row) {
-      const Vec3 down(0.0, 0.0, -kBelowRoad);
+      const Vec3 down(0.0, 0.0, -kEndFold);
       for (std::size_t k = 0; k < 3; ++k) {
         sink.quad(part, row[k], row[k + 1], row[k + 1] + down, row[k] + down);
       }

@@ -7,7 +7,8 @@
 namespace raytruth::scene {
 
 /// Land as a height field on a rectilinear grid, 4 m near the roads, growing to 1.5 km away. It
-/// runs on below every road, so that no ray can fall through between road and land.
+/// runs on below every road, so that no ray can fall through between road and land; between roads
+/// at different heights it slopes as RoadMap::land() says.
 class Terrain {
  public:
   Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::uint64_t seed);
@@ -17,6 +18,8 @@ class Terrain {
   void mesh(assets::AssetLibrary& library, MeshSink& sink) const;
 
  private:
+  void clear_roads(const RoadMap& map);
+
   std::vector<double> x_, y_, z_;
 };
 

@@ -168,6 +168,16 @@ TEST(StaticWorld, NoRayFallsThroughE6Mini) {
   expect_closed(path, options);
 }
 
+// Hills, and bends whose arms lie at different heights side by side: the land between must stay
+// below both.
+TEST(StaticWorld, NoRayFallsThroughHills) {
+  const auto path = corpus("esmini/resources/xodr/curves_elevation.xodr");
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus at " << path;
+  SurroundingsOptions options;
+  options.focus = Vec3(205.0, 190.0, 2.0);
+  expect_closed(path, options);
+}
+
 // Ground that a step from the pavement would fall into: anything more than a kerb's height below
 // the nearest road, up to 2.5 m beside the carriageways around a junction. Verges slope down by
 // some decimetres beyond.
