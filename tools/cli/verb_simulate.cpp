@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "sim/core/files.h"
 #include "tools/cli/run_options.h"
@@ -15,6 +17,37 @@ struct Options {
   std::optional<double> duration_s;
 };
 
+// The rows of the CSV text as a JSON array of objects; numbers keep their digits.
+std::string as_json(const std::string& csv) {
+  const auto cells_of = [](const std::string& line) {
+    std::vector<std::string> cells(1);
+    for (const char c : line) {
+      if (c == ',') {
+        cells.emplace_back();
+      } else {
+        cells.back() += c;
+      }
+    }
+    return cells;
+  };
+  std::istringstream in(csv);
+  std::string line;
+  std::getline(in, line);
+  const std::vector<std::string> keys = cells_of(line);
+  std::string json = "[";
+  for (bool first = true; std::getline(in, line); first = false) {
+    const std::vector<std::string> cells = cells_of(line);
+    json += first ? "\n  {" : ",\n  {";
+    for (std::size_t i = 0; i < keys.size() && i < cells.size(); ++i) {
+      const bool text = keys[i] == "name" || keys[i] == "road";
+      json += fmt::format("{}\"{}\": {}", i == 0 ? "" : ", ", keys[i],
+                          text ? nlohmann::json(cells[i]).dump() : cells[i]);
+    }
+    json += "}";
+  }
+  return json + "\n]\n";
+}
+
 int simulate(const Options& options, const CommonOptions& common) {
   const pipeline::RunInputs inputs =
       pipeline::load_scenario(scenario_settings(options.run, common));
@@ -27,7 +60,7 @@ int simulate(const Options& options, const CommonOptions& common) {
   }
   const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
   if (options.csv.empty() || options.csv == "-") {
-    std::fwrite(csv.data(), 1, csv.size(), stdout);
+    fmt::print("{}", common.json ? as_json(csv) : csv);
   } else {
     write_file(options.csv, csv);
   }
@@ -40,7 +73,7 @@ Verb simulate_verb() {
   return {"simulate",
           "Run a scenario without sensors and write every entity's trajectory as CSV",
           {"raytruth simulate scenes/library/first_light.xosc --csv first_light.csv",
-           "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2"},
+           "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             add_scenario_options(app, options->run);

@@ -74,7 +74,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"esmini/resources/xodr/e6mini.xodr", "cut-in.csv"},
         Case{"esmini/resources/xodr/fabriksgatan.xodr", "ltap-od.csv"},
         Case{"ALKS/logical_scenarios/concrete_scenarios/road_networks/alks_road_straight.xodr",
-             "alks_4.4_1_cut_in.csv"}));
+             "alks_4.4_1_cut_in.csv"}),
+    [](const testing::TestParamInfo<Case>& param) {
+      return fs::path(param.param.road).stem().string();
+    });
 
 }  // namespace
 }  // namespace raytruth::roads
