@@ -28,7 +28,7 @@ Motion shrink(Motion motion) {
 
 std::shared_ptr<const Scene> build_scene(
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots,
-    std::shared_ptr<const StaticWorld> world, const ActorAssets& assets,
+    const std::shared_ptr<const StaticWorld>& world, const ActorAssets& assets,
     std::shared_ptr<const assets::MaterialTable> materials, ActorId ego) {
   RT_CHECK(!snapshots.empty());
   const Snapshot& first = *snapshots.front();

@@ -84,7 +84,7 @@ struct ActorAssets {
 /// spaced: they become the motion keys). `ego` may be ActorId().
 std::shared_ptr<const Scene> build_scene(
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots,
-    std::shared_ptr<const StaticWorld> world, const ActorAssets& assets,
+    const std::shared_ptr<const StaticWorld>& world, const ActorAssets& assets,
     std::shared_ptr<const assets::MaterialTable> materials, ActorId ego);
 
 /// Tight box of the actor's posed mesh in its own frame at the snapshot's time.

@@ -102,7 +102,7 @@ struct Atmosphere::Air {
       // 300 DU spread over a tent of 15 km half width at 25 km.
       ozone[i] = kOzone_m2[static_cast<std::size_t>(i)] * (300.0F * 2.687e20F / 15000.0F);
     }
-    transmittance.resize(static_cast<std::size_t>(kRadii * kCosines));
+    transmittance.resize(row_major(kRadii, kCosines, 0));
     for (int r = 0; r < kRadii; ++r) {
       for (int m = 0; m < kCosines; ++m) {
         transmittance[at(r, m)] = march(radius_of(r, kRadii), cosine_of(m, kCosines));
@@ -110,7 +110,7 @@ struct Atmosphere::Air {
     }
   }
 
-  static std::size_t at(int r, int m) { return static_cast<std::size_t>(r * kCosines + m); }
+  static std::size_t at(int r, int m) { return row_major(r, kCosines, m); }
   // Denser near the ground and near the horizon.
   static float radius_of(int i, int n) {
     const float u = static_cast<float>(i) / static_cast<float>(n - 1);
@@ -160,7 +160,7 @@ struct Atmosphere::Air {
     const int j = std::min(static_cast<int>(y), cosines - 2);
     const float a = x - static_cast<float>(i);
     const float b = y - static_cast<float>(j);
-    const auto t = [&](int p, int q) { return table[static_cast<std::size_t>(p * cosines + q)]; };
+    const auto t = [&](int p, int q) { return table[row_major(p, cosines, q)]; };
     return (1 - a) * ((1 - b) * t(i, j) + b * t(i, j + 1)) +
            a * ((1 - b) * t(i + 1, j) + b * t(i + 1, j + 1));
   }
@@ -171,10 +171,10 @@ struct Atmosphere::Air {
 
   // Hillaire 2020, section 5.5: second-order light in all directions over one minus the transfer.
   void scatter_again(float albedo) {
-    rest.resize(static_cast<std::size_t>(kRestRadii * kRestCosines));
+    rest.resize(row_major(kRestRadii, kRestCosines, 0));
     for (int i = 0; i < kRestRadii; ++i) {
       for (int j = 0; j < kRestCosines; ++j) {
-        rest[static_cast<std::size_t>(i * kRestCosines + j)] =
+        rest[row_major(i, kRestCosines, j)] =
             rest_at(radius_of(i, kRestRadii), cosine_of(j, kRestCosines), albedo);
       }
     }
@@ -231,11 +231,11 @@ Atmosphere::Atmosphere(float sun_elevation_rad, float ground_albedo)
     : sin_sun_(det::sin(sun_elevation_rad)), cos_sun_(det::cos(sun_elevation_rad)) {
   Air air;
   air.scatter_again(ground_albedo);
-  table_.resize(static_cast<std::size_t>(kAzimuths * kElevations));
+  table_.resize(row_major(kAzimuths, kElevations, 0));
   for (int a = 0; a < kAzimuths; ++a) {
     for (int e = 0; e < kElevations; ++e) {
       const float u = static_cast<float>(e) / (kElevations - 1);
-      table_[static_cast<std::size_t>(a * kElevations + e)] =
+      table_[row_major(a, kElevations, e)] =
           integrate(air, static_cast<float>(kPi) * static_cast<float>(a) / (kAzimuths - 1), u * u);
     }
   }
@@ -291,7 +291,7 @@ Atmosphere::Scattered Atmosphere::towards(float azimuth, float sin_elevation) co
   const float b = y - static_cast<float>(j);
   const auto mix = [&](Rgb Scattered::*part) -> Rgb {
     const auto t = [&](int p, int q) -> const Rgb& {
-      return table_[static_cast<std::size_t>(p * kElevations + q)].*part;
+      return table_[row_major(p, kElevations, q)].*part;
     };
     return (1 - a) * ((1 - b) * t(i, j) + b * t(i, j + 1)) +
            a * ((1 - b) * t(i + 1, j) + b * t(i + 1, j + 1));

@@ -3,6 +3,7 @@
 // Internal to sensors/air: the clear atmosphere.
 
 #include <array>
+#include <cstddef>
 #include <vector>
 
 #include "sensors/air/sky.h"
@@ -44,6 +45,12 @@ class Atmosphere {
   std::vector<Scattered> table_;
   Rgb sun_irradiance_ = Rgb::Zero();
 };
+
+/// Place of (row, column) in a table whose rows have `width` entries.
+constexpr std::size_t row_major(int row, int width, int column) {
+  return static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+         static_cast<std::size_t>(column);
+}
 
 /// Linear sRGB in photometric units of a spectrum per nm.
 Rgb to_rgb(const Spectrum& spectrum_per_nm);

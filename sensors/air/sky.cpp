@@ -87,7 +87,7 @@ void Sky::Impl::bake(const Weather& w) {
       const float c = d.dot(sun);
       const Rgb L = s.rayleigh * Atmosphere::rayleigh_phase(c) + s.mie * Atmosphere::mie_phase(c) +
                     s.multiple;
-      texels[static_cast<std::size_t>(j * kSize + i)] = L.max(kNightFloor_cd_m2);
+      texels[row_major(j, kSize, i)] = L.max(kNightFloor_cd_m2);
     }
   }
   const float sine = std::max(0.0F, sun.z());
@@ -101,8 +101,8 @@ void Sky::Impl::bake(const Weather& w) {
       for (int i = 0; i < kSize; ++i) {
         const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                      (static_cast<float>(j) + 0.5F) / kSize);
-        diffuse += texels[static_cast<std::size_t>(j * kSize + i)] * d.z() * spread(d) /
-                   static_cast<float>(kSize * kSize);
+        diffuse +=
+            texels[row_major(j, kSize, i)] * d.z() * spread(d) / static_cast<float>(kSize * kSize);
       }
     }
     const float share = 1.0F - 0.75F * det::pow(cover, 3.4F);
@@ -116,7 +116,7 @@ void Sky::Impl::bake(const Weather& w) {
       for (int i = 0; i < kSize; ++i) {
         const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                      (static_cast<float>(j) + 0.5F) / kSize);
-        Rgb& t = texels[static_cast<std::size_t>(j * kSize + i)];
+        Rgb& t = texels[row_major(j, kSize, i)];
         t = t * (1.0F - cover) + zenith * ((1.0F + 2.0F * d.z()) / 3.0F);
       }
     }
@@ -151,7 +151,7 @@ Rgb Sky::Impl::texel_mean() const {
     for (int i = 0; i < kSize; ++i) {
       const float w = spread(direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                           (static_cast<float>(j) + 0.5F) / kSize));
-      sum += texels[static_cast<std::size_t>(j * kSize + i)] * w;
+      sum += texels[row_major(j, kSize, i)] * w;
       weight += w;
     }
   }
@@ -160,13 +160,13 @@ Rgb Sky::Impl::texel_mean() const {
 
 void Sky::Impl::tabulate() {
   row_cdf.assign(kSize + 1, 0.0F);
-  column_cdf.assign(static_cast<std::size_t>(kSize * (kSize + 1)), 0.0F);
+  column_cdf.assign(row_major(kSize, (kSize + 1), 0), 0.0F);
   density.resize(kSize * kSize);
   Rgb irradiance = sun_irradiance * std::max(0.0F, sun.z());
   for (int j = 0; j < kSize; ++j) {
-    float* columns = &column_cdf[static_cast<std::size_t>(j * (kSize + 1))];
+    float* columns = &column_cdf[row_major(j, (kSize + 1), 0)];
     for (int i = 0; i < kSize; ++i) {
-      const std::size_t at = static_cast<std::size_t>(j * kSize + i);
+      const std::size_t at = row_major(j, kSize, i);
       const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                    (static_cast<float>(j) + 0.5F) / kSize);
       const float area = spread(d) / static_cast<float>(kSize * kSize);
@@ -207,7 +207,7 @@ Rgb Sky::radiance(const Vec3f& d) const {
   const int j = std::min(static_cast<int>(y), kSize - 2);
   const float u = x - static_cast<float>(i);
   const float v = y - static_cast<float>(j);
-  const Rgb* t = &m.texels[static_cast<std::size_t>(j * kSize + i)];
+  const Rgb* t = &m.texels[row_major(j, kSize, i)];
   return (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
 }
 
@@ -224,10 +224,10 @@ Vec3f Sky::sample(float u1, float u2, float& pdf_out) const {
   float ru = 0.0F;
   float rv = 0.0F;
   const int j = pick(m.row_cdf.data(), u1, rv);
-  const int i = pick(&m.column_cdf[static_cast<std::size_t>(j * (kSize + 1))], u2, ru);
-  const Vec3f d =
+  const int i = pick(&m.column_cdf[row_major(j, (kSize + 1), 0)], u2, ru);
+  Vec3f d =
       direction_of((static_cast<float>(i) + ru) / kSize, (static_cast<float>(j) + rv) / kSize);
-  pdf_out = m.density[static_cast<std::size_t>(j * kSize + i)] / spread(d);
+  pdf_out = m.density[row_major(j, kSize, i)] / spread(d);
   return d;
 }
 
@@ -238,7 +238,7 @@ float Sky::pdf(const Vec3f& d) const {
   square_of(d, a, b);
   const int i = std::clamp(static_cast<int>(a * kSize), 0, kSize - 1);
   const int j = std::clamp(static_cast<int>(b * kSize), 0, kSize - 1);
-  return impl_->density[static_cast<std::size_t>(j * kSize + i)] / spread(d);
+  return impl_->density[row_major(j, kSize, i)] / spread(d);
 }
 
 const Vec3f& Sky::sun_direction() const { return impl_->sun; }

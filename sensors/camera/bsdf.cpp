@@ -11,6 +11,11 @@ namespace {
 constexpr float kPiF = static_cast<float>(kPi);
 constexpr float kInversePi = 1.0F / kPiF;
 
+constexpr std::size_t row_major(int row, int width, int column) {
+  return static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+         static_cast<std::size_t>(column);
+}
+
 float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
 
 float schlick(float cosine) {
@@ -69,7 +74,7 @@ GgxAlbedo::GgxAlbedo() {
     for (int m = 0; m < kSize; ++m) {
       const float mu = std::max(0.01F, static_cast<float>(m) / (kSize - 1));
       const Vec3f wo(std::sqrt(1.0F - mu * mu), 0.0F, mu);
-      Split& split = table_[static_cast<std::size_t>(r * kSize + m)];
+      Split& split = table_[row_major(r, kSize, m)];
       for (int i = 0; i < kGrid; ++i) {
         for (int j = 0; j < kGrid; ++j) {
           // Visible normals by the spherical-cap method, midpoints of a grid.
@@ -103,7 +108,7 @@ GgxAlbedo::Split GgxAlbedo::at(float cosine, float roughness) const {
   const int j = std::min(static_cast<int>(y), kSize - 2);
   const float a = x - static_cast<float>(i);
   const float b = y - static_cast<float>(j);
-  const Split* t = &table_[static_cast<std::size_t>(j * kSize + i)];
+  const Split* t = &table_[row_major(j, kSize, i)];
   const float w00 = (1 - a) * (1 - b), w10 = a * (1 - b), w01 = (1 - a) * b, w11 = a * b;
   return {
       w00 * t[0].scale + w10 * t[1].scale + w01 * t[kSize].scale + w11 * t[kSize + 1].scale,

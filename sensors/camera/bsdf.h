@@ -23,7 +23,7 @@ class GgxAlbedo {
 
  private:
   static constexpr int kSize = 24;
-  std::array<Split, static_cast<std::size_t>(kSize* kSize)> table_{};
+  std::array<Split, std::size_t{kSize} * kSize> table_{};
 };
 
 /// One direction drawn from a Bsdf.
