@@ -27,22 +27,6 @@ RTCRay embree_ray(const PathRay& ray, unsigned mask) {
   return r;
 }
 
-template <typename Packet>
-void fill_lane(const PathRay& ray, Packet& r, std::size_t lane, unsigned mask) {
-  r.org_x[lane] = ray.origin.x();
-  r.org_y[lane] = ray.origin.y();
-  r.org_z[lane] = ray.origin.z();
-  r.dir_x[lane] = ray.direction.x();
-  r.dir_y[lane] = ray.direction.y();
-  r.dir_z[lane] = ray.direction.z();
-  r.tnear[lane] = ray.near_m;
-  r.tfar[lane] = ray.far_m;
-  r.time[lane] = ray.time;
-  r.mask[lane] = mask;
-  r.id[lane] = 0;
-  r.flags[lane] = 0;
-}
-
 bool glows(const assets::Material& m, const assets::Part& part, std::uint32_t lamps) {
   const bool can = m.emission[0] + m.emission[1] + m.emission[2] > 0.0F;
   return can && (part.lamps == 0 || (part.lamps & lamps) != 0);
@@ -106,7 +90,7 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
     RTCRayHit16 r;
     for (std::size_t i = 0; i < kPacket; ++i) {
       valid[i] = i < count ? -1 : 0;
-      fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask);
+      put_lane(embree_ray(rays[begin + std::min(i, count - 1)], mask), r.ray, i);
       r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
       r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
     }

@@ -25,6 +25,23 @@ inline Eigen::Matrix<float, 3, 4> affine_of(const Pose& X, const Vec3& origin) {
   return m;
 }
 
+// One ray as a lane of a packet.
+template <typename Packet>
+void put_lane(const RTCRay& one, Packet& r, std::size_t lane) {
+  r.org_x[lane] = one.org_x;
+  r.org_y[lane] = one.org_y;
+  r.org_z[lane] = one.org_z;
+  r.dir_x[lane] = one.dir_x;
+  r.dir_y[lane] = one.dir_y;
+  r.dir_z[lane] = one.dir_z;
+  r.tnear[lane] = one.tnear;
+  r.tfar[lane] = one.tfar;
+  r.time[lane] = one.time;
+  r.mask[lane] = one.mask;
+  r.id[lane] = 0;
+  r.flags[lane] = 0;
+}
+
 struct TraceScene::Impl {
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<MeshCache> cache;
@@ -126,18 +143,7 @@ struct TraceScene::Impl {
   void fill_lane(const Ray& ray, Packet& r, std::size_t lane, unsigned mask) const {
     RTCRay one;
     fill(ray, one, mask);
-    r.org_x[lane] = one.org_x;
-    r.org_y[lane] = one.org_y;
-    r.org_z[lane] = one.org_z;
-    r.dir_x[lane] = one.dir_x;
-    r.dir_y[lane] = one.dir_y;
-    r.dir_z[lane] = one.dir_z;
-    r.tnear[lane] = one.tnear;
-    r.tfar[lane] = one.tfar;
-    r.time[lane] = one.time;
-    r.mask[lane] = mask;
-    r.id[lane] = 0;
-    r.flags[lane] = 0;
+    put_lane(one, r, lane);
   }
 
   void closest(RTCScene s, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
