@@ -159,7 +159,7 @@ TEST_F(CameraLabels, BehindTheCameraThereIsNothing) {
 
 // Each row has its own time: the left edge of a face that moves sideways leans.
 TEST_F(CameraLabels, RollingShutterRowsSeeTheirOwnMoment) {
-  const ActorId id = box(20.0, 0.0, 0.0, 3.0, 30.0, Vec3(0, 15, 0));
+  const ActorId id = box(20.0, -15.0, 0.0, 3.0, 30.0, Vec3(0, 15, 0));
   CameraSpec c = forward_camera();
   c.row_time_s = 1e-4;
   c.exposure_s = 0.002;
@@ -168,16 +168,18 @@ TEST_F(CameraLabels, RollingShutterRowsSeeTheirOwnMoment) {
   for (const int row : {0, 17, 59, 60, 118}) {
     const double t = 1.0 + (row - 60) * 1e-4;
     EXPECT_NEAR((f.start.ns() + at(f, 100, row).time_ns) * 1e-9, t, 1e-9) << row;
-    // 15 m/s from y = 0 at t = 0.
-    const double left = 100.0 - 150.0 * (15.0 * t + 1.5) / 20.0;
+    // 15 m/s from y = -15 m at t = 0: in the middle of the picture at t = 1 s, and 1.3 px further
+    // in the last row than in the first.
+    const double left = 100.0 - 150.0 * (15.0 * (t - 1.0) + 1.5) / 20.0;
     int x = 0;
     while (x < kWidth && at(f, x, row).object != object_of(id)) ++x;
-    EXPECT_EQ(x, std::max(0, first_pixel(left))) << row;
+    EXPECT_EQ(x, first_pixel(left)) << row;
   }
   // The pose that goes with the view is the one of the rows in which it stands: all of them.
   const ObjectEvidence* e = evidence_of(f, id);
   ASSERT_NE(e, nullptr);
-  EXPECT_NEAR(e->X_WA.translation().y(), 15.0 * static_cast<double>(e->time_ns) * 1e-9, 1e-6);
+  EXPECT_NEAR(e->X_WA.translation().y(), 15.0 * static_cast<double>(e->time_ns) * 1e-9 - 15.0,
+              1e-6);
 }
 
 TEST_F(CameraLabels, CoverageIsTheShareOfThePixel) {
