@@ -13,20 +13,19 @@ Box3 Mesh::bounds() const {
 void Mesh::append(const Mesh& other, const Pose& X) {
   RT_CHECK(positions.empty() || normals.empty() == other.normals.empty(), normals.size(),
            other.normals.size());
+  RT_CHECK(positions.empty() || road_st.empty() == other.road_st.empty(), road_st.size(),
+           other.road_st.size());
   std::vector<std::uint16_t> part_map;
   for (const Part& part : other.parts) {
     std::size_t i = 0;
-    while (i < parts.size() &&
-           !(parts[i].name == part.name && parts[i].class_id == part.class_id &&
-             parts[i].material == part.material && parts[i].lamps == part.lamps)) {
-      ++i;
-    }
+    while (i < parts.size() && !(parts[i] == part)) ++i;
     if (i == parts.size()) parts.push_back(part);
     part_map.push_back(static_cast<std::uint16_t>(i));
   }
   const auto base = static_cast<std::uint32_t>(positions.size());
   for (const Vec3f& p : other.positions) positions.push_back((X * p.cast<double>()).cast<float>());
   for (const Vec3f& n : other.normals) normals.push_back(X.rotate(n.cast<double>()).cast<float>());
+  road_st.insert(road_st.end(), other.road_st.begin(), other.road_st.end());
   for (const auto& t : other.triangles)
     triangles.push_back({t[0] + base, t[1] + base, t[2] + base});
   for (const std::uint16_t p : other.triangle_part) triangle_part.push_back(part_map[p]);
@@ -35,6 +34,7 @@ void Mesh::append(const Mesh& other, const Pose& X) {
 void Mesh::check() const {
   RT_CHECK(triangles.size() == triangle_part.size(), triangles.size(), triangle_part.size());
   RT_CHECK(normals.empty() || normals.size() == positions.size(), normals.size(), positions.size());
+  RT_CHECK(road_st.empty() || road_st.size() == positions.size(), road_st.size(), positions.size());
   for (const auto& t : triangles) {
     for (const std::uint32_t i : t) RT_CHECK(i < positions.size(), i, positions.size());
   }

@@ -16,12 +16,21 @@ namespace raytruth::assets {
 /// lamps at night are switched by their scene).
 using LampMask = std::uint32_t;
 
+/// Which part of the road network a surface is.
+struct RoadPlace {
+  std::uint32_t road = 0;  ///< index in RoadNetwork::roads() + 1; 0 = not part of a road
+  std::int32_t lane = 0;   ///< lane id; 0 = the road as a whole (a mark of lane 0, a wall, a rail)
+  friend bool operator==(const RoadPlace&, const RoadPlace&) = default;
+};
+
 /// A named region of a mesh with one class and one material. A part without a class is a bug.
 struct Part {
   std::string name;  ///< e.g. "Body", "Window_FL", "Tire_FL", "lane -3"
   ClassId class_id;
   MaterialId material;
   LampMask lamps = 0;  ///< for emissive materials: see LampMask
+  RoadPlace place{};
+  friend bool operator==(const Part&, const Part&) = default;
 };
 
 /// Triangles in a local frame. Vertex positions in metres, single precision; a mesh stays within
@@ -30,6 +39,7 @@ struct Part {
 struct Mesh {
   std::vector<Vec3f> positions;
   std::vector<Vec3f> normals;  ///< unit shading normals per vertex, or empty: flat
+  std::vector<Vec2f> road_st;  ///< per vertex s and t (m) on the road of Part::place, or empty
   std::vector<std::array<std::uint32_t, 3>> triangles;
   std::vector<std::uint16_t> triangle_part;  ///< index into parts, one per triangle
   std::vector<Part> parts;

@@ -79,7 +79,7 @@ std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& fo
 }
 
 void mesh_guard_rail(const std::vector<Vec3>& points_W, assets::AssetLibrary& library,
-                     MeshSink& sink) {
+                     street::MeshSink& sink) {
   const std::uint16_t beam =
       sink.part("guard rail", Taxonomy::named("guard_rail"), library.standard("steel_galvanised"));
   // (height above the middle, depth towards the road) of the W-shaped section.

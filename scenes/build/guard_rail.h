@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "assets/asset.h"
-#include "scenes/build/mesh_sink.h"
+#include "scenes/street/mesh_sink.h"
 #include "sim/roads/road_network.h"
 
 namespace raytruth::scene {
@@ -14,7 +14,7 @@ namespace raytruth::scene {
 /// left of the direction of the points. Beam 0.31 m high with its middle 0.6 m above the ground,
 /// as AASHTO M 180 class A and common European systems have it.
 void mesh_guard_rail(const std::vector<Vec3>& points_W, assets::AssetLibrary& library,
-                     MeshSink& sink);
+                     street::MeshSink& sink);
 
 /// Where the road files' own barriers, railings, guard rails and walls stand within radius_m of
 /// focus_W: points in the plane, at most about 1 m apart.

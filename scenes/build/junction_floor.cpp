@@ -110,7 +110,7 @@ JunctionOutline outline_of(const roads::RoadNetwork& roads, const std::string& j
 }
 
 void mesh_junction_floor(const JunctionOutline& outline, assets::AssetLibrary& library,
-                         RoadMap& map, MeshSink& sink) {
+                         RoadMap& map, street::MeshSink& sink) {
   const std::vector<Vec3>& edge = outline.edge;
   const std::vector<Vec2>& hull = outline.hull;
   if (hull.empty()) return;
@@ -145,7 +145,7 @@ void mesh_junction_floor(const JunctionOutline& outline, assets::AssetLibrary& l
 }
 
 void mesh_junction_apron(const JunctionOutline& outline, const RoadMap& map,
-                         assets::AssetLibrary& library, MeshSink& sink) {
+                         assets::AssetLibrary& library, street::MeshSink& sink) {
   if (outline.hull.empty()) return;
   const std::vector<Vec2> area = grown(outline.hull, kApron);
   const std::uint16_t part = sink.part("junction " + outline.junction + " verge",

@@ -20,11 +20,11 @@ JunctionOutline outline_of(const roads::RoadNetwork& roads, const std::string& j
 
 /// Asphalt over the hull, 1 cm below the lanes. Marks what it covers in `map` as well.
 void mesh_junction_floor(const JunctionOutline& outline, assets::AssetLibrary& library,
-                         RoadMap& map, MeshSink& sink);
+                         RoadMap& map, street::MeshSink& sink);
 
 /// Grass around the hull, some centimetres below whatever road is near, folded down into the land
 /// at its border: it closes the corners that neither the hull nor the verges of the arms reach.
 void mesh_junction_apron(const JunctionOutline& outline, const RoadMap& map,
-                         assets::AssetLibrary& library, MeshSink& sink);
+                         assets::AssetLibrary& library, street::MeshSink& sink);
 
 }  // namespace raytruth::scene

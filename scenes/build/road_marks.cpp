@@ -11,7 +11,7 @@ namespace {
 constexpr double kPaintHeight = 0.004;
 
 void stripe(const TileGeometry& geometry, int lane, double from, double to, double t, double width,
-            std::uint16_t part, MeshSink& sink) {
+            std::uint16_t part, street::MeshSink& sink) {
   std::vector<double> rows{from};
   for (const double s : geometry.tile().s_m) {
     if (s > from + 1e-4 && s < to - 1e-4) rows.push_back(s);
@@ -28,7 +28,7 @@ void stripe(const TileGeometry& geometry, int lane, double from, double to, doub
 }  // namespace
 
 void mesh_marks(const TileGeometry& geometry, const std::string& road_name,
-                assets::AssetLibrary& library, MeshSink& sink) {
+                assets::AssetLibrary& library, street::MeshSink& sink) {
   const RoadTile& tile = geometry.tile();
   const double section_start = tile.section->s_start_m;
   for (const roads::Lane& lane : tile.section->lanes) {

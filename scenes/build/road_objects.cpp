@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes/build/mesh_sink.h"
+#include "scenes/street/mesh_sink.h"
 #include "sim/core/math.h"
 #include "sim/core/random.h"
 
@@ -68,7 +68,7 @@ void crosswalk(const Context& c, RoadIndex road, const RoadObject& object, Objec
     }
   }
   if (s1 - s0 < 0.2 || t1 - t0 < 0.2) return;
-  MeshSink sink(c.roads.at({road, 0.5 * (s0 + s1), 0.5 * (t0 + t1)}).X_WR.translation());
+  street::MeshSink sink(c.roads.at({road, 0.5 * (s0 + s1), 0.5 * (t0 + t1)}).X_WR.translation());
   const std::uint16_t part = sink.part("crosswalk", Taxonomy::named("road_marking"),
                                        c.library.standard("road_paint_white"));
   const int stripes = std::max(1, static_cast<int>(std::floor((t1 - t0 + 0.5) / 1.0)));
@@ -94,7 +94,7 @@ bool outline(const Context& c, RoadIndex road, const RoadObject& object, const S
              ClassId class_id, const char* material, ObjectId id) {
   if (object.outlines.empty() || object.outlines.front().size() < 3) return false;
   const Pose X_WO = object_pose(c, road, object, sizes);
-  MeshSink sink(X_WO.translation());
+  street::MeshSink sink(X_WO.translation());
   const std::uint16_t part = sink.part(object.type, class_id, c.library.standard(material));
   for (const auto& corners : object.outlines) {
     std::vector<Vec3> foot, top;

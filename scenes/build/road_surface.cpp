@@ -178,7 +178,7 @@ const Lane* TileGeometry::outermost(bool left) const {
 }
 
 void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
-                assets::AssetLibrary& library, MeshSink& sink) {
+                assets::AssetLibrary& library, street::MeshSink& sink) {
   const RoadTile& tile = geometry.tile();
   const std::uint16_t kerb =
       sink.part(road_name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"));
@@ -235,7 +235,7 @@ void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
 }
 
 void mesh_skirts(const TileGeometry& geometry, const std::string& road_name,
-                 assets::AssetLibrary& library, MeshSink& sink) {
+                 assets::AssetLibrary& library, street::MeshSink& sink) {
   const RoadTile& tile = geometry.tile();
   const std::uint16_t kerb =
       sink.part(road_name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"));

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "assets/asset.h"
-#include "scenes/build/mesh_sink.h"
 #include "scenes/build/scene.h"
+#include "scenes/street/mesh_sink.h"
 #include "sim/roads/road_network.h"
 
 namespace raytruth::scene {
@@ -55,11 +55,11 @@ class TileGeometry {
 
 /// Lanes by type, kerb stones and kerb faces.
 void mesh_lanes(const TileGeometry& geometry, const std::string& road_name,
-                assets::AssetLibrary& library, MeshSink& sink);
+                assets::AssetLibrary& library, street::MeshSink& sink);
 
 /// Vertical faces down from the outer edges of a connecting road's lanes, which have no verge:
 /// nobody looks under a raised pavement.
 void mesh_skirts(const TileGeometry& geometry, const std::string& road_name,
-                 assets::AssetLibrary& library, MeshSink& sink);
+                 assets::AssetLibrary& library, street::MeshSink& sink);
 
 }  // namespace raytruth::scene

@@ -291,7 +291,7 @@ class Planter {
     const auto flush = [&] {
       if (run.size() >= 4) {
         if (side > 0.0) std::reverse(run.begin(), run.end());
-        MeshSink sink(run[run.size() / 2]);
+        street::MeshSink sink(run[run.size() / 2]);
         mesh_guard_rail(run, library_, sink);
         const Pose X = sink.X_WI();
         builder_.place(fmt::format("guard rail {}", ++rails_), Taxonomy::named("guard_rail"),

@@ -42,9 +42,9 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   for (const TileGeometry& geometry : geometries) cover_tile(geometry, map);
 
   StaticBuilder builder;
-  std::vector<std::pair<JunctionOutline, MeshSink>> floors;
+  std::vector<std::pair<JunctionOutline, street::MeshSink>> floors;
   for (const roads::Junction& junction : roads.junctions()) {
-    MeshSink sink(options.focus);
+    street::MeshSink sink(options.focus);
     JunctionOutline outline = outline_of(roads, junction.id, tiles);
     mesh_junction_floor(outline, library, map, sink);
     if (!sink.empty()) floors.emplace_back(std::move(outline), std::move(sink));
@@ -68,7 +68,7 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
       road_object = builder.object(name, Taxonomy::named("road"));
       last = tile.road;
     }
-    MeshSink sink(tile.center_W);
+    street::MeshSink sink(tile.center_W);
     mesh_lanes(geometry, name, library, sink);
     mesh_marks(geometry, name, library, sink);
     if (road.junction.empty()) {
@@ -80,7 +80,7 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
     const Pose X = sink.X_WI();
     builder.instance(road_object, sink.take(), X);
   }
-  MeshSink land(options.focus);
+  street::MeshSink land(options.focus);
   terrain.mesh(library, land);
   const Pose X_land = land.X_WI();
   const ObjectId land_id = builder.object("terrain", Taxonomy::named("terrain"));

@@ -100,7 +100,7 @@ double Terrain::height(double x, double y) const {
   return u >= v ? z00 + u * (z10 - z00) + v * (z11 - z10) : z00 + u * (z11 - z01) + v * (z01 - z00);
 }
 
-void Terrain::mesh(assets::AssetLibrary& library, MeshSink& sink) const {
+void Terrain::mesh(assets::AssetLibrary& library, street::MeshSink& sink) const {
   const std::uint16_t part =
       sink.part("terrain", Taxonomy::named("terrain"), library.standard("grass"));
   const std::size_t n = x_.size();
@@ -113,7 +113,8 @@ void Terrain::mesh(assets::AssetLibrary& library, MeshSink& sink) const {
 }
 
 void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
-                 const std::string& road_name, assets::AssetLibrary& library, MeshSink& sink) {
+                 const std::string& road_name, assets::AssetLibrary& library,
+                 street::MeshSink& sink) {
   const RoadTile& tile = geometry.tile();
   const std::uint16_t part =
       sink.part(road_name + " verge", Taxonomy::named("terrain"), library.standard("grass"));

@@ -15,7 +15,7 @@ class Terrain {
 
   /// Height of the mesh itself (not of the function that it samples) at (x, y).
   double height(double x, double y) const;
-  void mesh(assets::AssetLibrary& library, MeshSink& sink) const;
+  void mesh(assets::AssetLibrary& library, street::MeshSink& sink) const;
 
  private:
   void clear_roads(const RoadMap& map);
@@ -26,6 +26,6 @@ class Terrain {
 /// Grass strips from the outermost lanes of a tile down into the land; `map` keeps them off other
 /// roads.
 void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
-                 const std::string& road_name, assets::AssetLibrary& library, MeshSink& sink);
+                 const std::string& road_name, assets::AssetLibrary& library, street::MeshSink& sink);
 
 }  // namespace raytruth::scene

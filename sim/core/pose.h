@@ -5,6 +5,7 @@
 
 namespace raytruth {
 
+using Vec2f = Eigen::Vector2f;
 using Vec2 = Eigen::Vector2d;
 using Vec3 = Eigen::Vector3d;
 using Vec3f = Eigen::Vector3f;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Internal to scene: triangles in world coordinates, collected around a local origin.
+// Triangles in world coordinates, collected around a local origin.
 
 #include <memory>
 #include <string>
@@ -8,7 +8,7 @@
 #include "assets/mesh.h"
 #include "sim/core/pose.h"
 
-namespace raytruth::scene {
+namespace raytruth::street {
 
 /// Collects world-space triangles into a mesh whose frame is the world's, moved to origin_W.
 class MeshSink {
@@ -47,4 +47,4 @@ class MeshSink {
   assets::Mesh mesh_;
 };
 
-}  // namespace raytruth::scene
+}  // namespace raytruth::street
