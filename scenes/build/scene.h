@@ -74,6 +74,12 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
                                                       assets::AssetLibrary& library,
                                                       const SurroundingsOptions& options);
 
+/// Roads with their objects and signals alone, without land or anything planted: what a model or a
+/// picture of a road file shows. Of `options` only focus, radius_m and seed count.
+std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& roads,
+                                                      assets::AssetLibrary& library,
+                                                      const SurroundingsOptions& options);
+
 /// The assets of all actors of a run, made once.
 struct ActorAssets {
   std::vector<std::shared_ptr<const assets::Asset>>

@@ -25,7 +25,9 @@ void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics)
       document->resolve({}, diagnostics);
   if (!scenario) return;
   const auto roads = pipeline::load_roads(*scenario, diagnostics);
-  if (!roads || diagnostics.has_errors()) return;
+  if (!roads) return;
+  roads->check(diagnostics);
+  if (diagnostics.has_errors()) return;
   const world::World world(scenario, roads, {}, diagnostics);
 }
 

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "labels/formats/native/png.h"
 #include "sim/core/files.h"
 #include "tools/cli/run_options.h"
+#include "tools/pipeline/road_model.h"
 #include "tools/pipeline/road_tools.h"
 
 namespace raytruth::cli {
@@ -14,11 +16,17 @@ struct Options {
   std::filesystem::path file;
   std::filesystem::path evaluate;
   std::string csv;
+  std::filesystem::path model;
+  std::filesystem::path preview;
+  std::vector<double> around;
+  int pixels = 1200;
   double step_m = 1.0;
   bool allow_unsupported = false;
 };
 
-nlohmann::ordered_json summary(const roads::RoadNetwork& network, std::size_t rows) {
+using nlohmann::ordered_json;
+
+ordered_json summary(const roads::RoadNetwork& network) {
   double length_m = 0.0;
   for (const roads::Road& road : network.roads()) length_m += road.length_m;
   const roads::GeoOffset& o = network.geo_offset();
@@ -27,8 +35,36 @@ nlohmann::ordered_json summary(const roads::RoadNetwork& network, std::size_t ro
           {"length_m", length_m},
           {"geo_reference", network.geo_reference()},
           {"geo_offset",
-           {{"x_m", o.x_m}, {"y_m", o.y_m}, {"z_m", o.z_m}, {"heading_rad", o.heading_rad}}},
-          {"rows", rows}};
+           {{"x_m", o.x_m}, {"y_m", o.y_m}, {"z_m", o.z_m}, {"heading_rad", o.heading_rad}}}};
+}
+
+ordered_json model(const roads::RoadNetwork& network, const Options& options) {
+  const pipeline::RoadModelSummary made = pipeline::write_road_model(network, options.model);
+  ordered_json files = ordered_json::array();
+  for (const auto& file : made.files) files.push_back(file.string());
+  const Vec3& o = made.origin_W;
+  return {{"files", files},
+          {"meshes", made.meshes},
+          {"triangles", made.triangles},
+          {"origin_m", {o.x(), o.y(), o.z()}}};
+}
+
+ordered_json preview(const roads::RoadNetwork& network, const Options& options) {
+  pipeline::RoadView view;
+  view.pixels = options.pixels;
+  if (!options.around.empty()) {
+    view.x_m = options.around[0];
+    view.y_m = options.around[1];
+    view.radius_m = options.around[2];
+  }
+  const pipeline::RoadPreview picture = pipeline::preview_road(network, view);
+  write_file(options.preview,
+             formats::native::encode_rgb(picture.width, picture.height, picture.rgb));
+  return {{"file", options.preview.string()},
+          {"width", picture.width},
+          {"height", picture.height},
+          {"m_per_pixel", picture.m_per_pixel},
+          {"upper_left_m", {picture.left_m, picture.top_m}}};
 }
 
 int road(const Options& options, const CommonOptions& common) {
@@ -37,44 +73,67 @@ int road(const Options& options, const CommonOptions& common) {
   const auto network = roads::RoadNetwork::load(options.file, diagnostics);
   diagnostics.throw_if_errors();
   if (!common.quiet) print_warnings(diagnostics.all());
-  const pipeline::RoadTable table =
-      options.evaluate.empty() ? pipeline::lane_lines(*network, options.step_m)
-                               : pipeline::evaluate_points(*network, read_file(options.evaluate),
-                                                           options.evaluate.string());
+  ordered_json said = summary(*network);
+  if (!options.model.empty()) said["model"] = model(*network, options);
+  if (!options.preview.empty()) said["preview"] = preview(*network, options);
+  const bool drawn = !options.model.empty() || !options.preview.empty();
   const bool to_file = !options.csv.empty() && options.csv != "-";
-  if (to_file) write_file(options.csv, table.csv);
-  if (common.json) {
-    fmt::print("{}\n", summary(*network, table.rows).dump(2));
-  } else if (!to_file) {
-    std::fwrite(table.csv.data(), 1, table.csv.size(), stdout);
+  if (to_file || !drawn || !options.evaluate.empty()) {
+    const pipeline::RoadTable table =
+        options.evaluate.empty() ? pipeline::lane_lines(*network, options.step_m)
+                                 : pipeline::evaluate_points(*network, read_file(options.evaluate),
+                                                             options.evaluate.string());
+    said["rows"] = table.rows;
+    if (to_file) {
+      write_file(options.csv, table.csv);
+    } else if (!common.json) {
+      std::fwrite(table.csv.data(), 1, table.csv.size(), stdout);
+    }
   }
+  if (common.json) fmt::print("{}\n", said.dump(2));
   return kDone;
 }
 
 }  // namespace
 
 Verb road_verb() {
-  return {"road",
-          "Write the lane lines of a road (.xodr), or the surface at points of it, as CSV",
-          {"raytruth road scenes/library/first_light.xodr --step 5 --csv lane_lines.csv",
-           "raytruth road scenes/library/first_light.xodr --evaluate "
-           "examples/05_points_on_a_road/points.csv --csv surface.csv"},
-          [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
-            app.add_option("file", options->file, "OpenDRIVE file")->required();
-            auto* evaluate = app.add_option(
-                "--evaluate", options->evaluate,
-                "CSV with the columns road,s_m,t_m: gives x_m, y_m, z_m and heading, pitch and "
-                "roll of the surface there, lane heights included");
-            app.add_option("--csv", options->csv, "File to write; stdout when not given");
-            app.add_option("--step", options->step_m, "Metres along s between points of lane lines")
-                ->check(CLI::Range(1e-3, 1e6))
-                ->capture_default_str()
-                ->excludes(evaluate);
-            app.add_flag("--allow-unsupported", options->allow_unsupported,
-                         "Report elements that are not implemented as warnings");
-            return [options, &common] { return road(*options, common); };
-          }};
+  return {
+      "road",
+      "Write a road (.xodr) as lane lines, surface points, a model to open elsewhere or a picture",
+      {"raytruth road scenes/library/first_light.xodr --obj street.glb --preview street.png",
+       "raytruth road scenes/library/first_light.xodr --evaluate "
+       "examples/05_points_on_a_road/points.csv --csv surface.csv"},
+      [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
+        const auto options = std::make_shared<Options>();
+        app.add_option("file", options->file, "OpenDRIVE file")->required();
+        auto* evaluate = app.add_option(
+            "--evaluate", options->evaluate,
+            "CSV with the columns road,s_m,t_m: gives x_m, y_m, z_m and heading, pitch and "
+            "roll of the surface there, lane heights included");
+        app.add_option("--csv", options->csv,
+                       "Where lane lines or evaluated points go; stdout when nothing else is "
+                       "asked for");
+        app.add_option("--obj", options->model,
+                       "Street with objects and signals as a model: .glb, .gltf, .obj, .ply, "
+                       ".stl or .dae by the name's ending; texture coordinates are s and t");
+        auto* preview = app.add_option("--preview", options->preview,
+                                       "Picture (.png) of the street from above, north up");
+        app.add_option("--around", options->around,
+                       "Middle and half side of the preview in metres: X Y RADIUS")
+            ->expected(3)
+            ->needs(preview);
+        app.add_option("--pixels", options->pixels, "Longer side of the preview")
+            ->check(CLI::Range(16, 16384))
+            ->capture_default_str()
+            ->needs(preview);
+        app.add_option("--step", options->step_m, "Metres along s between points of lane lines")
+            ->check(CLI::Range(1e-3, 1e6))
+            ->capture_default_str()
+            ->excludes(evaluate);
+        app.add_flag("--allow-unsupported", options->allow_unsupported,
+                     "Report elements that are not implemented as warnings");
+        return [options, &common] { return road(*options, common); };
+      }};
 }
 
 }  // namespace raytruth::cli

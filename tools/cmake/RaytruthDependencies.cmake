@@ -6,6 +6,7 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)   # rt::core (SHA-256)
 pkg_check_modules(tinyxml2 REQUIRED IMPORTED_TARGET tinyxml2)  # rt::roads, rt::scenario
 pkg_check_modules(proj REQUIRED IMPORTED_TARGET proj)          # rt::roads (geoReference)
 pkg_check_modules(polyclipping REQUIRED IMPORTED_TARGET polyclipping)  # rt::street (junction areas)
+find_package(assimp REQUIRED)                      # rt::assets (model files)
 find_package(yaml-cpp REQUIRED)                    # rt::frame (rigs)
 find_package(nlohmann_json REQUIRED)               # rt::formats, rt::pipeline
 find_package(embree 3 REQUIRED)                    # rt::tracing

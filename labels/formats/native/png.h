@@ -1,6 +1,6 @@
 #pragma once
 
-// Internal to labels/formats/native: lossless pictures.
+// Lossless pictures.
 
 #include <cstdint>
 #include <string>
