@@ -1,0 +1,97 @@
+// Pictures and models of a road against a street drawn by hand.
+#include "tools/pipeline/road_model.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "sim/core/diagnostics.h"
+#include "sim/core/files.h"
+
+namespace raytruth::pipeline {
+namespace {
+
+// East from (10, 20): one lane of asphalt 4 m wide to the right of y = 20, a white line 0.5 m wide
+// along its right border (y = 16).
+constexpr const char* kRoad = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
+<road id="main" length="60" junction="-1"><planView>
+<geometry s="0" x="10" y="20" hdg="0" length="60"><line/></geometry></planView>
+<lanes><laneSection s="0"><center><lane id="0" type="none"/></center>
+<right><lane id="-1" type="driving"><width sOffset="0" a="4" b="0" c="0" d="0"/>
+<roadMark sOffset="0" type="solid" color="white" width="0.5"/></lane></right>
+</laneSection></lanes></road></OpenDRIVE>)";
+
+std::shared_ptr<const roads::RoadNetwork> network() {
+  Diagnostics diagnostics;
+  auto roads = roads::RoadNetwork::parse(kRoad, "road.xodr", diagnostics);
+  diagnostics.throw_if_errors();
+  return roads;
+}
+
+int brightness(const RoadPreview& picture, double x, double y) {
+  const auto column = static_cast<std::size_t>((x - picture.left_m) / picture.m_per_pixel);
+  const auto row = static_cast<std::size_t>((picture.top_m - y) / picture.m_per_pixel);
+  const std::size_t at = 3 * (row * static_cast<std::size_t>(picture.width) + column);
+  return picture.rgb.at(at) + picture.rgb.at(at + 1) + picture.rgb.at(at + 2);
+}
+
+TEST(RoadModel, PreviewShowsTheStreetWhereItLies) {
+  RoadView view;
+  view.x_m = 40.0;
+  view.y_m = 18.0;
+  view.radius_m = 10.0;
+  view.pixels = 400;
+  const RoadPreview picture = preview_road(*network(), view);
+  EXPECT_EQ(picture.width, 400);
+  EXPECT_EQ(picture.height, 400);
+  EXPECT_DOUBLE_EQ(picture.m_per_pixel, 0.05);
+  ASSERT_EQ(picture.rgb.size(), 3U * 400U * 400U);
+  const int asphalt = brightness(picture, 40.0, 18.0);
+  // White paint reflects several times as much as asphalt, wherever wear has left it.
+  EXPECT_GT(brightness(picture, 40.0, 16.0), asphalt + 100);
+  EXPECT_GT(brightness(picture, 35.0, 16.2), asphalt + 100);
+  EXPECT_LT(std::abs(brightness(picture, 45.0, 16.35) - asphalt), 40);
+  // Nothing lies north of the reference line.
+  EXPECT_NE(brightness(picture, 40.0, 20.2), asphalt);
+}
+
+TEST(RoadModel, PreviewOfAllHoldsAll) {
+  RoadView view;
+  view.pixels = 100;
+  const RoadPreview picture = preview_road(*network(), view);
+  const double right = picture.left_m + picture.m_per_pixel * picture.width;
+  const double bottom = picture.top_m - picture.m_per_pixel * picture.height;
+  EXPECT_LT(picture.left_m, 10.0);
+  EXPECT_GT(picture.top_m, 20.0);
+  EXPECT_GT(right, 70.0);
+  EXPECT_LT(bottom, 16.0);
+  EXPECT_EQ(std::max(picture.width, picture.height), 100);
+}
+
+TEST(RoadModel, ModelGoesBesideItsMaterials) {
+  const auto folder = std::filesystem::temp_directory_path() / "raytruth_road_model_test";
+  std::filesystem::remove_all(folder);
+  const RoadModelSummary made = write_road_model(*network(), folder / "street.obj");
+  ASSERT_EQ(made.files.size(), 2U);
+  EXPECT_TRUE(std::filesystem::exists(folder / "street.obj"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "street.mtl"));
+  EXPECT_GT(made.triangles, 2U);
+  // Whole metres, near the street.
+  EXPECT_EQ(made.origin_W, made.origin_W.array().round().matrix());
+  EXPECT_LT((made.origin_W - Vec3(40.0, 18.0, 0.0)).norm(), 2.0);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RoadModel, UnknownEndingsAreRefusedBeforeWork) {
+  try {
+    write_road_model(*network(), "street.max");
+    FAIL() << "no error";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.diagnostics().front().rule, "road.model");
+    EXPECT_NE(error.diagnostics().front().hint.find(".glb"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace raytruth::pipeline
