@@ -71,6 +71,21 @@ TEST_F(BadInput, UsageErrorsExitWithOne) {
   expect_error(run(fmt::format("raytruth render {} --out /tmp/x --sun 12", kScenario)), 1, "--sun");
 }
 
+TEST_F(BadInput, CheckOfAScenarioLooksAtItsRoadToo) {
+  // The second geometry starts a metre beside the end of the first.
+  const std::string road = shipped("first_light.xodr");
+  const std::string changed = replaced(road, "x=\"150.000000000\" y=\"0.000000000\"",
+                                       "x=\"150.000000000\" y=\"1.000000000\"");
+  scratch_.write("first_light.xodr", changed);
+  const Outcome outcome =
+      run(fmt::format("raytruth check '{}'", (scratch_ / "first_light.xosc").string()));
+  EXPECT_NE(
+      outcome.out.find(fmt::format("first_light.xodr:{}", line_of(changed, "y=\"1.000000000\""))),
+      std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("xodr.gap"), std::string::npos) << outcome.out;
+}
+
 TEST_F(BadInput, NumbersThatAreNone) {
   for (const char* option : {"--sun nan,nan", "--sun 1e300,45", "--sun 0,91", "--start nan",
                              "--start 1e18", "--start -1", "--rate nan", "--frames 0",
