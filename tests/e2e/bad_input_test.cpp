@@ -135,6 +135,13 @@ TEST_F(BadInput, OutputsThatAreNoFiles) {
   const std::string input = (scratch_ / "first_light.xosc").string();
   expect_error(run(fmt::format("raytruth simulate '{}' --csv '{}'", input, input)), 1, "overwrite");
   EXPECT_EQ(read_file(input), shipped("first_light.xosc"));
+  const std::string road = (scratch_ / "first_light.xodr").string();
+  for (const char* option : {"--csv", "--preview"}) {
+    expect_error(run(fmt::format("raytruth road '{}' {} '{}'", road, option, road)), 1,
+                 "overwrite");
+  }
+  EXPECT_EQ(read_file(road), shipped("first_light.xodr"));
+  expect_error(run(fmt::format("raytruth road '{}' --obj street.max", road)), 2, ".glb");
   fs::create_symlink(scratch_ / "target.csv", scratch_ / "link.csv");
   EXPECT_EQ(run(fmt::format("{} --csv '{}'", simulate, (scratch_ / "link.csv").string())).exit_code,
             0);

@@ -96,6 +96,16 @@ pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOpt
   return settings;
 }
 
+void refuse_overwriting(const char* option, const std::filesystem::path& output,
+                        const std::vector<std::filesystem::path>& inputs) {
+  std::error_code unknown;
+  for (const std::filesystem::path& input : inputs) {
+    if (!output.empty() && std::filesystem::equivalent(output, input, unknown)) {
+      throw CLI::ValidationError(option, "would overwrite " + input.string());
+    }
+  }
+}
+
 void print_warnings(const std::vector<Diagnostic>& warnings) {
   std::set<std::string> seen;
   for (const Diagnostic& warning : warnings) {

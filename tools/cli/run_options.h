@@ -33,6 +33,10 @@ pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonO
 /// The same with sensors: the shipped rig where none is named.
 pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOptions& common);
 
+/// Throws CLI::ValidationError when `output` (may be empty) is one of the input files.
+void refuse_overwriting(const char* option, const std::filesystem::path& output,
+                        const std::vector<std::filesystem::path>& inputs);
+
 /// Prints warnings to stderr, each once.
 void print_warnings(const std::vector<Diagnostic>& warnings);
 

@@ -68,6 +68,10 @@ ordered_json preview(const roads::RoadNetwork& network, const Options& options) 
 }
 
 int road(const Options& options, const CommonOptions& common) {
+  const std::vector<std::filesystem::path> inputs = {options.file, options.evaluate};
+  refuse_overwriting("--csv", options.csv, inputs);
+  refuse_overwriting("--obj", options.model, inputs);
+  refuse_overwriting("--preview", options.preview, inputs);
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = options.allow_unsupported;
   const auto network = roads::RoadNetwork::load(options.file, diagnostics);

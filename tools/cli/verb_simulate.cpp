@@ -52,12 +52,7 @@ int simulate(const Options& options, const CommonOptions& common) {
   const pipeline::RunInputs inputs =
       pipeline::load_scenario(scenario_settings(options.run, common));
   if (!common.quiet) print_warnings(inputs.warnings);
-  std::error_code unknown;
-  for (const std::filesystem::path& input : inputs.scenario->inputs) {
-    if (!options.csv.empty() && std::filesystem::equivalent(options.csv, input, unknown)) {
-      throw CLI::ValidationError("--csv", "would overwrite " + input.string());
-    }
-  }
+  refuse_overwriting("--csv", options.csv, inputs.scenario->inputs);
   const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
   if (options.csv.empty() || options.csv == "-") {
     fmt::print("{}", common.json ? as_json(csv) : csv);
