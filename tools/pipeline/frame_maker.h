@@ -13,6 +13,7 @@
 #include "sensors/frame/sensor_frame.h"
 #include "sensors/tracing/trace_scene.h"
 #include "tools/pipeline/run_setup.h"
+#include "tools/pipeline/surroundings.h"
 #include "tools/pipeline/timeline.h"
 
 namespace raytruth::pipeline {
@@ -38,9 +39,8 @@ struct FrameResult {
 };
 
 /// Makes the frames of a run. A frame is a pure function of the inputs and its time: it does not
-/// matter which frames were made before, how many there are, or where the run starts (as long as
-/// the ego's whole way fits a circle of 1.2 km; longer ones are built around the part that is
-/// rendered). Frame numbers of successive calls must not go back.
+/// matter which frames were made before, how many there are, or where the run starts. Frame numbers
+/// of successive calls must not go back.
 class FrameMaker {
  public:
   /// Storyboards that never end are cut here when no number of frames is asked for.
@@ -64,27 +64,22 @@ class FrameMaker {
   FrameResult make(const FrameWorld& world) const;
 
   const RunInputs& inputs() const { return inputs_; }
-  const scene::ActorAssets& assets() const { return assets_; }
-  const assets::MaterialTable& materials() const { return *materials_; }
+  const scene::ActorAssets& assets() const { return surroundings_.assets(); }
+  const assets::MaterialTable& materials() const { return *surroundings_.materials(); }
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
 
  private:
   void simulate_ahead();
   void count_frames(std::uint32_t wanted);
-  void build_surroundings();
 
   RunInputs inputs_;
   RunExecution execution_;
   SimTime lead_, lag_;  ///< how long before and after the reference time the sensors sample
   std::uint32_t frame_count_ = 0;
-  Box3 way_;  ///< box around the ego's positions
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::vector<Diagnostic> warnings_;
   std::unique_ptr<Timeline> timeline_;
-  scene::ActorAssets assets_;
-  std::shared_ptr<const assets::MaterialTable> materials_;
-  std::shared_ptr<const scene::StaticWorld> static_world_;
-  std::shared_ptr<tracing::MeshCache> meshes_;
+  Surroundings surroundings_;
   std::shared_ptr<const air::Sky> sky_;
   Weather sky_weather_;
 };

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "assets/asset.h"
+#include "scenes/build/scene.h"
+#include "sensors/tracing/trace_scene.h"
+#include "sim/core/pose.h"
+#include "sim/roads/road_network.h"
+
+namespace raytruth::pipeline {
+
+/// What stands around the ego's way. A way that fits a circle of kWholeWay_m is surrounded as a
+/// whole; a longer one in square blocks of kBlock_m, of which one at a time is in memory: which one
+/// a frame sees depends on where the ego is and on nothing else. Static objects are numbered anew
+/// in each block.
+class Surroundings {
+ public:
+  static constexpr double kWholeWay_m = 1200.0;
+  static constexpr double kBlock_m = 500.0;
+  /// Beyond this distance from the ego only terrain and the sky are seen.
+  static constexpr double kReach_m = 400.0;
+
+  struct Block {
+    std::shared_ptr<const scene::StaticWorld> world;
+    std::shared_ptr<tracing::MeshCache> meshes;
+  };
+
+  Surroundings(std::shared_ptr<const roads::RoadNetwork> roads, std::uint64_t seed);
+
+  /// A place that the ego comes by; every place of the scenario must be told before build().
+  void pass(const Vec3& ego_W);
+  /// Whether a frame with the ego there can be surrounded.
+  bool knows(const Vec3& ego_W) const;
+  /// Makes actors' assets and all materials of the run. Builds every block once when there are
+  /// several, so that materials have the same numbers whatever is rendered. At least one place must
+  /// have been told.
+  void build(std::span<const std::shared_ptr<const ActorModel>> models);
+
+  /// The block for an ego there; stays until another one is asked for.
+  const Block& around(const Vec3& ego_W);
+  std::size_t block_count() const { return way_is_short() ? 1 : passed_.size(); }
+  const scene::ActorAssets& assets() const { return assets_; }
+  const std::shared_ptr<const assets::MaterialTable>& materials() const { return materials_; }
+
+ private:
+  using Key = std::pair<std::int64_t, std::int64_t>;
+
+  static Key key_of(double x, double y);
+  bool way_is_short() const;
+  Block build_block(const Vec3& focus_W, double radius_m);
+  Block build_block(const Key& key, double z);
+
+  std::shared_ptr<const roads::RoadNetwork> roads_;
+  std::uint64_t seed_;
+  Box3 way_;
+  std::map<Key, double> passed_;  ///< height of the first place told of
+  assets::AssetLibrary library_;
+  scene::ActorAssets assets_;
+  std::shared_ptr<const assets::MaterialTable> materials_;
+  Key key_{0, 0};
+  Block block_;
+};
+
+}  // namespace raytruth::pipeline
