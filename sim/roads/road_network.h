@@ -158,6 +158,7 @@ class RoadNetwork {
   const GeoOffset& geo_offset() const;
 
  private:
+  friend class CrossSection;
   /// Foot of a perpendicular onto a reference line: along is 0 unless it lies beyond an end.
   struct Foot {
     double s_m, across_m, along_m;
