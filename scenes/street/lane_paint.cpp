@@ -11,7 +11,7 @@ using roads::MarkColour;
 // not believed (EN 1871 tests up to 5 mm; some editors write 2 cm for everything).
 constexpr double kPaint_m = 0.004;
 constexpr double kThinnest_m = 0.003;
-constexpr double kThickest_m = 0.006;
+constexpr double kThickest_m = 0.005;
 // A Botts' dot: 4 inches wide, 0.7 inch high (Caltrans, Standard Specifications 81-3).
 constexpr double kDot_m = 0.018;
 

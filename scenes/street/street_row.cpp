@@ -14,6 +14,8 @@ constexpr double kColumn_m = 1e-3;
 constexpr double kSame_m = 1e-3;
 // Highest number of halvings of a curved profile: 3.5 m / 2^7 = 3 cm.
 constexpr int kHalvings = 7;
+// Wider lanes have columns in between: on a curve two triangles tell s and t of a long cell badly.
+constexpr double kWidest_m = 5.0;
 
 // Where the section's own lanes, and the records of that side, are in force.
 double evaluated_s(const roads::LaneSection& section, double s, Side side) {
@@ -163,8 +165,15 @@ Row RowMaker::make(const roads::LaneSection& lanes, double s, Side side, double 
       const RowPoint last = chain.points.back();
       bend(surface, *lane, last, {t, surface.top(*lane, t)}, error_m, 0, chain.points);
     };
+    const double width = left - right;
+    std::vector<double> columns = kinks;
+    if (width > kWidest_m) {
+      const double count = std::ceil(width / kWidest_m);
+      for (double i = 1.0; i < count; i += 1.0) columns.push_back(right + i / count * width);
+      std::sort(columns.begin(), columns.end());
+    }
     double last = right;
-    for (const double t : kinks) {
+    for (const double t : columns) {
       if (t < last + kColumn_m || t > left - kColumn_m) continue;
       reach(t);
       last = t;

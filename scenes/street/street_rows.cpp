@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace raytruth::street {
 namespace {
@@ -13,9 +14,11 @@ constexpr double kLongestFar_m = 24.0;
 constexpr double kShortest_m = 0.05;
 // Probes don't meet the worst place exactly.
 constexpr double kShare = 0.8;
+// Allowed error of a place's s by that of its position.
+constexpr double kSlip = 12.0;
+constexpr double kLeastStretch = 0.2;
 
 // Whether the strip between two rows stays within error_m of the surface at a row between them.
-// Only what leads off the strip counts, not how points slip along it.
 bool fits(const RowMaker& maker, const roads::LaneSection& section, const Row& a, const Row& b,
           double u, double error_m) {
   const Surface surface = maker.surface(a.s_m + u * (b.s_m - a.s_m));
@@ -26,28 +29,43 @@ bool fits(const RowMaker& maker, const roads::LaneSection& section, const Row& a
     const double right = surface.right_t(lane.id);
     const double width = surface.left_t(lane.id) - right;
     const Vec3 up = surface.up(lane.id);
-    const auto off = [&](double f, const Vec3& pa, const Vec3& pb) {
+    const double length = b.s_m - a.s_m;
+    // What leads off the chord from pa to pb; nothing when it slips too far along, `twist`
+    // included.
+    const auto off = [&](double f, const Vec3& pa, const Vec3& pb,
+                         const Vec3& twist) -> std::optional<Vec3> {
       const Vec3 e = surface.top(lane, right + f * width) - (pa + u * (pb - pa));
-      const Vec3 along = pb - pa;
-      const double length2 = along.squaredNorm();
-      return length2 > 0.0 ? Vec3(e - e.dot(along) / length2 * along) : e;
+      const Vec3 chord = pb - pa;
+      const double length2 = chord.squaredNorm();
+      if (length2 == 0.0) return e;
+      // Near the centre of a curve a millimetre is many of s.
+      const double per_s = std::max(std::sqrt(length2) / length, kLeastStretch);
+      const double slip =
+          (std::abs(e.dot(chord)) + std::abs(twist.dot(chord))) / (std::sqrt(length2) * per_s);
+      if (slip > kSlip * error_m) return std::nullopt;
+      return e - e.dot(chord) / length2 * chord;
+    };
+    const auto border_fits = [&](double f, const Vec3& pa, const Vec3& pb) {
+      const auto e = off(f, pa, pb, Vec3::Zero());
+      return e && e->norm() <= error_m;
     };
     const std::size_t columns = near.points.size();
     Vec3 pa = near.points[0].p_W;
     Vec3 pb = far.points[0].p_W;
     double f = 0.0;
-    if (off(0.0, pa, pb).norm() > error_m) return false;
+    if (!border_fits(0.0, pa, pb)) return false;
     for (std::size_t i = 1; i < columns; ++i) {
       const double next_f = columns == 2 ? 1.0
                                          : (near.points[i].t_m - near.right_t()) /
                                                std::max(near.left_t() - near.right_t(), 1e-9);
       const Vec3 next_a = near.points[i].p_W;
       const Vec3 next_b = columns == 2 ? far.points.back().p_W : far.at(std::min(next_f, 1.0));
-      // Two triangles span a twisted cell with a fold along its diagonal.
-      const double fold = 0.25 * std::abs(up.dot(next_a - pa - next_b + pb));
-      const Vec3 middle = off(0.5 * (f + next_f), 0.5 * (pa + next_a), 0.5 * (pb + next_b));
-      if (std::abs(up.dot(middle)) + fold > error_m) return false;
-      if (off(next_f, next_a, next_b).norm() > error_m) return false;
+      // Two triangles span a twisted cell with a fold along its diagonal, and where the rows aren't
+      // parallel they tell s differently from the road.
+      const Vec3 twist = 0.25 * (next_a - pa - next_b + pb);
+      const auto e = off(0.5 * (f + next_f), 0.5 * (pa + next_a), 0.5 * (pb + next_b), twist);
+      if (!e || std::abs(up.dot(*e)) + std::abs(up.dot(twist)) > error_m) return false;
+      if (!border_fits(next_f, next_a, next_b)) return false;
       pa = next_a;
       pb = next_b;
       f = next_f;
