@@ -137,6 +137,28 @@ void FloorMesher::triangle(std::uint16_t part, std::uint32_t a, std::uint32_t b,
   mesh_.triangle_part.push_back(part);
 }
 
+std::uint16_t FloorMesher::mark_part(const char* material, const assets::RoadPlace& place) {
+  const auto next = static_cast<std::uint16_t>(mesh_.parts.size());
+  const auto [at, is_new] =
+      mark_parts_.emplace(std::tuple(std::string(material), place.road, place.lane), next);
+  if (is_new) {
+    mesh_.parts.push_back({name_ + " mark", Taxonomy::named("road_marking"),
+                           library_.standard(material), 0, place});
+  }
+  return at->second;
+}
+
+void FloorMesher::add_flat(std::uint16_t part, std::span<const Vec3> corners_W, double near_s_m) {
+  const Place place{mesh_.parts[part].place, near_s_m};
+  std::vector<std::uint32_t> corners;
+  for (const Vec3& p : corners_W) corners.push_back(vertex(p, st_at(place, p.head<2>())));
+  for (std::size_t k = 1; k + 1 < corners.size(); ++k) {
+    const Vec3 u = corners_W[k] - corners_W[0];
+    const Vec3 v = corners_W[k + 1] - corners_W[0];
+    if (u.cross(v).norm() > 1e-9) triangle(part, corners[0], corners[k], corners[k + 1]);
+  }
+}
+
 // A face between two verticals, d above a and c above b (or the other way round).
 void FloorMesher::quad(std::uint16_t part, const Vec3& a, const Vec3& b, const Vec3& c,
                        const Vec3& d, const Vec2& st_ad, const Vec2& st_bc) {
@@ -208,7 +230,10 @@ void FloorMesher::add_tops(Layer& layer) {
       corner[i] = at->second;
     }
     triangle(p, corner[0], corner[1], corner[2]);
+    tops_.triangles.push_back({corner[0], corner[1], corner[2]});
   }
+  // No other vertices yet, but those of lower floors.
+  tops_.positions = mesh_.positions;
 }
 
 void FloorMesher::add_faces(Layer& layer) {

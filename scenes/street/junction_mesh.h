@@ -3,6 +3,7 @@
 // Internal to scenes/street: triangles, kerbs, skirts and edges of a junction's floor in space.
 
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -19,6 +20,12 @@ class FloorMesher {
               const Vec3& origin_W);
 
   void add(const FloorPlan& plan, const FloorHeight& height, const FloorTriangles& floor);
+  /// The floors' tops alone, in the same frame.
+  const assets::Mesh& tops() const { return tops_; }
+  /// Part of a mark, and a convex piece of it; s is near.
+  std::uint16_t mark_part(const char* material, const assets::RoadPlace& place);
+  void add_flat(std::uint16_t part, std::span<const Vec3> corners_W, double near_s_m);
+  const Vec3& origin_W() const { return origin_W_; }
   assets::Mesh& mesh() { return mesh_; }
   std::vector<StreetEdge>& edges() { return edges_; }
 
@@ -47,9 +54,10 @@ class FloorMesher {
   std::string name_;
   assets::AssetLibrary& library_;
   Vec3 origin_W_;
-  assets::Mesh mesh_;
+  assets::Mesh mesh_, tops_;
   std::vector<StreetEdge> edges_;
   std::map<std::tuple<int, bool, std::uint32_t, std::int32_t>, std::uint16_t> parts_;
+  std::map<std::tuple<std::string, std::uint32_t, std::int32_t>, std::uint16_t> mark_parts_;
 };
 
 }  // namespace raytruth::street

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenes/street/junction_floor.h"
+#include "scenes/street/junction_marks.h"
 #include "scenes/street/junction_mesh.h"
 
 namespace raytruth::street {
@@ -48,6 +49,7 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
                     std::floor(roads.at({piece.road, 0.0, 0.0}).X_WR.translation().z())};
   FloorMesher mesher(roads, piece.name, library, piece.origin_W);
   mesher.add(plan, height, triangulate_floor(plan, height, options));
+  lay_marks(roads, plan, height, mesher);
   if (mesher.mesh().triangles.empty()) return piece;
   piece.mesh = std::make_shared<const assets::Mesh>(std::move(mesher.mesh()));
   piece.edges = std::move(mesher.edges());
