@@ -17,6 +17,7 @@ constexpr double kStep_m = 1e-3;
 constexpr double kLeastArea_m2 = 1e-7;
 // Where a lane has no width the marks of both its borders meet; each gets its own height.
 constexpr double kLayer_m = 0.0005;
+constexpr double kSwayStep_m = 0.5;
 
 // A convex polygon of (s, t), counter-clockwise seen from above.
 struct Flat {
@@ -105,8 +106,6 @@ Border border_of(const Row& row, int lane) {
   return border;
 }
 
-double sway(const PaintStripe&, double) { return 0.0; }
-
 // A round stud: a flattened dome on the plane of a facet.
 void dome(const Facet& facet, const Vec2& st, double radius_m, double height_m, std::uint16_t part,
           MeshSink& sink) {
@@ -193,14 +192,15 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
     const bool right = holds(border.right, step < -kStep_m);
     const bool left = holds(border.left, step > kStep_m);
     const double half = 0.5 * stripe.width_m;
-    double offset = stripe.t_offset_m;
-    if (right != left && std::abs(offset) < half) offset = right ? -half : half;
+    const double at_middle = stripe.offset_at(0.5 * (near.s_m + far.s_m));
+    double aside = 0.0;
+    if (right != left && std::abs(at_middle) < half) aside = (right ? -half : half) - at_middle;
 
     const double length = far.s_m - near.s_m;
     const double t_near = border.t(near);
     const double t_far = border.t(far);
     const auto middle_t = [&](double s) {
-      return t_near + (s - near.s_m) / length * (t_far - t_near) + offset + sway(stripe, s);
+      return t_near + (s - near.s_m) / length * (t_far - t_near) + stripe.offset_at(s) + aside;
     };
     double lift = stripe.lift_m;
     for (const Chain& chain : near.chains) {
@@ -229,7 +229,7 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
                     });
       continue;
     }
-    for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
+    const auto lay_straight = [&](double from, double to) {
       const double t[2] = {middle_t(from), middle_t(to)};
       Flat polygon;
       polygon.add({from, t[0] - half});
@@ -245,6 +245,13 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
           continue;
         for_each_facet(near, far, k,
                        [&](const Facet& facet) { lay(facet, polygon, lift, part, sink_); });
+      }
+    };
+    for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
+      // A stripe that sways is straight for this long.
+      const double steps = stripe.sway ? std::ceil((to - from) / kSwayStep_m) : 1.0;
+      for (double i = 0.0; i < steps; i += 1.0) {
+        lay_straight(from + i / steps * (to - from), from + (i + 1.0) / steps * (to - from));
       }
     });
   }
