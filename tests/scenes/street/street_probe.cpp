@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "assets/asset.h"
 
@@ -80,11 +81,16 @@ std::vector<Strike> StreetProbe::down(double x, double y) const {
 
 double StreetProbe::along(const Vec3& from, const Vec3& direction, double reach,
                           const Face** hit) const {
+  constexpr double kStep_m = 0.02;  // a bin that the ray only touches may be left out
   double nearest = 1e9;
-  std::vector<std::size_t> seen;
-  for (double d = 0.0; d <= reach + kBin_m; d += 0.5 * kBin_m) {
+  std::set<Key> bins;
+  for (double d = 0.0; d <= reach + kStep_m; d += kStep_m) {
     const Vec3 p = from + std::min(d, reach) * direction;
-    const auto bin = bins_.find(key(p.x(), p.y()));
+    bins.insert(key(p.x(), p.y()));
+  }
+  std::vector<std::size_t> seen;
+  for (const Key& k : bins) {
+    const auto bin = bins_.find(k);
     if (bin != bins_.end()) seen.insert(seen.end(), bin->second.begin(), bin->second.end());
   }
   for (const std::size_t f : seen) {
