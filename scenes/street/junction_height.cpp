@@ -123,7 +123,7 @@ void FloorHeight::index_links() {
   }
 }
 
-void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found) const {
+void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact) const {
   found.clear();
   const Vec2 q = (p_W - low_) / cell_m_;
   if (!(q.x() >= 0.0 && q.y() >= 0.0 && q.x() < columns_ && q.y() < rows_count_)) return;
@@ -149,10 +149,18 @@ void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found) const {
       continue;
     }
     const roads::RoadIndex index = plan_.roads[link.road];
-    const auto point = roads_.project(index, p_W.x(), p_W.y(), 1e9, s);
-    // From beyond the centre of a bend the search may run off.
-    if (!point || std::abs(point->s_m - s) > 2.0 * (b.s_m - a.s_m)) continue;
-    foot.point = *point;
+    if (exact) {
+      const auto point = roads_.project(index, p_W.x(), p_W.y(), 1e9, s);
+      // From beyond the centre of a bend the search may run off.
+      if (!point || std::abs(point->s_m - s) > 2.0 * (b.s_m - a.s_m)) continue;
+      foot.point = *point;
+    } else {
+      const auto across = [&](const Node& n) {
+        return n.along.x() * (p_W.y() - n.p_W.y()) - n.along.y() * (p_W.x() - n.p_W.x());
+      };
+      const double u = (s - a.s_m) / std::max(b.s_m - a.s_m, 1e-9);
+      foot.point = {index, s, across(a) + u * (across(b) - across(a))};
+    }
     const roads::Road& road = roads_.road(index);
     const roads::LaneSection& section = road.section_at(foot.point.s_m);
     const double s_lane = inside(section, foot.point.s_m);

@@ -43,8 +43,9 @@ class FloorHeight {
   double base(const Vec2& p_W) const;
   /// What the lanes' heights add for a kind of floor: the file's, or a kerb's where it has none.
   double raise(const Vec2& p_W, FloorKind kind) const;
-  /// Feet on all roads whose lanes are less than half a metre away.
-  void feet(const Vec2& p_W, std::vector<RoadFoot>& found) const;
+  /// Feet on all roads whose lanes are less than half a metre away. Not exact: by interpolation
+  /// between samples a metre apart, a centimetre or two off in bends.
+  void feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact = true) const;
   /// The arm on whose row (or within two quanta) the point lies.
   std::optional<OnArm> on_arm(const PlanePoint& p) const;
   /// Height of the arm's lane there above its base.

@@ -185,7 +185,7 @@ void FloorMesher::quad(std::uint16_t part, const Vec3& a, const Vec3& b, const V
 FloorMesher::Place FloorMesher::place_at(const Layer& layer, const roads::RoadNetwork& roads,
                                          const Vec2& p_W, FloorKind kind) {
   thread_local std::vector<RoadFoot> found;
-  layer.height.feet(p_W, found);
+  layer.height.feet(p_W, found, false);
   Place place;
   std::pair<bool, double> least(true, 1e300);
   const FloorKind wanted = kind == FloorKind::kStone ? FloorKind::kPavement : kind;

@@ -44,6 +44,29 @@ Paths without(const Paths& a, const Paths& b) {
   return combine(ClipperLib::ctDifference, a, b);
 }
 
+// Union without `minus`, in a tree: Clipper's time grows with the square of what lies side by side.
+Paths united(const Paths& paths, const Paths& minus = {}) {
+  constexpr std::size_t kTogether = 6;
+  std::vector<Paths> level;
+  for (const ClipperLib::Path& path : paths) level.push_back({path});
+  bool first = true;
+  while (true) {
+    std::vector<Paths> next;
+    for (std::size_t k = 0; k < level.size(); k += kTogether) {
+      Paths all;
+      for (std::size_t i = k; i < std::min(k + kTogether, level.size()); ++i) {
+        all.insert(all.end(), level[i].begin(), level[i].end());
+      }
+      next.push_back(both(all, {}));
+      if (first && !minus.empty()) next.back() = without(next.back(), minus);
+    }
+    first = false;
+    level = std::move(next);
+    if (level.empty()) return {};
+    if (level.size() == 1) return level.front();
+  }
+}
+
 Paths grown(const Paths& paths, double by_m, ClipperLib::JoinType join) {
   if (paths.empty()) return {};
   ClipperLib::ClipperOffset offset(2.0, quanta(0.005));
@@ -89,8 +112,13 @@ class Planner {
   void finish() {
     Paths arms;
     for (const ArmRow& arm : plan_.arms) arms.push_back(footprint(arm));
-    arms = both(arms, {});
-    for (Paths& paths : kinds_) paths = without(both(paths, {}), arms);
+    arms = united(arms);
+    Paths above = arms;
+    for (Paths& paths : kinds_) {
+      if (paths.empty()) continue;
+      paths = united(paths, above);
+      above = both(above, paths);
+    }
 
     // Lower kinds give way; gaps belong to the highest kinds that close them.
     Paths taken;
