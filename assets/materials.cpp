@@ -86,6 +86,7 @@ std::vector<Material> standard_materials() {
       road_paint("road_paint_green", {0.03F, 0.22F, 0.08F}, 0.3F),
       road_paint("road_paint_orange", {0.62F, 0.20F, 0.02F}, 0.5F),
       road_paint("road_paint_violet", {0.18F, 0.04F, 0.26F}, 0.4F),
+      road_paint("road_paint_black", {0.03F, 0.03F, 0.03F}, 0.06F),
       patterned(plain("kerb_stone", {0.33F, 0.32F, 0.31F}, 0.85F, 0.32F), Pattern::kConcrete, 1.0F,
                 0.2F),
       patterned(plain("paving", {0.27F, 0.26F, 0.25F}, 0.85F, 0.3F), Pattern::kPaving, 0.40F,

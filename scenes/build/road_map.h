@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "scenes/build/road_surface.h"
+#include "sim/core/pose.h"
 
 namespace raytruth::scene {
 

@@ -1,30 +1,45 @@
 #include <fmt/format.h>
 
-#include "scenes/build/junction_floor.h"
-#include "scenes/build/road_marks.h"
 #include "scenes/build/road_objects.h"
 #include "scenes/build/roadside.h"
 #include "scenes/build/static_builder.h"
 #include "scenes/build/terrain.h"
+#include "scenes/build/verge.h"
+#include "scenes/street/street.h"
 
 namespace raytruth::scene {
 namespace {
 
-// What the lanes of a tile cover, edge to edge.
-void cover_tile(const TileGeometry& geometry, RoadMap& map) {
-  const RoadTile& tile = geometry.tile();
-  const roads::Lane* left = geometry.outermost(true);
-  const roads::Lane* right = geometry.outermost(false);
-  const auto edge = [&](const roads::Lane* lane, double s) {
-    return geometry.point(s, lane != nullptr ? geometry.outer_t(lane->id, s) : 0.0, 0.0);
-  };
-  for (std::size_t i = 0; i + 1 < tile.s_m.size(); ++i) {
-    const Vec3 a = edge(right, tile.s_m[i]);
-    const Vec3 b = edge(right, tile.s_m[i + 1]);
-    const Vec3 c = edge(left, tile.s_m[i + 1]);
-    const Vec3 d = edge(left, tile.s_m[i]);
-    map.cover(a, b, c);
-    map.cover(a, c, d);
+// What faces up of a street covers the land.
+void cover_piece(const street::StreetPiece& piece, RoadMap& map) {
+  constexpr double kSteepest = 0.5;
+  const assets::Mesh& mesh = *piece.mesh;
+  for (const auto& triangle : mesh.triangles) {
+    const auto p = [&](std::size_t k) {
+      return Vec3(piece.origin_W + mesh.positions[triangle[k]].cast<double>());
+    };
+    const Vec3 a = p(0);
+    const Vec3 b = p(1);
+    const Vec3 c = p(2);
+    const Vec3 normal = (b - a).cross(c - a);
+    if (normal.z() > kSteepest * normal.norm()) map.cover(a, b, c);
+  }
+}
+
+// Verges of a piece; the roads of a junction without a floor overlap and have none.
+void border_piece(const street::StreetPiece& piece, const roads::Road& road, const Verges& verges,
+                  assets::AssetLibrary& library, street::MeshSink& sink) {
+  const bool skirt = !piece.is_junction && !road.junction.empty();
+  const std::uint16_t part =
+      skirt
+          ? sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"))
+          : sink.part(piece.name + " verge", Taxonomy::named("terrain"), library.standard("grass"));
+  for (const street::StreetEdge& edge : piece.edges) {
+    if (skirt) {
+      mesh_skirt(edge, part, sink);
+    } else {
+      verges.mesh(edge, part, sink);
+    }
   }
 }
 
@@ -33,52 +48,31 @@ void cover_tile(const TileGeometry& geometry, RoadMap& map) {
 std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& roads,
                                                       assets::AssetLibrary& library,
                                                       const SurroundingsOptions& options) {
-  const std::vector<RoadTile> tiles = cut_tiles(roads, options);
-  std::vector<TileGeometry> geometries;
-  geometries.reserve(tiles.size());
-  for (const RoadTile& tile : tiles) geometries.emplace_back(roads, tile);
+  street::StreetOptions street_options;
+  street_options.focus_W = options.focus;
+  street_options.radius_m = options.radius_m;
+  const std::vector<street::StreetPiece> pieces =
+      street::mesh_street(roads, library, street_options);
 
   RoadMap map(options.focus, options.radius_m + 60.0);
-  for (const TileGeometry& geometry : geometries) cover_tile(geometry, map);
-
-  StaticBuilder builder;
-  std::vector<std::pair<JunctionOutline, street::MeshSink>> floors;
-  for (const roads::Junction& junction : roads.junctions()) {
-    street::MeshSink sink(options.focus);
-    JunctionOutline outline = outline_of(roads, junction.id, tiles);
-    mesh_junction_floor(outline, library, map, sink);
-    if (!sink.empty()) floors.emplace_back(std::move(outline), std::move(sink));
-  }
+  for (const street::StreetPiece& piece : pieces) cover_piece(piece, map);
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
 
-  for (auto& [outline, sink] : floors) {
-    const ObjectId id = builder.object("junction " + outline.junction, Taxonomy::named("road"));
-    mesh_junction_apron(outline, map, library, sink);
-    const Pose X = sink.X_WI();
-    builder.instance(id, sink.take(), X);
-  }
-  ObjectId road_object;
-  roads::RoadIndex last = roads.roads().size();
-  for (const TileGeometry& geometry : geometries) {
-    const RoadTile& tile = geometry.tile();
-    const roads::Road& road = roads.road(tile.road);
-    const std::string name = "road " + road.id;
-    if (tile.road != last) {
-      road_object = builder.object(name, Taxonomy::named("road"));
-      last = tile.road;
-    }
-    street::MeshSink sink(tile.center_W);
-    mesh_lanes(geometry, name, library, sink);
-    mesh_marks(geometry, name, library, sink);
-    if (road.junction.empty()) {
-      mesh_verges(geometry, map, terrain, name, library, sink);
-    } else {
-      mesh_skirts(geometry, name, library, sink);
-    }
-    if (sink.empty()) continue;
-    const Pose X = sink.X_WI();
-    builder.instance(road_object, sink.take(), X);
+  StaticBuilder builder;
+  const Verges verges(pieces, map, terrain);
+  const street::StreetPiece* last = nullptr;
+  ObjectId object;
+  for (const street::StreetPiece& piece : pieces) {
+    if (last == nullptr || last->name != piece.name)
+      object = builder.object(piece.name, Taxonomy::named("road"));
+    last = &piece;
+    builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
+    street::MeshSink grass(piece.origin_W);
+    border_piece(piece, roads.road(piece.road), verges, library, grass);
+    if (grass.empty()) continue;
+    const Pose X = grass.X_WI();
+    builder.instance(object, grass.take(), X);
   }
   street::MeshSink land(options.focus);
   terrain.mesh(library, land);

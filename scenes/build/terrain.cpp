@@ -18,9 +18,6 @@ constexpr double kBelowField = 0.20;
 constexpr double kClear = 0.15;
 constexpr double kFlatTo = 6.0;
 constexpr double kFieldFrom = 14.0;
-constexpr double kVergeWidth = 9.0;
-// Deeper than the land under a verge.
-constexpr double kEndFold = 0.5;
 
 std::vector<double> axis(double center, double radius) {
   std::vector<double> right;
@@ -109,61 +106,6 @@ void Terrain::mesh(assets::AssetLibrary& library, street::MeshSink& sink) const 
     for (std::size_t i = 0; i + 1 < n; ++i) {
       sink.quad(part, p(i, j), p(i + 1, j), p(i + 1, j + 1), p(i, j + 1));
     }
-  }
-}
-
-void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
-                 const std::string& road_name, assets::AssetLibrary& library,
-                 street::MeshSink& sink) {
-  const RoadTile& tile = geometry.tile();
-  const std::uint16_t part =
-      sink.part(road_name + " verge", Taxonomy::named("terrain"), library.standard("grass"));
-  for (const bool left : {true, false}) {
-    const roads::Lane* lane = geometry.outermost(left);
-    const double side = left ? 1.0 : -1.0;
-    // Profile out from the lane's edge; the last point lies under the land.
-    const auto profile = [&](double s) {
-      const double t = lane != nullptr ? geometry.outer_t(lane->id, s) : 0.0;
-      const double h = lane != nullptr ? geometry.outer_height(*lane, s) : 0.0;
-      std::array<Vec3, 4> points;
-      points[0] = geometry.point(s, t, h);
-      const double reach[3] = {0.6, 3.0, kVergeWidth};
-      double along = 1.0;
-      for (int k = 0; k < 3; ++k) {
-        Vec3 p = geometry.point(s, t + side * along * reach[k], 0.0);
-        // Another road lies there: stop short and drop below it.
-        if (k > 0 && map.distance(p.x(), p.y()) < 0.5) along = 0.6 / reach[k];
-        p = geometry.point(s, t + side * along * reach[k], 0.0);
-        const auto row = static_cast<std::size_t>(k) + 1;
-        const double ground = terrain.height(p.x(), p.y());
-        if (k == 0) p.z() = points[0].z() - 0.03;
-        if (k == 1) p.z() = std::min(0.65 * (points[0].z() - 0.03) + 0.35 * ground, p.z());
-        if (k == 2 || along < 1.0) p.z() = ground - 0.2;
-        points[row] = p;
-      }
-      return points;
-    };
-    // The end of a road is closed down to the land, so that nobody looks under the grass.
-    const auto close = [&](const std::array<Vec3, 4>& row) {
-      const Vec3 down(0.0, 0.0, -kEndFold);
-      for (std::size_t k = 0; k < 3; ++k) {
-        sink.quad(part, row[k], row[k + 1], row[k + 1] + down, row[k] + down);
-      }
-    };
-    std::array<Vec3, 4> a = profile(tile.s_m.front());
-    if (tile.s_m.front() < 1e-6) close(a);
-    for (std::size_t i = 0; i + 1 < tile.s_m.size(); ++i) {
-      const std::array<Vec3, 4> b = profile(tile.s_m[i + 1]);
-      for (std::size_t k = 0; k < 3; ++k) {
-        if (left) {
-          sink.quad(part, a[k], b[k], b[k + 1], a[k + 1]);
-        } else {
-          sink.quad(part, a[k], a[k + 1], b[k + 1], b[k]);
-        }
-      }
-      a = b;
-    }
-    if (tile.s_m.back() > geometry.road_length_m() - 1e-6) close(a);
   }
 }
 

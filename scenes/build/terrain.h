@@ -2,7 +2,9 @@
 
 // Internal to scene: verges and the land around.
 
+#include "assets/asset.h"
 #include "scenes/build/road_map.h"
+#include "scenes/street/mesh_sink.h"
 
 namespace raytruth::scene {
 
@@ -22,10 +24,5 @@ class Terrain {
 
   std::vector<double> x_, y_, z_;
 };
-
-/// Grass strips from the outermost lanes of a tile down into the land; `map` keeps them off other
-/// roads.
-void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
-                 const std::string& road_name, assets::AssetLibrary& library, street::MeshSink& sink);
 
 }  // namespace raytruth::scene

@@ -11,7 +11,7 @@ using roads::MarkColour;
 // not believed (EN 1871 tests up to 5 mm; some editors write 2 cm for everything).
 constexpr double kPaint_m = 0.004;
 constexpr double kThinnest_m = 0.003;
-constexpr double kThickest_m = 0.006;
+constexpr double kThickest_m = 0.005;
 // A Botts' dot: 4 inches wide, 0.7 inch high (Caltrans, Standard Specifications 81-3).
 constexpr double kDot_m = 0.018;
 
@@ -32,27 +32,33 @@ double lift_of(const roads::RoadMark& mark, PaintKind kind) {
   return std::clamp(mark.height_m, kThinnest_m, kThickest_m);
 }
 
+// One line of a mark; `once` for explicit ones, which are not repeated.
+void add_line(const PaintStripe& base, const roads::MarkLine& line, bool once,
+              std::vector<PaintStripe>& stripes) {
+  PaintStripe stripe = base;
+  stripe.t_offset_m = line.t_offset_m;
+  stripe.width_m = line.width_m;
+  if (line.colour) stripe.colour = colour_of(*line.colour);
+  stripe.s_from_m = base.s_from_m + line.s_offset_m;
+  if (once) {
+    stripe.s_to_m = std::min(base.s_to_m, stripe.s_from_m + line.length_m);
+  } else if (line.length_m > 0.0 && line.space_m > 0.0) {
+    stripe.dash_m = line.length_m;
+    stripe.gap_m = line.space_m;
+  }
+  stripe.dash_from_m = stripe.s_from_m;
+  if (stripe.width_m > 0.0 && stripe.s_to_m > stripe.s_from_m) stripes.push_back(stripe);
+}
+
 void add_mark(const PaintStripe& base, const roads::RoadMark& mark,
               std::vector<PaintStripe>& stripes) {
-  if (mark.lines.empty()) {
-    if (base.kind == PaintKind::kPaint) return;
-    PaintStripe stripe = base;
-    stripe.width_m = mark.width_m;
-    stripes.push_back(stripe);
-    return;
-  }
-  for (const roads::MarkLine& line : mark.lines) {
-    PaintStripe stripe = base;
-    stripe.t_offset_m = line.t_offset_m;
-    stripe.width_m = line.width_m;
-    stripe.s_from_m = base.s_from_m + line.s_offset_m;
-    if (line.length_m > 0.0 && line.space_m > 0.0) {
-      stripe.dash_m = line.length_m;
-      stripe.gap_m = line.space_m;
-    }
-    stripe.dash_from_m = stripe.s_from_m;
-    if (stripe.width_m > 0.0 && stripe.s_to_m > stripe.s_from_m) stripes.push_back(stripe);
-  }
+  for (const roads::MarkLine& line : mark.lines) add_line(base, line, false, stripes);
+  for (const roads::MarkLine& line : mark.explicit_lines) add_line(base, line, true, stripes);
+  const bool has_lines = !mark.lines.empty() || !mark.explicit_lines.empty();
+  if (has_lines || base.kind == PaintKind::kPaint) return;
+  PaintStripe stripe = base;
+  stripe.width_m = mark.width_m;
+  stripes.push_back(stripe);
 }
 
 }  // namespace
@@ -76,6 +82,8 @@ std::vector<PaintStripe> lane_paint(const roads::RoadNetwork& roads, roads::Road
           base.s_to_m = std::min(base.s_to_m, section.s_start_m + lane.marks[m + 1].s_offset_m);
         }
         if (base.s_to_m <= base.s_from_m) continue;
+        if (!mark.sway.empty()) base.sway = &mark.sway;
+        base.sway_from_m = base.s_from_m;
         add_mark(base, mark, stripes);
       }
     }
@@ -86,7 +94,7 @@ std::vector<PaintStripe> lane_paint(const roads::RoadNetwork& roads, roads::Road
 double stripe_t(const roads::RoadNetwork& roads, const PaintStripe& stripe, double s) {
   // At its end a section's lanes must be evaluated by that section, not by the next.
   const double within = std::clamp(s, stripe.s_from_m, stripe.s_to_m - 1e-7);
-  return roads.outer_t(stripe.road, stripe.lane, within) + stripe.t_offset_m;
+  return roads.outer_t(stripe.road, stripe.lane, within) + stripe.offset_at(within);
 }
 
 const char* paint_material(const PaintStripe& stripe) {
@@ -105,6 +113,8 @@ const char* paint_material(const PaintStripe& stripe) {
       return "road_paint_orange";
     case MarkColour::kViolet:
       return "road_paint_violet";
+    case MarkColour::kBlack:
+      return "road_paint_black";
     default:
       return "road_paint_white";
   }

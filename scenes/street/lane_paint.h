@@ -31,10 +31,19 @@ struct PaintStripe {
   double gap_m = 0.0;        ///< between dashes
   double dash_from_m = 0.0;  ///< s where a dash begins; the others are whole periods away
   double lift_m = 0.004;     ///< of the top above the lane
+  /// Lateral course relative to the border, to be added to t_offset_m: RoadMark::sway of the
+  /// network, counted from sway_from_m. nullptr: none.
+  const std::vector<roads::Cubic>* sway = nullptr;
+  double sway_from_m = 0.0;
+
+  /// t of the stripe's middle from the border at s.
+  double offset_at(double s_m) const {
+    return t_offset_m + (sway ? roads::value_at(*sway, s_m - sway_from_m) : 0.0);
+  }
 };
 
-/// The marks of a road in order of section, lane (leftmost first), record and line. Nothing for
-/// "none" and for "edge", which names a limit but no paint.
+/// The marks of a road, which must outlive them, in order of section, lane (leftmost first), record
+/// and line. Nothing for "none" and for "edge", which names a limit but no paint.
 std::vector<PaintStripe> lane_paint(const roads::RoadNetwork& roads, roads::RoadIndex road);
 
 /// t of the stripe's middle at s; s of the stripe's lane section only.

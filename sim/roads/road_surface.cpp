@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/roads/cross_section.h"
 #include "sim/roads/lane_geometry.h"
 #include "sim/roads/lateral_profile.h"
 #include "sim/roads/network_impl.h"
@@ -151,6 +152,75 @@ double RoadNetwork::lane_height(const RoadPoint& point) const {
   const LaneSection& section = r.section_at(point.s_m);
   const LaneSpan span = lane_span(r, point.s_m, point.t_m);
   return lane_height_in(span, point.s_m - section.s_start_m, point.t_m).h_m;
+}
+
+CrossSection::CrossSection(const RoadNetwork& network, RoadIndex index, double s)
+    : road_(&network.impl_->roads[index]), s_m_(s) {
+  const LinePoint line = network.impl_->lines[index].at(s);
+  X_WL_ = Pose::from_euler({line.x_m, line.y_m, value_at(road_->elevation, s)},
+                           {line.heading_rad, 0.0, 0.0});
+  const double bank = value_at(road_->superelevation, s);
+  bank_cos_ = det::cos(bank);
+  bank_sin_ = det::sin(bank);
+  offset_t_ = value_at(road_->lane_offset, s);
+  const LaneSection& section = road_->section_at(s);
+  ds_m_ = s - section.s_start_m;
+  spans_.reserve(section.lanes.size());
+  for (const Lane& lane : section.lanes) {
+    const LaneSpan span = span_of_lane(*road_, s, lane.id);
+    if (!span.lane) continue;
+    spans_.push_back({lane.id, &lane, span.inner_t.value, span.outer_t.value, span.level, 0.0});
+    if (!span.level) continue;
+    const double edge_t = span.level_t.value;
+    const ProfileHeight edge =
+        road_->lateral.empty() ? ProfileHeight{} : profile_height(road_->lateral, s, edge_t);
+    spans_.back().level_z = tilted({bank_cos_, bank_sin_, 0.0}, edge, edge_t).z;
+  }
+}
+
+const CrossSection::Span* CrossSection::find(int lane) const {
+  for (const Span& span : spans_) {
+    if (span.lane == lane) return &span;
+  }
+  return nullptr;
+}
+
+double CrossSection::inner_t(int lane) const {
+  if (lane == 0) return offset_t_;
+  const Span* span = find(lane);
+  return span ? span->inner_t : 0.0;
+}
+
+double CrossSection::outer_t(int lane) const {
+  if (lane == 0) return offset_t_;
+  const Span* span = find(lane);
+  return span ? span->outer_t : 0.0;
+}
+
+double CrossSection::lane_height(const Span& span, double t) const {
+  LaneSpan lane;
+  lane.lane = span.record;
+  lane.inner_t.value = span.inner_t;
+  lane.outer_t.value = span.outer_t;
+  return lane_height_in(lane, ds_m_, t).h_m;
+}
+
+Vec3 CrossSection::top(double t, int lane) const {
+  const Span* span = find(lane);
+  const double added = span ? lane_height(*span, t) : 0.0;
+  ProfileHeight height;
+  if (!road_->lateral.empty()) height = profile_height(road_->lateral, s_m_, t);
+  const bool level = span && span->level;
+  if (!level) height.h_m += added;
+  CrossPoint cross = tilted({bank_cos_, bank_sin_, 0.0}, height, t);
+  if (level) cross.z = span->level_z + added;
+  return X_WL_ * Vec3(0.0, cross.y, cross.z);
+}
+
+Vec3 CrossSection::up(int lane) const {
+  const Span* span = find(lane);
+  if (span && span->level) return X_WL_.rotate(Vec3(0.0, 0.0, 1.0));
+  return X_WL_.rotate(Vec3(0.0, -bank_sin_, bank_cos_));
 }
 
 }  // namespace raytruth::roads

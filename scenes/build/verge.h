@@ -1,0 +1,40 @@
+#pragma once
+
+// Internal to scene: grass between the paved area and the land.
+
+#include <array>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "scenes/build/terrain.h"
+#include "scenes/street/street.h"
+
+namespace raytruth::scene {
+
+/// Grass strips along the edges of streets, down into the land. They begin at the edge's own
+/// vertices, and where one edge goes on in another both have the same profile.
+class Verges {
+ public:
+  Verges(std::span<const street::StreetPiece> pieces, const RoadMap& map, const Terrain& terrain);
+
+  /// Keeps off other roads.
+  void mesh(const street::StreetEdge& edge, std::uint16_t part, street::MeshSink& sink) const;
+
+ private:
+  using Key = std::array<double, 3>;
+  static constexpr std::size_t kColumns = 4;
+  using Profile = std::array<Vec3, kColumns>;
+
+  static Key key(const Vec3& p) { return {p.x(), p.y(), p.z()}; }
+  Profile profile(const Vec3& edge, const Vec2& out) const;
+
+  const RoadMap& map_;
+  const Terrain& terrain_;
+  std::map<Key, Vec2> starts_, ends_;  ///< direction of the edges that start and end there
+};
+
+/// A face straight down from an edge that has no verge: nobody looks under a raised pavement.
+void mesh_skirt(const street::StreetEdge& edge, std::uint16_t part, street::MeshSink& sink);
+
+}  // namespace raytruth::scene

@@ -1,0 +1,98 @@
+// Time and memory of parsing a road network and meshing all of it.
+//
+//   street_bench FILE.xodr     one file
+//   street_bench               a made-up grid of 100, 300, 1000 and 3000 roads
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "assets/asset.h"
+#include "scenes/street/street.h"
+#include "sim/roads/road_network.h"
+
+namespace raytruth {
+namespace {
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// Roads of 120 m in rows of 50: a straight line, a spiral and an arc, hills, a crowned cross
+// section, four lanes with pavements and marks.
+std::string grid(int count) {
+  std::string xml = "<OpenDRIVE><header revMajor=\"1\" revMinor=\"7\"/>";
+  for (int i = 0; i < count; ++i) {
+    const double x = 150.0 * (i % 50), y = 60.0 * (i / 50);
+    std::string lanes;
+    const auto lane = [](int id, const char* type, double width, const char* mark) {
+      return fmt::format(
+          "<lane id=\"{}\" type=\"{}\"><width sOffset=\"0\" a=\"{}\" b=\"0\" c=\"0\" d=\"0\"/>"
+          "<roadMark sOffset=\"0\" type=\"{}\" color=\"white\" width=\"0.12\"/></lane>",
+          id, type, width, mark);
+    };
+    const std::string left = lane(3, "sidewalk", 2.0, "none") + lane(2, "driving", 3.5, "solid") +
+                             lane(1, "driving", 3.5, "broken");
+    const std::string right = lane(-1, "driving", 3.5, "broken") +
+                              lane(-2, "driving", 3.5, "solid") + lane(-3, "sidewalk", 2.0, "none");
+    xml += fmt::format(
+        "<road id=\"{}\" length=\"120\" junction=\"-1\"><planView>"
+        "<geometry s=\"0\" x=\"{}\" y=\"{}\" hdg=\"0\" length=\"60\"><line/></geometry>"
+        "<geometry s=\"60\" x=\"{}\" y=\"{}\" hdg=\"0\" length=\"60\">"
+        "<spiral curvStart=\"0\" curvEnd=\"0.01\"/></geometry></planView>"
+        "<elevationProfile><elevation s=\"0\" a=\"0\" b=\"0.02\" c=\"0.0002\" d=\"-0.000002\"/>"
+        "</elevationProfile><lateralProfile><crossfall side=\"both\" s=\"0\" a=\"0.02\" b=\"0\" "
+        "c=\"0\" d=\"0\"/></lateralProfile><lanes><laneSection s=\"0\"><left>{}</left><center>"
+        "<lane id=\"0\" type=\"none\"><roadMark sOffset=\"0\" type=\"solid solid\" "
+        "color=\"yellow\" width=\"0.12\"/></lane></center><right>{}</right></laneSection></lanes>"
+        "</road>",
+        i, x, y, x + 60.0, y, left, right);
+  }
+  return xml + "</OpenDRIVE>";
+}
+
+void run(const std::string& xml, const std::string& name) {
+  Diagnostics diagnostics;
+  const double t0 = now_s();
+  const auto network = roads::RoadNetwork::parse(xml, name, diagnostics);
+  const double t1 = now_s();
+  if (!network) return;
+  assets::AssetLibrary library(1);
+  street::StreetOptions options;
+  options.focus_W = network->bounds().center();
+  const double t2 = now_s();
+  const auto pieces = street::mesh_street(*network, library, options);
+  const double t3 = now_s();
+  std::size_t triangles = 0, vertices = 0, bytes = 0;
+  double length = 0.0;
+  for (const roads::Road& road : network->roads()) length += road.length_m;
+  for (const street::StreetPiece& piece : pieces) {
+    triangles += piece.mesh->triangles.size();
+    vertices += piece.mesh->positions.size();
+    bytes += piece.mesh->triangles.size() * 14 + piece.mesh->positions.size() * 20;
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  fmt::print(
+      "{}: {} roads, {:.1f} km: parse {:.3f} s, mesh {:.3f} s; {} pieces, {} triangles, {} "
+      "vertices, "
+      "{:.1f} MB of meshes; peak {:.0f} MB\n",
+      name, network->roads().size(), 1e-3 * length, t1 - t0, t3 - t2, pieces.size(), triangles,
+      vertices, 1e-6 * static_cast<double>(bytes), static_cast<double>(usage.ru_maxrss) / 1024.0);
+}
+
+}  // namespace
+}  // namespace raytruth
+
+int main(int argc, char** argv) {
+  if (argc > 1) {
+    std::ifstream file(argv[1]);
+    const std::string xml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    raytruth::run(xml, argv[1]);
+    return 0;
+  }
+  for (const int count : {100, 300, 1000, 3000}) raytruth::run(raytruth::grid(count), "grid");
+  return 0;
+}
