@@ -22,7 +22,7 @@ struct RoadFoot {
 /// The arm's row at a point on it.
 struct OnArm {
   std::size_t arm = 0;   ///< in FloorPlan::arms
-  std::size_t lane = 0;  ///< in ArmRow::lanes
+  std::size_t span = 0;  ///< in ArmRow::spans
   double t_m = 0.0;
   double base_m = 0.0;  ///< z of the arm without lane heights
 };
@@ -48,9 +48,8 @@ class FloorHeight {
   void feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact = true) const;
   /// The arm on whose row (or within two quanta) the point lies.
   std::optional<OnArm> on_arm(const PlanePoint& p) const;
-  /// Height of the arm's lane there above its base.
-  double arm_raise(const OnArm& on) const;
-  double arm_raise(const OnArm& on, std::size_t lane) const;
+  /// Height of the arm's top there above its base.
+  double arm_raise(const OnArm& on, std::size_t span) const;
 
  private:
   struct Node {
@@ -69,7 +68,6 @@ class FloorHeight {
   struct Row {
     Vec2 from_W, along;
     double length_m = 0.0;
-    std::vector<double> base_m;  ///< of each point
     std::vector<RowSample> samples;
   };
   void sample_road(roads::RoadIndex road);
@@ -79,10 +77,10 @@ class FloorHeight {
   double blend(const Vec2& p_W) const;
   double far_blend(const Vec2& p_W) const;
   static double lane_height(const roads::Lane& lane, double ds, double u);
-  bool has_heights(roads::RoadIndex road) const;
 
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
+  bool heights_ = false;  ///< the file has lane heights
   bool level_ = false;
   double level_z_m_ = 0.0;
   std::vector<std::vector<Node>> nodes_;  ///< of each road

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <clipper.hpp>
 #include <cmath>
-#include <set>
 
 namespace raytruth::street {
 namespace {
@@ -22,7 +21,6 @@ constexpr double kArmReach_m = 5.0;
 constexpr double kWidestGap_m = 0.3;
 // Its lanes' corners go to the arm's corners that are nearer than this.
 constexpr double kAtCorner_m = 0.05;
-constexpr double kStone_m = 0.15;
 
 double quanta(double m) { return m / kQuantum_m; }
 
@@ -196,9 +194,9 @@ class Planner {
   void add_strips(const LaneRows& rows) {
     const std::size_t count = rows.borders_W.front().size();
     for (std::size_t k = 0; k + 1 < count;) {
-      const FloorKind kind = floor_kind(rows.between(k)->type);
+      const FloorKind kind = floor_kind(*rows.section, *rows.between(k));
       std::size_t end = k + 1;
-      while (end + 1 < count && floor_kind(rows.between(end)->type) == kind) ++end;
+      while (end + 1 < count && floor_kind(*rows.section, *rows.between(end)) == kind) ++end;
       ClipperLib::Path path;
       for (const auto& row : rows.borders_W) path.push_back(to_plane(row[end]));
       for (std::size_t i = rows.borders_W.size(); i-- > 0;) {
@@ -258,34 +256,6 @@ class Planner {
 
 }  // namespace
 
-FloorKind floor_kind(roads::LaneType type) {
-  using roads::LaneType;
-  switch (type) {
-    case LaneType::kNone:
-    case LaneType::kMedian:
-      return FloorKind::kGreen;
-    case LaneType::kShoulder:
-    case LaneType::kBorder:
-    case LaneType::kBiking:
-    case LaneType::kRestricted:
-    case LaneType::kRoadWorks:
-    case LaneType::kSpecial:
-      return FloorKind::kPaved;
-    case LaneType::kParking:
-      return FloorKind::kParking;
-    case LaneType::kSidewalk:
-    case LaneType::kWalking:
-      return FloorKind::kPavement;
-    case LaneType::kCurb:
-      return FloorKind::kKerb;
-    case LaneType::kTram:
-    case LaneType::kRail:
-      return FloorKind::kRail;
-    default:
-      return FloorKind::kCarriageway;
-  }
-}
-
 PlanePoint PlaneFrame::to_plane(const Vec2& p_W) const {
   // Curves that run away end at the border of what the plane holds.
   const double reach = 0.5 * static_cast<double>(kWidestPlane) - 1.0;
@@ -300,60 +270,8 @@ bool FloorPlan::empty() const {
   return std::all_of(areas.begin(), areas.end(), [](const auto& paths) { return paths.empty(); });
 }
 
-std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
-                             std::span<const roads::RoadIndex> connecting,
-                             const PlaneFrame& frame) {
-  std::set<std::pair<roads::RoadIndex, bool>> ends;
-  for (const roads::RoadIndex index : connecting) {
-    const roads::Road& road = roads.road(index);
-    for (const auto* link : {&road.predecessor, &road.successor}) {
-      if (!*link || (*link)->to_junction) continue;
-      const auto other = roads.find_road((*link)->element_id);
-      if (!other || roads.road(*other).junction == road.junction) continue;
-      ends.emplace(*other, (*link)->contact == roads::ContactPoint::kStart);
-    }
-  }
-  std::vector<ArmRow> rows;
-  for (const auto& [index, at_start] : ends) {
-    const roads::Road& road = roads.road(index);
-    if (road.sections.empty()) continue;
-    const roads::LaneSection& section = at_start ? road.sections.front() : road.sections.back();
-    ArmRow row;
-    row.road = index;
-    row.at_start = at_start;
-    row.s_m = at_start ? 0.0 : road.length_m;
-    const double s_lane = inside(section, row.s_m);
-    const auto add = [&](double t) {
-      const Vec3 p_W = roads.at({index, row.s_m, t}).X_WR.translation();
-      row.points.push_back({t, frame.to_plane(p_W.head<2>())});
-    };
-    double last = 0.0;
-    for (const roads::Lane& lane : section.lanes) {
-      if (lane.id == 0) continue;
-      // Left lanes are bounded by their outer border first.
-      const double left = lane.id > 0 ? roads.outer_t(index, lane.id, s_lane)
-                                      : roads.inner_t(index, lane.id, s_lane);
-      const double right = lane.id > 0 ? roads.inner_t(index, lane.id, s_lane)
-                                       : roads.outer_t(index, lane.id, s_lane);
-      if (row.points.empty()) {
-        add(left);
-        last = left;
-      }
-      if (last - right < 4.0 * kQuantum_m) continue;
-      add(right);
-      row.lanes.push_back(&lane);
-      last = right;
-    }
-    if (row.points.size() < 2) continue;
-    const Vec3 x = roads.at({index, row.s_m, 0.0}).X_WR.rotate(Vec3::UnitX());
-    row.into_arm = Vec2(x.x(), x.y()).normalized() * (at_start ? 1.0 : -1.0);
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
 FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting) {
+                     std::span<const roads::RoadIndex> connecting, double row_error_m) {
   FloorPlan plan;
   Vec2 low = Vec2::Constant(1e300);
   Vec2 high = Vec2::Constant(-1e300);
@@ -371,7 +289,7 @@ FloorPlan plan_floor(const roads::RoadNetwork& roads,
   }
   plan.frame.origin_W = (0.5 * (low + high)).array().floor();
   plan.roads.assign(connecting.begin(), connecting.end());
-  plan.arms = arm_rows(roads, connecting, plan.frame);
+  plan.arms = arm_rows(roads, connecting, plan.frame, row_error_m);
   Planner planner(roads, plan);
   for (const roads::RoadIndex road : connecting) {
     if (!planner.add_road(road)) return {};

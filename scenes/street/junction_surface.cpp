@@ -46,7 +46,7 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
   piece.origin_W = start.array().floor();
   FloorMesher mesher(roads, piece.name, library, piece.origin_W);
   for (const std::vector<RoadIndex>& level : split_levels(roads, connecting)) {
-    const FloorPlan plan = plan_floor(roads, level);
+    const FloorPlan plan = plan_floor(roads, level, 0.5 * options.near_error_m);
     if (plan.empty()) continue;
     const FloorHeight height(roads, plan);
     mesher.add(plan, height, triangulate_floor(plan, height, options));
