@@ -1,13 +1,28 @@
-// Interim.
-#include "scenes/build/scene.h"
+#include "scenes/build/road_objects.h"
+#include "scenes/build/static_builder.h"
+#include "scenes/street/street.h"
 
 namespace raytruth::scene {
+
 std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& roads,
                                                       assets::AssetLibrary& library,
                                                       const SurroundingsOptions& options) {
-  SurroundingsOptions o = options;
-  o.buildings = o.vegetation = o.street_furniture = false;
-  if (o.radius_m > 1e6) o.radius_m = 500;
-  return build_static_world(roads, library, o);
+  street::StreetOptions street_options;
+  street_options.focus_W = options.focus;
+  street_options.radius_m = options.radius_m;
+  StaticBuilder builder;
+  const std::string* last = nullptr;
+  ObjectId object;
+  const std::vector<street::StreetPiece> pieces =
+      street::mesh_street(roads, library, street_options);
+  for (const street::StreetPiece& piece : pieces) {
+    if (last == nullptr || *last != piece.name)
+      object = builder.object(piece.name, Taxonomy::named("road"));
+    last = &piece.name;
+    builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
+  }
+  place_road_objects(roads, options, library, builder);
+  return std::make_shared<const StaticWorld>(builder.take());
 }
+
 }  // namespace raytruth::scene
