@@ -57,7 +57,7 @@ class Painter {
     }
     std::vector<std::uint8_t> dark(points.size());
     rays_.occluded(to_sun, dark);
-    std::vector<Eigen::Array3f> colours(points.size(), Eigen::Array3f::Constant(0.20F));
+    std::vector<Eigen::Array3f> colours(points.size(), Eigen::Array3f::Constant(0.06F));
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (!hits[i].hit()) continue;
       const auto& base = seen[i].material->base_colour;

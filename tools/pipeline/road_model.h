@@ -40,7 +40,7 @@ struct RoadPreview {
 };
 
 /// The street from above, north up: rays straight down, base colours under a sun in the north-west
-/// at 45 degrees, with shadows. Grey where there is no street.
+/// at 45 degrees, with shadows. Dark grey where there is no street.
 RoadPreview preview_road(const roads::RoadNetwork& network, const RoadView& view);
 
 }  // namespace raytruth::pipeline
