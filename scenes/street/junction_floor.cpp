@@ -186,12 +186,15 @@ class Maker {
     for (int pass = 0; pass < 2; ++pass) {
       for (Face& face : faces) {
         if (!thin(face)) continue;
-        double longest = 0.0;
+        // Rather part of the floor than of the land: what is left out beside a row is a crack.
+        std::pair<bool, double> most(false, 0.0);
         for (const auto& [other, length] : face.shared) {
-          if (thin(faces[static_cast<std::size_t>(other)]) && pass == 0) continue;
-          if (length <= longest) continue;
-          longest = length;
-          face.kind = faces[static_cast<std::size_t>(other)].kind;
+          const Face& beside = faces[static_cast<std::size_t>(other)];
+          if (thin(beside) && pass == 0) continue;
+          const std::pair value(beside.kind >= 0, length);
+          if (value <= most) continue;
+          most = value;
+          face.kind = beside.kind;
         }
       }
     }
