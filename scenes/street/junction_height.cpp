@@ -20,8 +20,10 @@ double smooth(double u) {
 
 }  // namespace
 
-FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
+FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
+                         const roads::Junction* stated)
     : roads_(roads), plan_(plan), heights_(has_heights(roads)) {
+  if (stated != nullptr) stated_ = StatedHeights::of(*stated);
   for (const roads::RoadIndex road : plan.roads) sample_road(road);
   index_links();
   find_raises();
@@ -39,7 +41,7 @@ FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
   for (const ArmRow& arm : plan.arms) {
     for (const ArmRow::Point& point : arm.points) extend(point.base_m);
   }
-  level_ = high - low < kQuantum_m;
+  level_ = !stated_ && high - low < kQuantum_m;
   level_z_m_ = low;
   index_rows();
 }
@@ -196,6 +198,7 @@ double FloorHeight::far_blend(const Vec2& p_W) const {
 }
 
 double FloorHeight::blend(const Vec2& p_W) const {
+  if (stated_) return (*stated_)(p_W);
   thread_local std::vector<RoadFoot> found;
   feet(p_W, found);
   double sum = 0.0;

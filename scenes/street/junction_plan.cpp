@@ -4,6 +4,8 @@
 #include <clipper.hpp>
 #include <cmath>
 
+#include "scenes/street/junction_stated.h"
+
 namespace raytruth::street {
 namespace {
 
@@ -107,7 +109,7 @@ class Planner {
     return true;
   }
 
-  void finish() {
+  void finish(const PlanePath& boundary) {
     Paths arms;
     for (const ArmRow& arm : plan_.arms) arms.push_back(footprint(arm));
     arms = united(arms);
@@ -137,6 +139,7 @@ class Planner {
       kinds_[k] = without(area, higher);
       higher = both(higher, kinds_[k]);
     }
+    if (!boundary.empty()) keep_to(boundary, arms, higher);
     lay_stones();
     for (std::size_t k = 0; k < kFloorKinds; ++k) {
       for (const ClipperLib::Path& path : kinds_[k]) {
@@ -235,6 +238,16 @@ class Planner {
     return path;
   }
 
+  // The file's own outline: lanes end there, and all of it is floor.
+  void keep_to(const PlanePath& boundary, const Paths& arms, const Paths& covered) {
+    ClipperLib::Path path;
+    for (const PlanePoint& p : boundary) path.push_back(to_clipper(p));
+    const Paths area = without(both({path}, {}), arms);
+    for (Paths& paths : kinds_) paths = combine(ClipperLib::ctIntersection, paths, area);
+    Paths& paved = of(FloorKind::kPaved);
+    paved = both(paved, without(area, covered));
+  }
+
   // Kerb stones: the pavement's strip along what lies lower.
   void lay_stones() {
     if (of(FloorKind::kPavement).empty()) return;
@@ -271,7 +284,8 @@ bool FloorPlan::empty() const {
 }
 
 FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting, double row_error_m) {
+                     std::span<const roads::RoadIndex> connecting, double row_error_m,
+                     const roads::Junction* stated) {
   FloorPlan plan;
   Vec2 low = Vec2::Constant(1e300);
   Vec2 high = Vec2::Constant(-1e300);
@@ -294,7 +308,7 @@ FloorPlan plan_floor(const roads::RoadNetwork& roads,
   for (const roads::RoadIndex road : connecting) {
     if (!planner.add_road(road)) return {};
   }
-  planner.finish();
+  planner.finish(stated != nullptr ? stated_boundary(roads, *stated, plan) : PlanePath());
   return plan;
 }
 

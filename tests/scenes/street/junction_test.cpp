@@ -369,6 +369,74 @@ TEST(JunctionFloor, TwoHundredRoadsTakeNoTime) {
   EXPECT_LT(made.seconds, 1.0);
 }
 
+// The file's own outline and heights: a square of 24 m, cut off at two arms, over a saddle.
+TEST(JunctionFloor, KeepsToTheFilesBoundaryAndGrid) {
+  auto specs = arms();
+  for (const int k : {0, 1}) specs.push_back(straight(fmt::format("c{}", k), k));
+  for (int k = 0; k < 4; ++k) {
+    // Roads along the sides of the square, 24 m long, whose reference lines are its edges.
+    RoadSpec side;
+    side.id = fmt::format("side{}", k);
+    const double a = 0.5 * kPi * k;
+    side.x = 12.0 * std::cos(a) + 12.0 * std::sin(a);
+    side.y = 12.0 * std::sin(a) - 12.0 * std::cos(a);
+    side.heading = a + 0.5 * kPi;
+    side.length = 24.0;
+    side.in_junction = false;
+    specs.push_back(side);
+  }
+  Diagnostics diagnostics;
+  const auto roads = roads::RoadNetwork::parse(xml(specs), "test.xodr", diagnostics);
+  ASSERT_NE(roads, nullptr);
+  roads::Junction junction = roads->junctions()[0];
+  for (int k = 0; k < 4; ++k) {
+    roads::BoundarySegment segment;
+    segment.road_id = fmt::format("side{}", k);
+    segment.boundary_lane = 0;
+    segment.s_end.s_m = 24.0;
+    junction.boundary.push_back(segment);
+  }
+  roads::Geometry line;
+  line.x_m = -12.0;
+  line.length_m = 24.0;
+  junction.plan_view = {line};
+  roads::ElevationGrid grid;
+  grid.spacing_m = 6.0;
+  for (int i = 0; i < 5; ++i) {
+    roads::ElevationRow row;
+    row.center = 0.0;
+    const double x = 6.0 * (i - 2);
+    row.left = {x * 6.0 * 0.001, x * 12.0 * 0.001};
+    row.right = {-x * 6.0 * 0.001, -x * 12.0 * 0.001};
+    grid.rows.push_back(row);
+  }
+  junction.elevation_grid = grid;
+  assets::AssetLibrary library(1);
+  const StreetPiece piece = mesh_junction(*roads, junction, library, {});
+  ASSERT_TRUE(piece.mesh);
+  const FloorRays floor(floor_faces(piece));
+  double area = 0.0;
+  for (const FloorFace& f : floor.faces()) {
+    area += 0.5 * (f.corner[1] - f.corner[0]).cross(f.corner[2] - f.corner[0]).z();
+  }
+  // Rounding to quanta along 96 m: below 0.01 m^2.
+  EXPECT_NEAR(area, 24.0 * 24.0, 0.01);
+  RandomStream random(6, "test.stated");
+  for (int k = 0; k < 3000; ++k) {
+    const double x = random.uniform(-11.9, 11.9);
+    const double y = random.uniform(-11.9, 11.9);
+    const auto hit = floor.down(x, y);
+    ASSERT_EQ(floor.down(x, y, -1e-7).size(), hit.size() > 1 ? 0U : 1U) << x << " " << y;
+    // Within 4 m of an arm heights go over to the arm's.
+    const auto near_arm = [](double u, double v) {
+      return std::abs(std::abs(u) - 12.0) < 4.0 && std::abs(v) < 7.5;
+    };
+    if (near_arm(x, y) || near_arm(y, x)) continue;
+    // Bilinear interpolation has x y itself; the mesh follows within its error.
+    EXPECT_NEAR(height_at(*hit[0], x, y), 0.001 * x * y, 0.005) << x << " " << y;
+  }
+}
+
 TEST(JunctionFloor, IsTheSameEveryTime) {
   auto roads = arms();
   roads.push_back(straight("c0", 0));
