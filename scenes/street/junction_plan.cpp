@@ -40,9 +40,7 @@ Paths combine(ClipperLib::ClipType type, const Paths& a, const Paths& b) {
   return result;
 }
 Paths both(const Paths& a, const Paths& b) { return combine(ClipperLib::ctUnion, a, b); }
-Paths without(const Paths& a, const Paths& b) {
-  return combine(ClipperLib::ctDifference, a, b);
-}
+Paths without(const Paths& a, const Paths& b) { return combine(ClipperLib::ctDifference, a, b); }
 
 // Union without `minus`, in a tree: Clipper's time grows with the square of what lies side by side.
 Paths united(const Paths& paths, const Paths& minus = {}) {
@@ -252,13 +250,13 @@ class Planner {
   void lay_stones() {
     if (of(FloorKind::kPavement).empty()) return;
     Paths lower;
-    for (const FloorKind kind : {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved,
-                                 FloorKind::kParking}) {
+    for (const FloorKind kind :
+         {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved, FloorKind::kParking}) {
       lower = both(lower, of(kind));
     }
     Paths& pavement = of(FloorKind::kPavement);
-    of(FloorKind::kStone) = combine(ClipperLib::ctIntersection, pavement,
-                                    grown(lower, kStone_m, ClipperLib::jtMiter));
+    of(FloorKind::kStone) =
+        combine(ClipperLib::ctIntersection, pavement, grown(lower, kStone_m, ClipperLib::jtMiter));
     pavement = without(pavement, of(FloorKind::kStone));
   }
 
@@ -283,9 +281,8 @@ bool FloorPlan::empty() const {
   return std::all_of(areas.begin(), areas.end(), [](const auto& paths) { return paths.empty(); });
 }
 
-FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting, double row_error_m,
-                     const roads::Junction* stated) {
+FloorPlan plan_floor(const roads::RoadNetwork& roads, std::span<const roads::RoadIndex> connecting,
+                     double row_error_m, const roads::Junction* stated) {
   FloorPlan plan;
   Vec2 low = Vec2::Constant(1e300);
   Vec2 high = Vec2::Constant(-1e300);

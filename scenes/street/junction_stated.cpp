@@ -87,10 +87,9 @@ PlanePath stated_boundary(const roads::RoadNetwork& roads, const roads::Junction
   for (std::size_t k = 0; k < pieces.size(); ++k) {
     auto& [points, turns] = pieces[k];
     const PlanePath& next = pieces[(k + 1) % pieces.size()].first;
-    const bool better = path.empty() ? way2(points.front(), next.front()) <
-                                           way2(points.back(), next.front())
-                                     : way2(points.back(), path.back()) <
-                                           way2(points.front(), path.back());
+    const bool better = path.empty()
+                            ? way2(points.front(), next.front()) < way2(points.back(), next.front())
+                            : way2(points.back(), path.back()) < way2(points.front(), path.back());
     if (turns && better) std::reverse(points.begin(), points.end());
     path.insert(path.end(), points.begin(), points.end());
   }

@@ -118,9 +118,8 @@ TEST(JunctionCorpus, RaysMeetOneFloor) {
       const auto touched = floor.down(x, y);
       if (floor.down(x, y, -1e-7).size() > 1) ++twice;
       // Chords of 4 mm, and a quantum: nearer to an edge nothing is asked.
-      const bool sure = std::any_of(own.begin(), own.end(), [&](const roads::RoadPoint& p) {
-        return to_edge(c, p) > 0.006;
-      });
+      const bool sure = std::any_of(
+          own.begin(), own.end(), [&](const roads::RoadPoint& p) { return to_edge(c, p) > 0.006; });
       if (arm || !sure) return;
       ++rays;
       if (touched.empty()) {
@@ -174,8 +173,8 @@ TEST(JunctionCorpus, EdgesAreSharedOrOutline) {
           if (!p || !q) continue;
           const Vec3 at_p = c.roads->at({r, s, p->t_m}).X_WR.translation();
           const Vec3 at_q = c.roads->at({r, s, q->t_m}).X_WR.translation();
-          on_row = on_row || ((at_p - a).head<2>().norm() < 1.3e-4 &&
-                              (at_q - b).head<2>().norm() < 1.3e-4);
+          on_row = on_row ||
+                   ((at_p - a).head<2>().norm() < 1.3e-4 && (at_q - b).head<2>().norm() < 1.3e-4);
         }
       }
       on_arms += on_row ? 1 : 0;
@@ -362,7 +361,8 @@ TEST(JunctionCorpus, SharesVerticesWithTheRoads) {
       }
       std::vector<std::pair<Vec3, Vec3>> rows;
       for (const auto& [a, b] : open_edges(floor_faces(floor))) {
-        if (!land.contains({a.x(), a.y()}) || !land.contains({b.x(), b.y()})) rows.push_back({a, b});
+        if (!land.contains({a.x(), a.y()}) || !land.contains({b.x(), b.y()}))
+          rows.push_back({a, b});
       }
       std::size_t missed = 0;
       for (const StreetPiece& road : pieces) {
@@ -419,11 +419,10 @@ TEST(JunctionCorpus, IsTheRoadWhereThereIsOne) {
         for (int k = 0; k < 12 && alone; ++k) {
           const double angle = k * kPi / 6.0;
           for (const double r : {0.3, 0.62}) {
-            const auto around = c.roads->all_covering(x + r * std::cos(angle),
-                                                      y + r * std::sin(angle));
-            alone = alone && std::all_of(around.begin(), around.end(), [&](const auto& p) {
-                      return p.road == own[0].road;
-                    });
+            const auto around =
+                c.roads->all_covering(x + r * std::cos(angle), y + r * std::sin(angle));
+            alone = alone && std::all_of(around.begin(), around.end(),
+                                         [&](const auto& p) { return p.road == own[0].road; });
           }
         }
         if (!alone || to_edge(c, own[0]) < 0.01) continue;

@@ -19,8 +19,9 @@ struct RoadSpec {
   bool in_junction = true;
   std::string before, before_contact = "end", after, after_contact = "start";
   double z = 0.0, slope = 0.0;
-  std::string right = "<lane id=\"-1\" type=\"driving\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" "
-                      "c=\"0\" d=\"0\"/></lane>";
+  std::string right =
+      "<lane id=\"-1\" type=\"driving\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" "
+      "c=\"0\" d=\"0\"/></lane>";
   std::string left;
 };
 
@@ -76,8 +77,7 @@ Made make(const std::vector<RoadSpec>& specs, const StreetOptions& options = {})
   assets::AssetLibrary library(1);
   const auto start = std::chrono::steady_clock::now();
   made.piece = mesh_junction(*made.roads, made.roads->junctions()[0], library, options);
-  made.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (made.piece.mesh) made.piece.mesh->check();
   return made;
 }
@@ -285,6 +285,12 @@ TEST(JunctionFloor, GapsOfCentimetresAreClosedMetresLeft) {
     const bool closed = !floor.down(12.0 - 0.5 * gap - 1e-4, 1.0).empty();
     EXPECT_EQ(closed, gap < 1.0) << gap;
   }
+  // One that reaches a metre into its arms is cut off there.
+  auto roads = arms();
+  roads.push_back(straight("c0", 0, 0.0, 13.0));
+  const FloorRays floor(floor_faces(make(roads).piece));
+  EXPECT_EQ(floor.down(11.99, 1.0).size(), 1U);
+  EXPECT_TRUE(floor.down(12.01, 1.0).empty());
 }
 
 // Roads that come back to themselves: more than a full circle, a U-turn tighter than its lanes are
@@ -442,8 +448,7 @@ TEST(JunctionFloor, KeepsToTheFilesBoundaryAndGrid) {
 // above the floor, none on the pavement's height.
 TEST(JunctionFloor, MarksLieOnTheFloorOnce) {
   auto specs = arms();
-  const std::string mark =
-      "<roadMark sOffset=\"0\" type=\"solid\" color=\"white\" width=\"0.2\"/>";
+  const std::string mark = "<roadMark sOffset=\"0\" type=\"solid\" color=\"white\" width=\"0.2\"/>";
   const auto marked = [&](int id, const std::string& type, double width) {
     std::string text = lane(id, type, width);
     text.insert(text.size() - std::string("</lane>").size(), mark);
@@ -490,8 +495,9 @@ TEST(JunctionFloor, MarksLieOnTheFloorOnce) {
     ASSERT_LE(rays.down(-y, x, -1e-6).size(), 1U) << x << " " << y;
   }
   // The outer half of each line lies on the pavement or beyond the floor, but for the 7 m of the
-  // other road: 24 m x 0.1 m + 7 m x 0.1 m, twice, less the crossing of 0.2 m x 0.2 m. Three rounded
-  // corners of the carriageway (closing by 1.5 m) carry up to 0.54 m x 0.1 m more on both lines.
+  // other road: 24 m x 0.1 m + 7 m x 0.1 m, twice, less the crossing of 0.2 m x 0.2 m. Three
+  // rounded corners of the carriageway (closing by 1.5 m) carry up to 0.54 m x 0.1 m more on both
+  // lines.
   EXPECT_NEAR(area, 2.0 * (2.4 + 0.7) - 0.04 + 0.13, 0.13);
 }
 

@@ -121,8 +121,8 @@ TEST(PlaneTriangles, HoldsSegmentsThatCross) {
           if (!tri.fixed[i]) continue;
           const PlanePoint p = plane.points()[static_cast<std::size_t>(tri.vertex[(i + 1) % 3])];
           const PlanePoint q = plane.points()[static_cast<std::size_t>(tri.vertex[(i + 2) % 3])];
-          sum += std::sqrt(static_cast<double>((p.x - q.x) * (p.x - q.x) +
-                                               (p.y - q.y) * (p.y - q.y)));
+          sum +=
+              std::sqrt(static_cast<double>((p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y)));
         }
       }
       return sum;
