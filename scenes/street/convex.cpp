@@ -18,8 +18,8 @@ bool separated(const Convex& a, const Convex& b, double slack_m) {
     const Vec2 along = a[(i + 1) % a.size()] - p;
     const double limit = slack_m * along.norm();
     if (limit <= 0.0) continue;
-    const bool outside = std::all_of(
-        b.begin(), b.end(), [&](const Vec2& q) { return cross(along, q - p) < limit; });
+    const bool outside =
+        std::all_of(b.begin(), b.end(), [&](const Vec2& q) { return cross(along, q - p) < limit; });
     if (outside) return true;
   }
   return false;

@@ -20,9 +20,7 @@ constexpr int kMostPasses = 5;
 
 using Triangle = PlaneTriangles::Triangle;
 
-Vec2 as_vector(const PlanePoint& p) {
-  return {static_cast<double>(p.x), static_cast<double>(p.y)};
-}
+Vec2 as_vector(const PlanePoint& p) { return {static_cast<double>(p.x), static_cast<double>(p.y)}; }
 
 // Even-odd rule at a third of the sum of three points: exact.
 bool inside_paths(const std::vector<PlanePath>& paths, const PlanePoint& sum) {
@@ -113,10 +111,12 @@ class Maker {
     if (height_.on_arm(a) && height_.on_arm(b)) count = 1;
     PlanePoint from = a;
     for (int k = 1; k <= count; ++k) {
-      const Vec2 p = as_vector(a) + (as_vector(b) - as_vector(a)) * (static_cast<double>(k) / count);
-      const PlanePoint to = k == count ? b
-                                       : PlanePoint{static_cast<std::int64_t>(std::floor(p.x() + 0.5)),
-                                                    static_cast<std::int64_t>(std::floor(p.y() + 0.5))};
+      const Vec2 p =
+          as_vector(a) + (as_vector(b) - as_vector(a)) * (static_cast<double>(k) / count);
+      const PlanePoint to = k == count
+                                ? b
+                                : PlanePoint{static_cast<std::int64_t>(std::floor(p.x() + 0.5)),
+                                             static_cast<std::int64_t>(std::floor(p.y() + 0.5))};
       segments_.emplace_back(from, to);
       from = to;
     }
@@ -170,9 +170,9 @@ class Maker {
       const Triangle& tri = plane().triangles()[t];
       for (std::size_t i = 0; i < 3; ++i) {
         if (!tri.fixed[i] || tri.neighbour[i] < 0) continue;
-        const double length = (as_vector(point(tri.vertex[(i + 1) % 3])) -
-                               as_vector(point(tri.vertex[(i + 2) % 3])))
-                                  .norm();
+        const double length =
+            (as_vector(point(tri.vertex[(i + 1) % 3])) - as_vector(point(tri.vertex[(i + 2) % 3])))
+                .norm();
         Face& face = faces[static_cast<std::size_t>(face_of[t])];
         face.around += length;
         const int other = face_of[static_cast<std::size_t>(tri.neighbour[i])];
@@ -186,12 +186,15 @@ class Maker {
     for (int pass = 0; pass < 2; ++pass) {
       for (Face& face : faces) {
         if (!thin(face)) continue;
-        double longest = 0.0;
+        // Rather part of the floor than of the land: what is left out beside a row is a crack.
+        std::pair<bool, double> most(false, 0.0);
         for (const auto& [other, length] : face.shared) {
-          if (thin(faces[static_cast<std::size_t>(other)]) && pass == 0) continue;
-          if (length <= longest) continue;
-          longest = length;
-          face.kind = faces[static_cast<std::size_t>(other)].kind;
+          const Face& beside = faces[static_cast<std::size_t>(other)];
+          if (thin(beside) && pass == 0) continue;
+          const std::pair value(beside.kind >= 0, length);
+          if (value <= most) continue;
+          most = value;
+          face.kind = beside.kind;
         }
       }
     }
@@ -258,8 +261,8 @@ class Maker {
         if (area_m2 < kLeastArea_m2) continue;
         const double z[3] = {base(t.vertex[0]), base(t.vertex[1]), base(t.vertex[2])};
         const PlanePoint middle{(p[0].x + p[1].x + p[2].x) / 3, (p[0].y + p[1].y + p[2].y) / 3};
-        const bool near = (plan_.frame.to_world(middle) - options_.focus_W.head<2>()).norm() <
-                          options_.near_m;
+        const bool near =
+            (plan_.frame.to_world(middle) - options_.focus_W.head<2>()).norm() < options_.near_m;
         double worst = 0.5 * (near ? options_.near_error_m : options_.far_error_m);
         std::optional<PlanePoint> found;
         const auto look_at = [&](const PlanePoint& q, double flat) {

@@ -13,7 +13,7 @@ namespace raytruth::street {
 struct FloorTriangles {
   /// Face of a triangle: its FloorKind, or -1 outside of the floor. All borders are fixed edges.
   PlaneTriangles plane;
-  std::vector<double> base_m;               ///< z of each vertex without lane heights, on the grid
+  std::vector<double> base_m;                ///< z of each vertex without lane heights, on the grid
   std::vector<std::optional<OnArm>> on_arm;  ///< of each vertex of a border
 };
 

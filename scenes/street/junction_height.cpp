@@ -20,8 +20,10 @@ double smooth(double u) {
 
 }  // namespace
 
-FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
+FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
+                         const roads::Junction* stated)
     : roads_(roads), plan_(plan), heights_(has_heights(roads)) {
+  if (stated != nullptr) stated_ = StatedHeights::of(*stated);
   for (const roads::RoadIndex road : plan.roads) sample_road(road);
   index_links();
   find_raises();
@@ -39,7 +41,7 @@ FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
   for (const ArmRow& arm : plan.arms) {
     for (const ArmRow::Point& point : arm.points) extend(point.base_m);
   }
-  level_ = high - low < kQuantum_m;
+  level_ = !stated_ && high - low < kQuantum_m;
   level_z_m_ = low;
   index_rows();
 }
@@ -125,9 +127,9 @@ void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact
   found.clear();
   const Vec2 q = (p_W - low_) / cell_m_;
   if (!(q.x() >= 0.0 && q.y() >= 0.0 && q.x() < columns_ && q.y() < rows_count_)) return;
-  for (const Link& link : cells_[static_cast<std::size_t>(q.y()) *
-                                     static_cast<std::size_t>(columns_) +
-                                 static_cast<std::size_t>(q.x())]) {
+  for (const Link& link :
+       cells_[static_cast<std::size_t>(q.y()) * static_cast<std::size_t>(columns_) +
+              static_cast<std::size_t>(q.x())]) {
     const std::vector<Node>& nodes = nodes_[link.road];
     const Node& a = nodes[link.node];
     const Node& b = nodes[link.node + 1];
@@ -168,8 +170,8 @@ void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact
     const double t = foot.point.t_m;
     const double across = std::min(foot.left_t - t, t - foot.right_t);
     if (across < 0.0 || foot.beyond_m > 0.0) {
-      foot.depth_m = -std::sqrt(std::min(across, 0.0) * std::min(across, 0.0) +
-                                foot.beyond_m * foot.beyond_m);
+      foot.depth_m =
+          -std::sqrt(std::min(across, 0.0) * std::min(across, 0.0) + foot.beyond_m * foot.beyond_m);
     } else {
       foot.depth_m = std::min({across, foot.point.s_m, road.length_m - foot.point.s_m});
     }
@@ -196,6 +198,7 @@ double FloorHeight::far_blend(const Vec2& p_W) const {
 }
 
 double FloorHeight::blend(const Vec2& p_W) const {
+  if (stated_) return (*stated_)(p_W);
   thread_local std::vector<RoadFoot> found;
   feet(p_W, found);
   double sum = 0.0;
@@ -229,7 +232,8 @@ void FloorHeight::index_rows() {
         for (int i = 0; i < steps + (k + 2 == arm.points.size() ? 1 : 0); ++i) {
           const double u = static_cast<double>(i) / steps;
           const Vec2 p = a + u * (b - a);
-          const double z = arm.points[k].base_m + u * (arm.points[k + 1].base_m - arm.points[k].base_m);
+          const double z =
+              arm.points[k].base_m + u * (arm.points[k + 1].base_m - arm.points[k].base_m);
           row.samples.push_back({row.along.dot(p - row.from_W), z - blend(p)});
         }
       }
@@ -266,7 +270,8 @@ double FloorHeight::base(const Vec2& p_W) const {
                                        [](const RowSample& s, double v) { return s.at_m < v; });
     const RowSample& b = *next;
     const RowSample& a = *(next - 1);
-    const double u = b.at_m > a.at_m ? std::clamp((at - a.at_m) / (b.at_m - a.at_m), 0.0, 1.0) : 0.0;
+    const double u =
+        b.at_m > a.at_m ? std::clamp((at - a.at_m) / (b.at_m - a.at_m), 0.0, 1.0) : 0.0;
     z += share * (a.off_m + u * (b.off_m - a.off_m));
   }
   return z;

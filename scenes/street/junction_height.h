@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenes/street/junction_plan.h"
+#include "scenes/street/junction_stated.h"
 
 namespace raytruth::street {
 
@@ -34,8 +35,10 @@ struct OnArm {
 /// arm's row fades out over 4 m.
 class FloorHeight {
  public:
-  /// Keeps references to both.
-  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan);
+  /// Keeps references to all. With stated, the junction's <elevationGrid> stands for the blend if
+  /// it has one.
+  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
+              const roads::Junction* stated = nullptr);
 
   /// All of it lies at one height, within half a quantum.
   bool is_level() const { return level_; }
@@ -80,6 +83,7 @@ class FloorHeight {
 
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
+  std::optional<StatedHeights> stated_;
   bool heights_ = false;  ///< the file has lane heights
   bool level_ = false;
   double level_z_m_ = 0.0;

@@ -4,6 +4,8 @@
 #include <clipper.hpp>
 #include <cmath>
 
+#include "scenes/street/junction_stated.h"
+
 namespace raytruth::street {
 namespace {
 
@@ -38,9 +40,7 @@ Paths combine(ClipperLib::ClipType type, const Paths& a, const Paths& b) {
   return result;
 }
 Paths both(const Paths& a, const Paths& b) { return combine(ClipperLib::ctUnion, a, b); }
-Paths without(const Paths& a, const Paths& b) {
-  return combine(ClipperLib::ctDifference, a, b);
-}
+Paths without(const Paths& a, const Paths& b) { return combine(ClipperLib::ctDifference, a, b); }
 
 // Union without `minus`, in a tree: Clipper's time grows with the square of what lies side by side.
 Paths united(const Paths& paths, const Paths& minus = {}) {
@@ -107,7 +107,7 @@ class Planner {
     return true;
   }
 
-  void finish() {
+  void finish(const PlanePath& boundary) {
     Paths arms;
     for (const ArmRow& arm : plan_.arms) arms.push_back(footprint(arm));
     arms = united(arms);
@@ -137,6 +137,7 @@ class Planner {
       kinds_[k] = without(area, higher);
       higher = both(higher, kinds_[k]);
     }
+    if (!boundary.empty()) keep_to(boundary, arms, higher);
     lay_stones();
     for (std::size_t k = 0; k < kFloorKinds; ++k) {
       for (const ClipperLib::Path& path : kinds_[k]) {
@@ -235,17 +236,27 @@ class Planner {
     return path;
   }
 
+  // The file's own outline: lanes end there, and all of it is floor.
+  void keep_to(const PlanePath& boundary, const Paths& arms, const Paths& covered) {
+    ClipperLib::Path path;
+    for (const PlanePoint& p : boundary) path.push_back(to_clipper(p));
+    const Paths area = without(both({path}, {}), arms);
+    for (Paths& paths : kinds_) paths = combine(ClipperLib::ctIntersection, paths, area);
+    Paths& paved = of(FloorKind::kPaved);
+    paved = both(paved, without(area, covered));
+  }
+
   // Kerb stones: the pavement's strip along what lies lower.
   void lay_stones() {
     if (of(FloorKind::kPavement).empty()) return;
     Paths lower;
-    for (const FloorKind kind : {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved,
-                                 FloorKind::kParking}) {
+    for (const FloorKind kind :
+         {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved, FloorKind::kParking}) {
       lower = both(lower, of(kind));
     }
     Paths& pavement = of(FloorKind::kPavement);
-    of(FloorKind::kStone) = combine(ClipperLib::ctIntersection, pavement,
-                                    grown(lower, kStone_m, ClipperLib::jtMiter));
+    of(FloorKind::kStone) =
+        combine(ClipperLib::ctIntersection, pavement, grown(lower, kStone_m, ClipperLib::jtMiter));
     pavement = without(pavement, of(FloorKind::kStone));
   }
 
@@ -270,8 +281,8 @@ bool FloorPlan::empty() const {
   return std::all_of(areas.begin(), areas.end(), [](const auto& paths) { return paths.empty(); });
 }
 
-FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting, double row_error_m) {
+FloorPlan plan_floor(const roads::RoadNetwork& roads, std::span<const roads::RoadIndex> connecting,
+                     double row_error_m, const roads::Junction* stated) {
   FloorPlan plan;
   Vec2 low = Vec2::Constant(1e300);
   Vec2 high = Vec2::Constant(-1e300);
@@ -294,7 +305,7 @@ FloorPlan plan_floor(const roads::RoadNetwork& roads,
   for (const roads::RoadIndex road : connecting) {
     if (!planner.add_road(road)) return {};
   }
-  planner.finish();
+  planner.finish(stated != nullptr ? stated_boundary(roads, *stated, plan) : PlanePath());
   return plan;
 }
 

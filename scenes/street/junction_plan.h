@@ -102,8 +102,9 @@ std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
                              double error_m);
 
 /// Lanes of the connecting roads, gaps and notches narrower than 3 m between them filled, without
-/// what the arms cover. Nothing when the floor would be wider than 4 km.
-FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting, double row_error_m);
+/// what the arms cover. Nothing when the floor would be wider than 4 km. With stated, the
+/// junction's <boundary> is the outline if it has one: what no lane covers in it is paved.
+FloorPlan plan_floor(const roads::RoadNetwork& roads, std::span<const roads::RoadIndex> connecting,
+                     double row_error_m, const roads::Junction* stated = nullptr);
 
 }  // namespace raytruth::street

@@ -45,10 +45,13 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
   const Vec3 start = roads.at({piece.road, 0.0, 0.0}).X_WR.translation();
   piece.origin_W = start.array().floor();
   FloorMesher mesher(roads, piece.name, library, piece.origin_W);
-  for (const std::vector<RoadIndex>& level : split_levels(roads, connecting)) {
-    const FloorPlan plan = plan_floor(roads, level, 0.5 * options.near_error_m);
+  const auto levels = split_levels(roads, connecting);
+  // What the file states of the whole junction tells nothing about its levels.
+  const roads::Junction* stated = levels.size() == 1 ? &junction : nullptr;
+  for (const std::vector<RoadIndex>& level : levels) {
+    const FloorPlan plan = plan_floor(roads, level, 0.5 * options.near_error_m, stated);
     if (plan.empty()) continue;
-    const FloorHeight height(roads, plan);
+    const FloorHeight height(roads, plan, stated);
     mesher.add(plan, height, triangulate_floor(plan, height, options));
     lay_marks(roads, plan, height, mesher);
   }

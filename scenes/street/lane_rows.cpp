@@ -12,8 +12,7 @@ constexpr double kShortestChord_m = 0.02;
 // Borders of one lane section at any s.
 class Borders {
  public:
-  Borders(const roads::RoadNetwork& roads, roads::RoadIndex road,
-          const roads::LaneSection& section)
+  Borders(const roads::RoadNetwork& roads, roads::RoadIndex road, const roads::LaneSection& section)
       : roads_(roads), road_(road), section_(section) {
     const roads::Road& r = roads.road(road);
     flat_ = r.superelevation.empty() && r.lateral.empty();

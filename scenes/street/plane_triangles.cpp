@@ -141,10 +141,14 @@ void PlaneTriangles::split_edge(int t, int i, int v) {
   const int t1 = static_cast<int>(triangles_.size());
   const int u1 = u < 0 ? -1 : t1 + 1;
   // t = (a, b, v), t1 = (a, v, c)
-  at(t) = {{a, b, v}, {u, t1, old.neighbour[index(kBefore[i])]},
-           {fixed, false, old.fixed[index(kBefore[i])]}, old.face};
-  triangles_.push_back({{a, v, c}, {u1, old.neighbour[index(kNext[i])], t},
-                        {fixed, old.fixed[index(kNext[i])], false}, old.face});
+  at(t) = {{a, b, v},
+           {u, t1, old.neighbour[index(kBefore[i])]},
+           {fixed, false, old.fixed[index(kBefore[i])]},
+           old.face};
+  triangles_.push_back({{a, v, c},
+                        {u1, old.neighbour[index(kNext[i])], t},
+                        {fixed, old.fixed[index(kNext[i])], false},
+                        old.face});
   link(old.neighbour[index(kNext[i])], t, t1);
   some_triangle_[index(a)] = t;
   some_triangle_[index(b)] = t;
@@ -159,10 +163,14 @@ void PlaneTriangles::split_edge(int t, int i, int v) {
   while (other.neighbour[index(j)] != t) ++j;
   const int d = other.vertex[index(j)];
   // u = (d, v, b), u1 = (d, c, v); other is (d, c, b)
-  at(u) = {{d, v, b}, {t, other.neighbour[index(kNext[j])], u1},
-           {fixed, other.fixed[index(kNext[j])], false}, other.face};
-  triangles_.push_back({{d, c, v}, {t1, u, other.neighbour[index(kBefore[j])]},
-                        {fixed, false, other.fixed[index(kBefore[j])]}, other.face});
+  at(u) = {{d, v, b},
+           {t, other.neighbour[index(kNext[j])], u1},
+           {fixed, other.fixed[index(kNext[j])], false},
+           other.face};
+  triangles_.push_back({{d, c, v},
+                        {t1, u, other.neighbour[index(kBefore[j])]},
+                        {fixed, false, other.fixed[index(kBefore[j])]},
+                        other.face});
   link(other.neighbour[index(kBefore[j])], u, u1);
   some_triangle_[index(d)] = u;
   settle({{a, b}, {c, a}, {d, c}, {b, d}});
@@ -310,10 +318,9 @@ bool PlaneTriangles::fix(int a, int b) {
       while (at(u).neighbour[index(j)] != side) ++j;
       const int c = at(side).vertex[index(i)];
       const int d = at(u).vertex[index(j)];
-      const bool convex = (turn(point(c), point(d), point(v)) > 0) !=
-                              (turn(point(c), point(d), point(w)) > 0) &&
-                          turn(point(c), point(d), point(v)) != 0 &&
-                          turn(point(c), point(d), point(w)) != 0;
+      const bool convex =
+          (turn(point(c), point(d), point(v)) > 0) != (turn(point(c), point(d), point(w)) > 0) &&
+          turn(point(c), point(d), point(v)) != 0 && turn(point(c), point(d), point(w)) != 0;
       if (!convex) {
         crossed.emplace_back(v, w);
         continue;

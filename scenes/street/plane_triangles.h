@@ -23,8 +23,8 @@ inline std::int64_t turn(const PlanePoint& a, const PlanePoint& b, const PlanePo
 }
 
 using PlaneSegment = std::pair<PlanePoint, PlanePoint>;
-/// Cuts segments where they cross or pass within half a quantum (in x and y) of an end or crossing of
-/// others, and leads them through these points: afterwards they meet in common ends only, except
+/// Cuts segments where they cross or pass within half a quantum (in x and y) of an end or crossing
+/// of others, and leads them through these points: afterwards they meet in common ends only, except
 /// where several run within a quantum of each other. Nothing moves by more than 0.71 quanta. Each
 /// piece once, a < b, sorted. Snap rounding: Hobby, "Practical segment intersection with finite
 /// precision output" (1999).

@@ -53,7 +53,7 @@ class RoadIndexGrid {
   std::vector<Sample> samples_;  ///< by cell, road and s
   std::vector<Cell> cells_;      ///< by key
   std::vector<double> reach_m_;
-  std::vector<Sample> by_road_;      ///< by road and s
+  std::vector<Sample> by_road_;     ///< by road and s
   std::vector<std::size_t> first_;  ///< in by_road_, of each road, and the end
   double widest_m_ = 0.0;
 };

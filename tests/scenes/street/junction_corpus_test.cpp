@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "scenes/street/junction_surface.h"
@@ -117,9 +118,8 @@ TEST(JunctionCorpus, RaysMeetOneFloor) {
       const auto touched = floor.down(x, y);
       if (floor.down(x, y, -1e-7).size() > 1) ++twice;
       // Chords of 4 mm, and a quantum: nearer to an edge nothing is asked.
-      const bool sure = std::any_of(own.begin(), own.end(), [&](const roads::RoadPoint& p) {
-        return to_edge(c, p) > 0.006;
-      });
+      const bool sure = std::any_of(
+          own.begin(), own.end(), [&](const roads::RoadPoint& p) { return to_edge(c, p) > 0.006; });
       if (arm || !sure) return;
       ++rays;
       if (touched.empty()) {
@@ -173,8 +173,8 @@ TEST(JunctionCorpus, EdgesAreSharedOrOutline) {
           if (!p || !q) continue;
           const Vec3 at_p = c.roads->at({r, s, p->t_m}).X_WR.translation();
           const Vec3 at_q = c.roads->at({r, s, q->t_m}).X_WR.translation();
-          on_row = on_row || ((at_p - a).head<2>().norm() < 1.3e-4 &&
-                              (at_q - b).head<2>().norm() < 1.3e-4);
+          on_row = on_row ||
+                   ((at_p - a).head<2>().norm() < 1.3e-4 && (at_q - b).head<2>().norm() < 1.3e-4);
         }
       }
       on_arms += on_row ? 1 : 0;
@@ -335,6 +335,70 @@ TEST(JunctionCorpus, MeetsItsArms) {
   }
 }
 
+// Roads end where floors begin, vertex by vertex: of the vertices that road pieces have along a
+// floor's rows every one is a vertex of the floor too, bit for bit in x and y, and in z where no
+// kerb stands between (pavements that end at a carriageway do so with a face).
+TEST(JunctionCorpus, SharesVerticesWithTheRoads) {
+  NEED_CORPUS();
+  std::size_t shared = 0;
+  std::set<const roads::RoadNetwork*> done;
+  for (const Case& first : cases()) {
+    if (!done.insert(first.roads.get()).second) continue;
+    assets::AssetLibrary library(1);
+    StreetOptions options;
+    options.near_m = 1e9;
+    const auto pieces = mesh_street(*first.roads, library, options);
+    for (const StreetPiece& floor : pieces) {
+      if (!floor.is_junction) continue;
+      std::map<std::pair<double, double>, std::set<double>> corners;
+      for (std::size_t k = 0; k < floor.mesh->positions.size(); ++k) {
+        const Vec3 p = floor.mesh->positions[k].cast<double>() + floor.origin_W;
+        corners[{p.x(), p.y()}].insert(p.z());
+      }
+      std::set<std::pair<double, double>> land;
+      for (const StreetEdge& edge : floor.edges) {
+        for (const Vec3& p : edge.points_W) land.emplace(p.x(), p.y());
+      }
+      std::vector<std::pair<Vec3, Vec3>> rows;
+      for (const auto& [a, b] : open_edges(floor_faces(floor))) {
+        if (!land.contains({a.x(), a.y()}) || !land.contains({b.x(), b.y()}))
+          rows.push_back({a, b});
+      }
+      std::size_t missed = 0;
+      for (const StreetPiece& road : pieces) {
+        if (road.is_junction) continue;
+        for (std::size_t t = 0; t < road.mesh->triangles.size(); ++t) {
+          const assets::Part& part = road.mesh->parts[road.mesh->triangle_part[t]];
+          if (part.class_id != Taxonomy::named("road") &&
+              part.class_id != Taxonomy::named("sidewalk")) {
+            continue;
+          }
+          for (const std::uint32_t v : road.mesh->triangles[t]) {
+            const Vec3 p = road.mesh->positions[v].cast<double>() + road.origin_W;
+            const bool near = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+              // Strips below joints lie 1.5 cm lower.
+              const Vec3 d = row.second - row.first;
+              const double u = (p - row.first).dot(d) / d.squaredNorm();
+              return u > -1e-9 && u < 1.0 + 1e-9 && (row.first + u * d - p).norm() < 1e-3;
+            });
+            if (!near) continue;
+            const auto at = corners.find({p.x(), p.y()});
+            if (at != corners.end() && at->second.contains(p.z())) {
+              ++shared;
+            } else if (++missed <= 3) {
+              std::cout << floor.name << " lacks " << p.transpose() << " of " << road.name << " "
+                        << part.name << "\n";
+            }
+          }
+        }
+      }
+      EXPECT_EQ(missed, 0U) << floor.name;
+    }
+  }
+  std::cout << shared << " vertices shared\n";
+  EXPECT_GT(shared, 500U);
+}
+
 // Where one road alone covers the point and half a metre around it the floor is that road: 5 mm of
 // the mesh. Where a road does not meet its arm's height the difference fades out over 4 m; that is
 // counted apart.
@@ -355,11 +419,10 @@ TEST(JunctionCorpus, IsTheRoadWhereThereIsOne) {
         for (int k = 0; k < 12 && alone; ++k) {
           const double angle = k * kPi / 6.0;
           for (const double r : {0.3, 0.62}) {
-            const auto around = c.roads->all_covering(x + r * std::cos(angle),
-                                                      y + r * std::sin(angle));
-            alone = alone && std::all_of(around.begin(), around.end(), [&](const auto& p) {
-                      return p.road == own[0].road;
-                    });
+            const auto around =
+                c.roads->all_covering(x + r * std::cos(angle), y + r * std::sin(angle));
+            alone = alone && std::all_of(around.begin(), around.end(),
+                                         [&](const auto& p) { return p.road == own[0].road; });
           }
         }
         if (!alone || to_edge(c, own[0]) < 0.01) continue;

@@ -19,8 +19,9 @@ struct RoadSpec {
   bool in_junction = true;
   std::string before, before_contact = "end", after, after_contact = "start";
   double z = 0.0, slope = 0.0;
-  std::string right = "<lane id=\"-1\" type=\"driving\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" "
-                      "c=\"0\" d=\"0\"/></lane>";
+  std::string right =
+      "<lane id=\"-1\" type=\"driving\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" "
+      "c=\"0\" d=\"0\"/></lane>";
   std::string left;
 };
 
@@ -76,8 +77,7 @@ Made make(const std::vector<RoadSpec>& specs, const StreetOptions& options = {})
   assets::AssetLibrary library(1);
   const auto start = std::chrono::steady_clock::now();
   made.piece = mesh_junction(*made.roads, made.roads->junctions()[0], library, options);
-  made.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (made.piece.mesh) made.piece.mesh->check();
   return made;
 }
@@ -285,6 +285,12 @@ TEST(JunctionFloor, GapsOfCentimetresAreClosedMetresLeft) {
     const bool closed = !floor.down(12.0 - 0.5 * gap - 1e-4, 1.0).empty();
     EXPECT_EQ(closed, gap < 1.0) << gap;
   }
+  // One that reaches a metre into its arms is cut off there.
+  auto roads = arms();
+  roads.push_back(straight("c0", 0, 0.0, 13.0));
+  const FloorRays floor(floor_faces(make(roads).piece));
+  EXPECT_EQ(floor.down(11.99, 1.0).size(), 1U);
+  EXPECT_TRUE(floor.down(12.01, 1.0).empty());
 }
 
 // Roads that come back to themselves: more than a full circle, a U-turn tighter than its lanes are
@@ -367,6 +373,132 @@ TEST(JunctionFloor, TwoHundredRoadsTakeNoTime) {
   std::cout << 1e3 * made.seconds << " ms, " << made.piece.mesh->triangles.size() << " triangles\n";
   // 0.1 s are wanted; the machine may be busy.
   EXPECT_LT(made.seconds, 1.0);
+}
+
+// The file's own outline and heights: a square of 24 m, cut off at two arms, over a saddle.
+TEST(JunctionFloor, KeepsToTheFilesBoundaryAndGrid) {
+  auto specs = arms();
+  for (const int k : {0, 1}) specs.push_back(straight(fmt::format("c{}", k), k));
+  for (int k = 0; k < 4; ++k) {
+    // Roads along the sides of the square, 24 m long, whose reference lines are its edges.
+    RoadSpec side;
+    side.id = fmt::format("side{}", k);
+    const double a = 0.5 * kPi * k;
+    side.x = 12.0 * std::cos(a) + 12.0 * std::sin(a);
+    side.y = 12.0 * std::sin(a) - 12.0 * std::cos(a);
+    side.heading = a + 0.5 * kPi;
+    side.length = 24.0;
+    side.in_junction = false;
+    specs.push_back(side);
+  }
+  Diagnostics diagnostics;
+  const auto roads = roads::RoadNetwork::parse(xml(specs), "test.xodr", diagnostics);
+  ASSERT_NE(roads, nullptr);
+  roads::Junction junction = roads->junctions()[0];
+  for (int k = 0; k < 4; ++k) {
+    roads::BoundarySegment segment;
+    segment.road_id = fmt::format("side{}", k);
+    segment.boundary_lane = 0;
+    segment.s_end.s_m = 24.0;
+    junction.boundary.push_back(segment);
+  }
+  roads::Geometry line;
+  line.x_m = -12.0;
+  line.length_m = 24.0;
+  junction.plan_view = {line};
+  roads::ElevationGrid grid;
+  grid.spacing_m = 6.0;
+  for (int i = 0; i < 5; ++i) {
+    roads::ElevationRow row;
+    row.center = 0.0;
+    const double x = 6.0 * (i - 2);
+    row.left = {x * 6.0 * 0.001, x * 12.0 * 0.001};
+    row.right = {-x * 6.0 * 0.001, -x * 12.0 * 0.001};
+    grid.rows.push_back(row);
+  }
+  junction.elevation_grid = grid;
+  assets::AssetLibrary library(1);
+  const StreetPiece piece = mesh_junction(*roads, junction, library, {});
+  ASSERT_TRUE(piece.mesh);
+  const FloorRays floor(floor_faces(piece));
+  double area = 0.0;
+  for (const FloorFace& f : floor.faces()) {
+    area += 0.5 * (f.corner[1] - f.corner[0]).cross(f.corner[2] - f.corner[0]).z();
+  }
+  // Rounding to quanta along 96 m: below 0.01 m^2.
+  EXPECT_NEAR(area, 24.0 * 24.0, 0.01);
+  RandomStream random(6, "test.stated");
+  for (int k = 0; k < 3000; ++k) {
+    const double x = random.uniform(-11.9, 11.9);
+    const double y = random.uniform(-11.9, 11.9);
+    const auto hit = floor.down(x, y);
+    ASSERT_GE(hit.size(), 1U) << x << " " << y;
+    ASSERT_LE(floor.down(x, y, -1e-7).size(), 1U) << x << " " << y;
+    // Within 4 m of an arm heights go over to the arm's.
+    const auto near_arm = [](double u, double v) {
+      return std::abs(std::abs(u) - 12.0) < 4.0 && std::abs(v) < 7.5;
+    };
+    if (near_arm(x, y) || near_arm(y, x)) continue;
+    // Bilinear interpolation has x y itself; the mesh follows within its error.
+    EXPECT_NEAR(height_at(*hit[0], x, y), 0.001 * x * y, 0.005) << x << " " << y;
+  }
+}
+
+// Three roads paint the same line, one of them a solid one that crosses it: painted once, 4 mm
+// above the floor, none on the pavement's height.
+TEST(JunctionFloor, MarksLieOnTheFloorOnce) {
+  auto specs = arms();
+  const std::string mark = "<roadMark sOffset=\"0\" type=\"solid\" color=\"white\" width=\"0.2\"/>";
+  const auto marked = [&](int id, const std::string& type, double width) {
+    std::string text = lane(id, type, width);
+    text.insert(text.size() - std::string("</lane>").size(), mark);
+    return text;
+  };
+  for (const char* id : {"c0", "c0b"}) {
+    RoadSpec r = straight(id, 0);
+    r.right = marked(-1, "driving", 3.5) + lane(-2, "sidewalk", 2.0);
+    specs.push_back(r);
+  }
+  RoadSpec across = straight("c1", 1);
+  across.right = marked(-1, "driving", 3.5);
+  specs.push_back(across);
+  const Made made = make(specs);
+  ASSERT_TRUE(made.piece.mesh);
+  const assets::Mesh& mesh = *made.piece.mesh;
+  std::vector<FloorFace> paint;
+  double area = 0.0;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    const assets::Part& part = mesh.parts[mesh.triangle_part[t]];
+    if (part.class_id != Taxonomy::named("road_marking")) continue;
+    FloorFace face;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::uint32_t v = mesh.triangles[t][k];
+      face.corner[k] = mesh.positions[v].cast<double>() + made.piece.origin_W;
+      EXPECT_NEAR(face.corner[k].z(), 0.004, 1e-6);
+      // s and t of the vertex are those of its place.
+      ASSERT_GT(part.place.road, 0U);
+      const Vec3 back = made.roads
+                            ->at({part.place.road - 1, static_cast<double>(mesh.road_st[v].x()),
+                                  static_cast<double>(mesh.road_st[v].y())})
+                            .X_WR.translation();
+      EXPECT_LT((back - face.corner[k]).head<2>().norm(), 1e-5);
+    }
+    area += 0.5 * (face.corner[1] - face.corner[0]).cross(face.corner[2] - face.corner[0]).z();
+    paint.push_back(face);
+  }
+  const FloorRays rays(paint);
+  RandomStream random(8, "test.marks");
+  for (int k = 0; k < 20000; ++k) {
+    const double x = random.uniform(-12.0, 12.0);
+    const double y = random.uniform(3.3, 3.7);
+    ASSERT_LE(rays.down(x, y, -1e-6).size(), 1U) << x << " " << y;
+    ASSERT_LE(rays.down(-y, x, -1e-6).size(), 1U) << x << " " << y;
+  }
+  // The outer half of each line lies on the pavement or beyond the floor, but for the 7 m of the
+  // other road: 24 m x 0.1 m + 7 m x 0.1 m, twice, less the crossing of 0.2 m x 0.2 m. Three
+  // rounded corners of the carriageway (closing by 1.5 m) carry up to 0.54 m x 0.1 m more on both
+  // lines.
+  EXPECT_NEAR(area, 2.0 * (2.4 + 0.7) - 0.04 + 0.13, 0.13);
 }
 
 TEST(JunctionFloor, IsTheSameEveryTime) {

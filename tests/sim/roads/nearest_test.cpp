@@ -109,5 +109,70 @@ TEST(Nearest, LeadsBackToThePointOnABankedCurve) {
   }
 }
 
+// project() of every road of the town against the nearest of points 10 cm apart.
+TEST(Nearest, ProjectsOntoTheRoadThatWasAskedFor) {
+  const auto network = parse(town());
+  RandomStream random(9, "test.project");
+  for (int k = 0; k < 25; ++k) {
+    const Vec2 p(random.uniform(-20.0, 260.0), random.uniform(-20.0, 260.0));
+    for (RoadIndex road = 0; road < network->roads().size(); ++road) {
+      double least = 1e300;
+      double at = 0.0;
+      const double length = network->road(road).length_m;
+      for (int i = 0; i <= 10.0 * length + 1.0; ++i) {
+        const double s = std::min(0.1 * i, length);
+        const Vec3 q = network->at({road, s, 0.0}).X_WR.translation();
+        const double away = (q.head<2>() - p).norm();
+        if (away < least) {
+          least = away;
+          at = s;
+        }
+      }
+      const auto found = network->project(road, p.x(), p.y(), 1000.0);
+      ASSERT_TRUE(found);
+      const Vec3 foot = network->at({road, found->s_m, 0.0}).X_WR.translation();
+      // Never further than the samples, and nearer by less than half a step.
+      EXPECT_LT((foot.head<2>() - p).norm(), least + 1e-6);
+      EXPECT_GT((foot.head<2>() - p).norm(), least - 0.05);
+      EXPECT_EQ(found->road, road);
+      if (least > 0.2 && least < 20.0) {
+        EXPECT_FALSE(network->project(road, p.x(), p.y(), least - 0.1));
+      }
+      // From nearby it is found again.
+      const auto again = network->project(road, p.x(), p.y(), 1000.0, at + 0.3);
+      ASSERT_TRUE(again);
+      if (least < 20.0) {
+        EXPECT_NEAR(again->s_m, found->s_m, 1e-6);
+      }
+    }
+  }
+  EXPECT_FALSE(network->project(0, std::nan(""), 0.0, 1000.0));
+}
+
+// Both legs of a bend that turns round: the nearer one is taken.
+TEST(Nearest, ProjectsOntoTheNearerLegOfALoop) {
+  RoadText text;
+  text.geometry =
+      "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"40\"><line/></geometry>"
+      "<geometry s=\"40\" x=\"40\" y=\"0\" hdg=\"0\" length=\"18.84955592153876\"><arc "
+      "curvature=\"0.16666666666666666\"/></geometry><geometry s=\"58.84955592153876\" x=\"40\" "
+      "y=\"12\" hdg=\"3.141592653589793\" length=\"40\"><line/></geometry>";
+  text.length = 98.84955592153876;
+  const auto network = parse(xml(text));
+  for (double x = 2.0; x < 38.0; x += 0.7) {
+    for (const double y : {-3.0, 1.0, 5.9, 6.1, 11.0, 14.0}) {
+      const auto found = network->project(0, x, y, 50.0);
+      ASSERT_TRUE(found);
+      EXPECT_NEAR(found->s_m, y < 6.0 ? x : 98.84955592153876 - x, 1e-9);
+      EXPECT_NEAR(found->t_m, y < 6.0 ? y : 12.0 - y, 1e-9);
+    }
+  }
+  // Beyond an end s stays there.
+  const auto beyond = network->project(0, -4.0, 2.0, 50.0);
+  ASSERT_TRUE(beyond);
+  EXPECT_EQ(beyond->s_m, 0.0);
+  EXPECT_NEAR(beyond->t_m, 2.0, 1e-12);
+}
+
 }  // namespace
 }  // namespace raytruth::roads
