@@ -373,7 +373,12 @@ SignFace make_sign_face(const SignSpec& spec) {
     legend = fill_in(recipe->legend, spec);
   }
   const std::string_view country = country_key(spec.country);
-  const Vec2 usual = usual_size(recipe->family, legend, country);
+  Vec2 usual = usual_size(recipe->family, legend, country);
+  // German additional plates: 600 x 330 mm (VzKat part 8).
+  if (recipe->family == F::kWhiteBoard && std::string_view(recipe->code).starts_with("10") &&
+      std::string_view(recipe->code).size() >= 4) {
+    usual.y() = 0.33;
+  }
   face.width_m = spec.width_m > 0.02 ? spec.width_m : 0.0;
   face.height_m = spec.height_m > 0.02 ? spec.height_m : 0.0;
   if (face.width_m == 0.0 && face.height_m == 0.0) {
@@ -393,21 +398,45 @@ SignFace make_sign_face(const SignSpec& spec) {
   }
   const std::vector<Placed> symbols = parse_symbols(recipe->symbol);
   const bool both = !symbols.empty() && !legend.empty();
-  // A wedge of a slope or an added plate's cycle leaves room for the text itself.
+  // Where a symbol stands aside, the text takes the other side.
   Field words = field;
   if (both && recipe->family == F::kWarning) words.center.y() += 0.04 * face.height_m;
+  if (both && std::abs(symbols[0].right) > 0.1) {
+    words.center.x() += 0.24 * face.width_m;
+    words.box.x() *= 0.45;
+  }
+  if (both && std::abs(symbols[0].up) > 0.1 && symbols[0].name != "ring") {
+    words.center.y() -= (symbols[0].up > 0.0 ? 0.27 : -0.2) * face.height_m;
+    words.box.y() *= 0.45;
+  }
+  const auto has = [&](std::string_view name) {
+    return std::any_of(symbols.begin(), symbols.end(),
+                       [&](const Placed& s) { return s.name == name; });
+  };
+  const bool barred = recipe->family == F::kEnd || has("red_ring");
+  if (barred) {
+    if (has("red_ring")) words.box *= 0.6;
+    paint.legend(legend, words.center, words.box, words.max_letter);
+  }
   if (recipe->family == F::kNoParking) paint.ink(SignColour::kRed);
   for (const Placed& placed : symbols) paint.symbol(placed, field.center, field.half);
-  if (recipe->family == F::kNoParking) paint.ink(SignColour::kWhite);
-  if (both && !symbols.empty() && std::abs(symbols[0].right) > 0.1) {
-    words.center.x() += 0.2 * face.width_m;
-    words.box.x() *= 0.5;
+  if (recipe->family == F::kEnd) {
+    paint.symbol({"bars_end"}, field.center, 0.44 * face.height_m);
   }
-  if (recipe->family == F::kEnd && symbols.empty() && legend.empty()) {
-    paint.symbol({"bars_end"}, field.center, 0.44 * face.height_m);
-  } else if (recipe->family == F::kEnd) {
-    paint.legend(legend, words.center, words.box, words.max_letter);
-    paint.symbol({"bars_end"}, field.center, 0.44 * face.height_m);
+  if (barred) return face;
+  if (recipe->family == F::kNoParking || has("shield")) paint.ink(SignColour::kWhite);
+  if (has("shield")) {
+    words.center.y() -= 0.08 * face.height_m;
+    words.box *= 0.6;
+  }
+  if (has("ring")) {
+    // A zone: the limit in its ring, the word below.
+    const std::size_t bar = std::min(legend.find('|'), legend.size());
+    const double up = symbols[0].up * field.half;
+    paint.text(legend.substr(0, bar), field.center + Vec2(0.0, up), 0.46 * field.half,
+               0.8 * field.half);
+    paint.text(legend.substr(std::min(bar + 1, legend.size())),
+               field.center - Vec2(0.0, 0.62 * field.half), 0.42 * field.half, field.box.x());
     return face;
   }
   paint.legend(legend, words.center, words.box, words.max_letter);

@@ -125,8 +125,8 @@ bool Painter::special(const Placed& placed, const Vec2& center, double half_m) {
   } else if (placed.name == "red_ring") {
     ring(center, half_m, 0.82 * half_m, SignColour::kRed);
   } else if (placed.name == "ring") {
-    layer(regular_polygon(middle, 0.75 * size, 40, 0.0), SignColour::kRed);
-    layer(regular_polygon(middle, 0.58 * size, 40, 0.0), SignColour::kWhite);
+    layer(regular_polygon(middle, 0.6 * size, 40, 0.0), SignColour::kRed);
+    layer(regular_polygon(middle, 0.48 * size, 40, 0.0), SignColour::kWhite);
   } else if (placed.name == "red_octagon") {
     layer(regular_polygon(middle, size, 8, kPi / 8.0), SignColour::kRed);
   } else if (placed.name == "red_yield") {
@@ -144,7 +144,7 @@ bool Painter::special(const Placed& placed, const Vec2& center, double half_m) {
     draw((placed.name[0] == 'g' ? "k g; " : "k w; ") + std::string(symbol_drawing("arrow")),
          [&](Polygon p) {
            for (Vec2& q : p) {
-             q = center + 0.8 * half_m * Vec2(c * q.x() - s * q.y(), s * q.x() + c * q.y());
+             q = middle + 0.8 * half_m * Vec2(c * q.x() - s * q.y(), s * q.x() + c * q.y());
            }
            return p;
          });
