@@ -82,7 +82,7 @@ MeshPtr make_sign_plate(MaterialTable& materials, const SignFace& face) {
   const ClassId sign = Taxonomy::named("traffic_sign");
   MeshBuilder b;
   const double lift = 0.5 * face.height_m;
-  const auto at = [&](const Vec2& p, double x) { return Vec3(x, -p.x(), p.y() + lift); };
+  const auto at = [&](const Vec2& p, double x) { return Vec3(x, p.x(), p.y() + lift); };
   std::vector<Polygon> plates;
   if (!face.plate.empty()) plates.push_back(face.plate);
   for (const SignPatch& patch : face.patches) {

@@ -6,7 +6,7 @@
 namespace raytruth::assets {
 
 /// The plate of a sign in its own frame: face in the plane x = 0 looking towards +x, y to the
-/// reader's left, z up, origin at the middle of the plate's lower edge. 3 mm of aluminium, face
+/// reader's right, z up, origin at the middle of the plate's lower edge. 3 mm of aluminium, face
 /// pieces in layers of 0.5 mm. Classes: traffic_sign.
 ///
 /// Sheeting is retro-reflective of class RA2 (EN 12899-1:2007 table 10, coefficients in

@@ -212,7 +212,7 @@ MeshPtr make_light_mesh(MaterialTable& materials, const LightHead& head) {
   for (std::size_t i = 0; i < head.lenses.size(); ++i) {
     const double step = along * (0.5 * (n - 1.0) - static_cast<double>(i));
     const Vec3 center =
-        middle + Vec3(0.5 * kDepth, head.horizontal ? step : 0.0, head.horizontal ? 0.0 : step);
+        middle + Vec3(0.5 * kDepth, head.horizontal ? -step : 0.0, head.horizontal ? 0.0 : step);
     const Lens& what = head.lenses[i];
     const double r = 0.5 * lens;
     const std::uint16_t lit =
@@ -234,7 +234,7 @@ MeshPtr make_light_mesh(MaterialTable& materials, const LightHead& head) {
         if (patch.colour != SignColour::kWhite) continue;
         for (const auto& t : triangulate(patch.outline)) {
           const auto at = [&](std::size_t k) {
-            return Vec3(center + Vec3(0.003, -patch.outline[t[k]].x(), patch.outline[t[k]].y()));
+            return Vec3(center + Vec3(0.003, patch.outline[t[k]].x(), patch.outline[t[k]].y()));
           };
           b.triangle(lit, at(0), at(1), at(2));
         }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/build/signals.h"
 #include "scenes/street/mesh_sink.h"
 #include "sim/core/math.h"
 #include "sim/core/random.h"
@@ -212,41 +213,18 @@ void place_object(const Context& c, RoadIndex road, const RoadObject& object, in
   }
 }
 
-void place_signal(const Context& c, RoadIndex road, const roads::Signal& signal, int& number) {
-  const roads::RoadPoint point{road, signal.s_m, signal.t_m};
-  const Vec3 at = surface(c, road, signal.s_m, signal.t_m, 0.0);
-  if ((at - c.options.focus).head<2>().norm() > c.options.radius_m) return;
-  // '+' is for traffic along s: such a face looks back, against s.
-  const double turn = signal.orientation == '-' ? 0.0 : kPi;
-  const double heading = c.roads.at(point).X_WR.euler().heading_rad + turn + signal.h_offset_rad;
-  const Pose X = Pose::from_euler(at, {heading, 0.0, 0.0});
-  const std::string name = fmt::format("signal {} {}", signal.id, ++number);
-  if (signal.dynamic) {
-    c.builder.place(name, Taxonomy::named("traffic_light"), c.library.traffic_light(), X);
-    return;
-  }
-  c.builder.place(name, Taxonomy::named("traffic_sign"),
-                  c.library.traffic_sign(signal.country, signal.type, signal.value,
-                                         signal.width_m > 0.0 ? signal.width_m : 0.6,
-                                         signal.height_m > 0.0 ? signal.height_m : 0.6),
-                  X);
-}
-
 }  // namespace
 
 void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptions& options,
                         assets::AssetLibrary& library, StaticBuilder& builder) {
   const Context context{roads, options, library, builder};
   int objects = 0;
-  int signals = 0;
   for (RoadIndex index = 0; index < roads.roads().size(); ++index) {
     for (const RoadObject& object : roads.road(index).objects) {
       place_object(context, index, object, objects);
     }
-    for (const roads::Signal& signal : roads.road(index).signals) {
-      place_signal(context, index, signal, signals);
-    }
   }
+  place_signals(roads, options, library, builder);
 }
 
 }  // namespace raytruth::scene

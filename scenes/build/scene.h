@@ -6,6 +6,7 @@
 
 #include "assets/asset.h"
 #include "assets/mesh.h"
+#include "sim/core/diagnostics.h"
 #include "sim/core/ids.h"
 #include "sim/core/pose.h"
 #include "sim/core/time.h"
@@ -57,6 +58,14 @@ struct Scene {
 struct StaticWorld {
   std::vector<SceneObject> objects;
   std::vector<SceneInstance> instances;
+  /// A traffic light's instance and what tells its lamps (assets::make_light_head()).
+  struct Light {
+    std::string signal;  ///< id in the road file
+    std::string type, subtype;
+    double width_m = 0.0, height_m = 0.0;
+    std::size_t instance = 0;
+  };
+  std::vector<Light> lights;
 };
 
 struct SurroundingsOptions {
@@ -65,6 +74,8 @@ struct SurroundingsOptions {
   /// Only this far around `focus` (in the plane) is built.
   Vec3 focus = Vec3::Zero();
   double radius_m = 400.0;
+  /// Where findings about the file's signs and objects go; may be nullptr.
+  Diagnostics* diagnostics = nullptr;
 };
 
 /// Meshes roads (lanes by type, marks, kerbs, verge, terrain), objects and signals of the file, and
