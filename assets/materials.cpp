@@ -1,7 +1,10 @@
 // The standard materials. Albedos are linear. Near-infrared reflectances: asphalt 0.05-0.2,
 // concrete 0.3, vegetation 0.4-0.6, tyre 0.03 at 905 nm (general LiDAR literature);
-// retro-reflection: plates 50, signs 250 cd/(lx m^2) (ASTM D4956 types I-III), lane paint with
-// beads 0.3 (EN 1436).
+// retro-reflection: plates 50, signs 250 cd/(lx m^2) (ASTM D4956 types I-III). Lane paint with
+// beads: EN 1436 states R_L, luminance of the dry mark by illuminance across the beam, at grazing
+// incidence; with the area taken across the beam, as Material does, that is R_A. White class R5
+// (300 mcd/(lx m^2)), yellow R4 (200); of other colours, for which the standard has no classes, the
+// white paint's times their luminance: the beads' light comes back from the pigment.
 #include "assets/materials.h"
 
 #include <fmt/format.h>
@@ -44,6 +47,13 @@ Material retro(Material m, float r_a) {
   return m;
 }
 
+// Coloured paint with the beads of the white one.
+Material road_paint(const char* name, std::array<float, 3> colour, float nir) {
+  const float luminance = 0.2126F * colour[0] + 0.7152F * colour[1] + 0.0722F * colour[2];
+  return retro(patterned(plain(name, colour, 0.6F, nir), Pattern::kRoadPaint, 0.03F, 0.25F),
+               0.3F * luminance / 0.68F);
+}
+
 std::vector<Material> standard_materials() {
   Material glass = plain("glass", {0.90F, 0.95F, 0.93F}, 0.02F, 0.03F);
   glass.transmission = 0.78F;
@@ -71,6 +81,11 @@ std::vector<Material> standard_materials() {
       retro(patterned(plain("road_paint_yellow", {0.62F, 0.40F, 0.03F}, 0.6F, 0.5F),
                       Pattern::kRoadPaint, 0.03F, 0.25F),
             0.2F),
+      road_paint("road_paint_red", {0.42F, 0.030F, 0.025F}, 0.45F),
+      road_paint("road_paint_blue", {0.03F, 0.10F, 0.35F}, 0.25F),
+      road_paint("road_paint_green", {0.03F, 0.22F, 0.08F}, 0.3F),
+      road_paint("road_paint_orange", {0.62F, 0.20F, 0.02F}, 0.5F),
+      road_paint("road_paint_violet", {0.18F, 0.04F, 0.26F}, 0.4F),
       patterned(plain("kerb_stone", {0.33F, 0.32F, 0.31F}, 0.85F, 0.32F), Pattern::kConcrete, 1.0F,
                 0.2F),
       patterned(plain("paving", {0.27F, 0.26F, 0.25F}, 0.85F, 0.3F), Pattern::kPaving, 0.40F,

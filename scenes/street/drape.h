@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "assets/mesh.h"
 #include "scenes/street/mesh_sink.h"
@@ -28,6 +29,10 @@ class Drape {
   /// above each other the one nearest to the polygon's own height is taken, within reach_m.
   void lay(std::span<const Vec3> polygon_W, double lift_m, double reach_m, std::uint16_t part,
            MeshSink& sink) const;
+
+  /// The same as convex polygons, each in one plane; pieces of less than 1e-10 m^2 are left out.
+  std::vector<std::vector<Vec3>> cut(std::span<const Vec3> polygon_W, double lift_m,
+                                     double reach_m) const;
 
  private:
   struct Impl;

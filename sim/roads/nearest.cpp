@@ -82,6 +82,45 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
   return best.point;
 }
 
+std::optional<RoadPoint> RoadNetwork::project(RoadIndex index, double x_m, double y_m, double max_m,
+                                              std::optional<double> near_s) const {
+  if (!std::isfinite(x_m) || !std::isfinite(y_m)) return std::nullopt;
+  Foot best{0.0, 0.0, 0.0};
+  double least = 1e300;
+  const auto look_from = [&](double s) {
+    const Foot f = foot(index, s, x_m, y_m);
+    const double distance2 = f.across_m * f.across_m + f.along_m * f.along_m;
+    if (distance2 < least) {
+      least = distance2;
+      best = f;
+    }
+  };
+  if (near_s) {
+    look_from(*near_s);
+  } else {
+    const std::span<const RoadIndexGrid::Sample> samples = impl_->grid.of_road(index);
+    const auto away = [&](std::size_t k) {
+      const double dx = samples[k].x_m - x_m;
+      const double dy = samples[k].y_m - y_m;
+      return std::sqrt(dx * dx + dy * dy);
+    };
+    double nearest = 1e300;
+    for (std::size_t k = 0; k < samples.size(); ++k) nearest = std::min(nearest, away(k));
+    // The foot is at most half a spacing nearer than its sample: of a road that comes back to
+    // itself every branch within that counts.
+    const double bound = nearest + 0.5 * RoadIndexGrid::kSpacing_m;
+    for (std::size_t k = 0; k < samples.size(); ++k) {
+      const double d = away(k);
+      const bool falls = k == 0 || d <= away(k - 1);
+      if (falls && d <= bound && (k + 1 == samples.size() || d < away(k + 1))) {
+        look_from(samples[k].s_m);
+      }
+    }
+  }
+  if (!(least <= max_m * max_m)) return std::nullopt;
+  return RoadPoint{index, best.s_m, t_of_offset(index, best.s_m, best.across_m)};
+}
+
 std::vector<RoadPoint> RoadNetwork::all_covering(double x_m, double y_m) const {
   std::vector<RoadPoint> covering;
   for (const RoadIndexGrid::Candidate& c :

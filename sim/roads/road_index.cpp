@@ -14,6 +14,14 @@ int RoadIndexGrid::cell_of(double v) {
 void RoadIndexGrid::build(std::vector<Sample> samples) {
   samples_ = std::move(samples);
   for (Sample& q : samples_) q.cell = {cell_of(q.x_m), cell_of(q.y_m)};
+  by_road_ = samples_;
+  std::sort(by_road_.begin(), by_road_.end(), [](const Sample& a, const Sample& b) {
+    return std::tie(a.road, a.s_m) < std::tie(b.road, b.s_m);
+  });
+  for (std::size_t i = 0; i < by_road_.size(); ++i) {
+    while (first_.size() <= by_road_[i].road) first_.push_back(i);
+  }
+  first_.push_back(by_road_.size());
   std::sort(samples_.begin(), samples_.end(), [](const Sample& a, const Sample& b) {
     return std::tie(a.cell, a.road, a.s_m) < std::tie(b.cell, b.road, b.s_m);
   });

@@ -2,6 +2,7 @@
 
 // Internal to sim/roads.
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,10 @@ class RoadIndexGrid {
   void build(std::vector<Sample> samples);
   /// Roads with samples in the cells within `radius_m` of the point, in road order.
   std::vector<Candidate> near(const Vec3& p_W, double radius_m) const;
+  /// Samples of one road by s.
+  std::span<const Sample> of_road(std::size_t road) const {
+    return std::span(by_road_).subspan(first_[road], first_[road + 1] - first_[road]);
+  }
   double widest_m() const { return widest_m_; }
   /// How far the lanes of a road reach to either side.
   double reach_m(std::size_t road) const { return reach_m_[road]; }
@@ -48,6 +53,8 @@ class RoadIndexGrid {
   std::vector<Sample> samples_;  ///< by cell, road and s
   std::vector<Cell> cells_;      ///< by key
   std::vector<double> reach_m_;
+  std::vector<Sample> by_road_;      ///< by road and s
+  std::vector<std::size_t> first_;  ///< in by_road_, of each road, and the end
   double widest_m_ = 0.0;
 };
 

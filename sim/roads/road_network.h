@@ -133,6 +133,11 @@ class RoadNetwork {
   /// The lane that contains (s, t), or the nearest one beyond the edge; offset relative to its
   /// middle. driving_only: only lanes a vehicle drives on.
   LanePoint to_lane(const RoadPoint& point, bool driving_only = false) const;
+  /// Foot of the point on one road's reference line in the plane, whatever the height: the nearest
+  /// one, or with near_s the one that a search from there finds. Beyond an end s is the end's and t
+  /// the distance across. Nothing when the foot is further away than max_m.
+  std::optional<RoadPoint> project(RoadIndex road, double x_m, double y_m, double max_m,
+                                   std::optional<double> near_s = std::nullopt) const;
   /// Every road whose lanes cover the point (several in junctions), in road order.
   std::vector<RoadPoint> all_covering(double x_m, double y_m) const;
 

@@ -1,0 +1,290 @@
+#include "scenes/street/junction_floor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace raytruth::street {
+namespace {
+
+// Spacing of points inside; a level floor needs some to tell lanes apart.
+constexpr double kLevelStep_m = 3.0;
+constexpr double kStep_m = 1.5;
+constexpr double kBorderStep_m = 1.0;
+constexpr double kLevelBorderStep_m = 8.0;
+// Faces thinner than this belong to a neighbour.
+constexpr double kThinFace_m = 0.01;
+// Triangles smaller than this are not refined.
+constexpr double kLeastArea_m2 = 0.04;
+constexpr int kMostPasses = 5;
+
+using Triangle = PlaneTriangles::Triangle;
+
+Vec2 as_vector(const PlanePoint& p) {
+  return {static_cast<double>(p.x), static_cast<double>(p.y)};
+}
+
+// Even-odd rule at a third of the sum of three points: exact.
+bool inside_paths(const std::vector<PlanePath>& paths, const PlanePoint& sum) {
+  bool in = false;
+  for (const PlanePath& path : paths) {
+    for (std::size_t i = 0, j = path.size() - 1; i < path.size(); j = i++) {
+      const PlanePoint a{3 * path[i].x, 3 * path[i].y};
+      const PlanePoint b{3 * path[j].x, 3 * path[j].y};
+      if ((a.y > sum.y) == (b.y > sum.y)) continue;
+      const std::int64_t side = turn(a, b, sum);
+      if ((side > 0) == (b.y > a.y) && side != 0) in = !in;
+    }
+  }
+  return in;
+}
+
+class Maker {
+ public:
+  Maker(const FloorPlan& plan, const FloorHeight& height, const StreetOptions& options)
+      : plan_(plan), height_(height), options_(options) {}
+
+  FloorTriangles make() {
+    collect_segments();
+    PlanePoint low{0, 0};
+    PlanePoint high{0, 0};
+    for (const auto& [a, b] : segments_) {
+      for (const PlanePoint& p : {a, b}) {
+        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+      }
+    }
+    floor_.emplace(FloorTriangles{PlaneTriangles(low, high), {}, {}});
+    for (const auto& [a, b] : segments_) {
+      const int from = plane().insert(a);
+      const int to = plane().insert(b);
+      ends_.emplace_back(from, to);
+    }
+    for (const auto& [a, b] : ends_) plane().fix(a, b);
+    name_faces();
+    const std::size_t borders = plane().points().size();
+    for (std::size_t v = 0; v < borders; ++v) {
+      floor_->on_arm.push_back(height_.on_arm(plane().points()[v]));
+    }
+    lay_grid(low, high);
+    if (!height_.is_level()) refine();
+    floor_->on_arm.resize(plane().points().size());
+    for (std::size_t v = 0; v < plane().points().size(); ++v) {
+      const auto& arm = floor_->on_arm[v];
+      floor_->base_m.push_back(on_grid(arm ? arm->base_m : base(static_cast<int>(v))));
+    }
+    return std::move(*floor_);
+  }
+
+ private:
+  PlaneTriangles& plane() { return floor_->plane; }
+  const PlanePoint& point(int v) const {
+    return floor_->plane.points()[static_cast<std::size_t>(v)];
+  }
+
+  void collect_segments() {
+    const double step_m = height_.is_level() ? kLevelBorderStep_m : kBorderStep_m;
+    const auto add = [&](const PlanePoint& a, const PlanePoint& b) {
+      // From the lesser end, so that both sides of a border get the same points.
+      if (b < a) {
+        add_chopped(b, a, step_m);
+      } else {
+        add_chopped(a, b, step_m);
+      }
+    };
+    for (const auto& paths : plan_.areas) {
+      for (const PlanePath& path : paths) {
+        for (std::size_t i = 0, j = path.size() - 1; i < path.size(); j = i++) {
+          add(path[j], path[i]);
+        }
+      }
+    }
+    for (const ArmRow& arm : plan_.arms) {
+      for (std::size_t k = 0; k + 1 < arm.points.size(); ++k) {
+        segments_.emplace_back(arm.points[k].p, arm.points[k + 1].p);
+      }
+    }
+    segments_ = cut_at_crossings(std::move(segments_));
+  }
+  void add_chopped(const PlanePoint& a, const PlanePoint& b, double step_m) {
+    const double length_m = kQuantum_m * (as_vector(b) - as_vector(a)).norm();
+    int count = std::max(1, static_cast<int>(std::ceil(length_m / step_m - 0.3)));
+    // An arm's row stays whole.
+    if (height_.on_arm(a) && height_.on_arm(b)) count = 1;
+    PlanePoint from = a;
+    for (int k = 1; k <= count; ++k) {
+      const Vec2 p = as_vector(a) + (as_vector(b) - as_vector(a)) * (static_cast<double>(k) / count);
+      const PlanePoint to = k == count ? b
+                                       : PlanePoint{static_cast<std::int64_t>(std::floor(p.x() + 0.5)),
+                                                    static_cast<std::int64_t>(std::floor(p.y() + 0.5))};
+      segments_.emplace_back(from, to);
+      from = to;
+    }
+  }
+
+  // Regions between fixed edges, named by the kind whose area holds their largest triangle.
+  void name_faces() {
+    struct Face {
+      int kind = -1;
+      double area = 0.0, around = 0.0;
+      std::map<int, double> shared;  ///< length by neighbour
+    };
+    const std::size_t count = plane().triangles().size();
+    std::vector<int> face_of(count, -1);
+    std::vector<Face> faces;
+    for (std::size_t start = 0; start < count; ++start) {
+      if (face_of[start] >= 0) continue;
+      const int name = static_cast<int>(faces.size());
+      Face& face = faces.emplace_back();
+      std::int64_t largest = -1;
+      PlanePoint middle;
+      bool outer = false;
+      std::vector<std::size_t> open{start};
+      face_of[start] = name;
+      while (!open.empty()) {
+        const Triangle& t = plane().triangles()[open.back()];
+        open.pop_back();
+        const PlanePoint& a = point(t.vertex[0]);
+        const PlanePoint& b = point(t.vertex[1]);
+        const PlanePoint& c = point(t.vertex[2]);
+        const std::int64_t area = turn(a, b, c);
+        face.area += 0.5 * static_cast<double>(area);
+        if (area > largest) {
+          largest = area;
+          middle = {a.x + b.x + c.x, a.y + b.y + c.y};
+        }
+        for (std::size_t i = 0; i < 3; ++i) {
+          outer = outer || PlaneTriangles::is_outer(t.vertex[i]);
+          if (t.fixed[i] || t.neighbour[i] < 0) continue;
+          const auto next = static_cast<std::size_t>(t.neighbour[i]);
+          if (face_of[next] >= 0) continue;
+          face_of[next] = name;
+          open.push_back(next);
+        }
+      }
+      for (std::size_t k = 0; k < kFloorKinds && !outer && face.kind < 0; ++k) {
+        if (inside_paths(plan_.areas[k], middle)) face.kind = static_cast<int>(k);
+      }
+    }
+    for (std::size_t t = 0; t < count; ++t) {
+      const Triangle& tri = plane().triangles()[t];
+      for (std::size_t i = 0; i < 3; ++i) {
+        if (!tri.fixed[i] || tri.neighbour[i] < 0) continue;
+        const double length = (as_vector(point(tri.vertex[(i + 1) % 3])) -
+                               as_vector(point(tri.vertex[(i + 2) % 3])))
+                                  .norm();
+        Face& face = faces[static_cast<std::size_t>(face_of[t])];
+        face.around += length;
+        const int other = face_of[static_cast<std::size_t>(tri.neighbour[i])];
+        if (other != face_of[t]) face.shared[other] += length;
+      }
+    }
+    const auto thin = [&](const Face& face) {
+      return 2.0 * face.area < kThinFace_m / kQuantum_m * face.around;
+    };
+    // Twice, for slivers beside slivers.
+    for (int pass = 0; pass < 2; ++pass) {
+      for (Face& face : faces) {
+        if (!thin(face)) continue;
+        double longest = 0.0;
+        for (const auto& [other, length] : face.shared) {
+          if (thin(faces[static_cast<std::size_t>(other)]) && pass == 0) continue;
+          if (length <= longest) continue;
+          longest = length;
+          face.kind = faces[static_cast<std::size_t>(other)].kind;
+        }
+      }
+    }
+    for (std::size_t t = 0; t < count; ++t) {
+      plane().set_face(static_cast<int>(t), faces[static_cast<std::size_t>(face_of[t])].kind);
+    }
+  }
+
+  void lay_grid(const PlanePoint& low, const PlanePoint& high) {
+    const double step = (height_.is_level() ? kLevelStep_m : kStep_m) / kQuantum_m;
+    const auto columns = static_cast<int>(static_cast<double>(high.x - low.x) / step) + 1;
+    const auto rows = static_cast<int>(static_cast<double>(high.y - low.y) / step) + 1;
+    for (int j = 0; j < rows; ++j) {
+      for (int i = 0; i < columns; ++i) {
+        // Every other row is shifted; there and back again, so that points lie near each other.
+        const double column = (j % 2 == 0 ? i : columns - 1 - i) + (j % 2 == 0 ? 0.25 : 0.75);
+        const PlanePoint p{low.x + static_cast<std::int64_t>(column * step),
+                           low.y + static_cast<std::int64_t>((j + 0.5) * step)};
+        const int t = plane().find(p);
+        if (fits(p, t, 0.35 * step)) plane().insert(p);
+      }
+    }
+  }
+
+  // Inside of the floor and away from corners and borders of its triangle.
+  bool fits(const PlanePoint& p, int triangle, double away) const {
+    const Triangle& t = floor_->plane.triangles()[static_cast<std::size_t>(triangle)];
+    if (t.face < 0) return false;
+    const Vec2 q = as_vector(p);
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Vec2 a = as_vector(point(t.vertex[(i + 1) % 3]));
+      const Vec2 b = as_vector(point(t.vertex[(i + 2) % 3]));
+      if ((q - a).norm() < away) return false;
+      if (!t.fixed[i]) continue;
+      if (static_cast<double>(turn(point(t.vertex[(i + 1) % 3]), point(t.vertex[(i + 2) % 3]), p)) <
+          0.7 * away * (b - a).norm()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  double base(int v) {
+    const auto at = static_cast<std::size_t>(v);
+    if (at < floor_->on_arm.size() && floor_->on_arm[at]) return floor_->on_arm[at]->base_m;
+    if (known_.size() <= at) known_.resize(plane().points().size(), 1e300);
+    if (known_[at] == 1e300) known_[at] = height_.base(plan_.frame.to_world(point(v)));
+    return known_[at];
+  }
+
+  void refine() {
+    std::vector<Triangle> seen;
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+      std::vector<PlanePoint> wanted;
+      const std::size_t count = plane().triangles().size();
+      seen.resize(count);
+      for (std::size_t k = 0; k < count; ++k) {
+        const Triangle t = plane().triangles()[k];
+        if (t.face < 0 || (t.vertex == seen[k].vertex && pass > 0)) continue;
+        seen[k] = t;
+        const PlanePoint p[3] = {point(t.vertex[0]), point(t.vertex[1]), point(t.vertex[2])};
+        const double area_m2 =
+            0.5 * static_cast<double>(turn(p[0], p[1], p[2])) * kQuantum_m * kQuantum_m;
+        if (area_m2 < kLeastArea_m2) continue;
+        const PlanePoint middle{(p[0].x + p[1].x + p[2].x) / 3, (p[0].y + p[1].y + p[2].y) / 3};
+        const Vec2 middle_W = plan_.frame.to_world(middle);
+        const double flat = (base(t.vertex[0]) + base(t.vertex[1]) + base(t.vertex[2])) / 3.0;
+        const bool near = (middle_W - options_.focus_W.head<2>()).norm() < options_.near_m;
+        const double error_m = near ? options_.near_error_m : options_.far_error_m;
+        if (std::abs(height_.base(middle_W) - flat) > 0.4 * error_m) wanted.push_back(middle);
+      }
+      if (wanted.empty()) break;
+      for (const PlanePoint& p : wanted) {
+        const int t = plane().find(p);
+        if (fits(p, t, 0.15 / kQuantum_m)) plane().insert(p);
+      }
+    }
+  }
+
+  const FloorPlan& plan_;
+  const FloorHeight& height_;
+  const StreetOptions& options_;
+  std::vector<PlaneSegment> segments_;
+  std::vector<std::pair<int, int>> ends_;
+  std::optional<FloorTriangles> floor_;
+  std::vector<double> known_;
+};
+
+}  // namespace
+
+FloorTriangles triangulate_floor(const FloorPlan& plan, const FloorHeight& height,
+                                 const StreetOptions& options) {
+  return Maker(plan, height, options).make();
+}
+
+}  // namespace raytruth::street

@@ -1,0 +1,348 @@
+#include "scenes/street/junction_plan.h"
+
+#include <algorithm>
+#include <clipper.hpp>
+#include <cmath>
+#include <set>
+
+namespace raytruth::street {
+namespace {
+
+using ClipperLib::Paths;
+
+// Of the borders' chords; the whole is to stay within 5 mm.
+constexpr double kChordError_m = 0.004;
+// Gaps up to twice as wide are paved.
+constexpr double kClose_m = 1.5;
+// What closing adds beside a road by rounding its chords is thinner than twice this.
+constexpr double kThin_m = 0.004;
+// Arms are cut out so far back from their end.
+constexpr double kArmReach_m = 5.0;
+// A connecting road that ends short of its arm by less is led to it.
+constexpr double kWidestGap_m = 0.3;
+constexpr double kStone_m = 0.15;
+
+double quanta(double m) { return m / kQuantum_m; }
+
+ClipperLib::IntPoint to_clipper(const PlanePoint& p) { return {p.x, p.y}; }
+
+Paths combine(ClipperLib::ClipType type, const Paths& a, const Paths& b) {
+  if (a.empty() && type != ClipperLib::ctUnion) return {};
+  if (b.empty() && type == ClipperLib::ctDifference) return a;
+  ClipperLib::Clipper clipper;
+  clipper.PreserveCollinear(true);
+  clipper.AddPaths(a, ClipperLib::ptSubject, true);
+  clipper.AddPaths(b, ClipperLib::ptClip, true);
+  Paths result;
+  clipper.Execute(type, result, ClipperLib::pftNonZero, ClipperLib::pftNonZero);
+  return result;
+}
+Paths both(const Paths& a, const Paths& b) { return combine(ClipperLib::ctUnion, a, b); }
+Paths without(const Paths& a, const Paths& b) {
+  return combine(ClipperLib::ctDifference, a, b);
+}
+
+Paths grown(const Paths& paths, double by_m, ClipperLib::JoinType join) {
+  if (paths.empty()) return {};
+  ClipperLib::ClipperOffset offset(2.0, quanta(0.005));
+  offset.AddPaths(paths, join, ClipperLib::etClosedPolygon);
+  Paths result;
+  offset.Execute(result, quanta(by_m));
+  return result;
+}
+
+// What closing (dilation, then erosion) adds to the paths.
+Paths gaps(const Paths& paths) {
+  const Paths closed =
+      grown(grown(paths, kClose_m, ClipperLib::jtRound), -kClose_m, ClipperLib::jtRound);
+  const Paths added = without(closed, paths);
+  return grown(grown(added, -kThin_m, ClipperLib::jtMiter), 2.0 * kThin_m, ClipperLib::jtMiter);
+}
+
+class Planner {
+ public:
+  Planner(const roads::RoadNetwork& roads, FloorPlan& plan) : roads_(roads), plan_(plan) {}
+
+  /// False when it runs out of the plane.
+  bool add_road(roads::RoadIndex road) {
+    const std::vector<LaneRows> sections =
+        lane_rows(roads_, road, 0.0, roads_.road(road).length_m, kChordError_m);
+    const double reach_m = 0.5 * kQuantum_m * static_cast<double>(kWidestPlane);
+    for (const LaneRows& rows : sections) {
+      for (const auto& row : rows.borders_W) {
+        for (const Vec2& p : row) {
+          if (!((p - plan_.frame.origin_W).norm() < reach_m)) return false;
+        }
+      }
+    }
+    for (std::size_t n = 0; n < sections.size(); ++n) {
+      LaneRows rows = sections[n];
+      if (n == 0) reach_out(road, true, rows);
+      if (n + 1 == sections.size()) reach_out(road, false, rows);
+      add_strips(rows);
+    }
+    return true;
+  }
+
+  void finish() {
+    Paths arms;
+    for (const ArmRow& arm : plan_.arms) arms.push_back(footprint(arm));
+    arms = both(arms, {});
+    for (Paths& paths : kinds_) paths = without(both(paths, {}), arms);
+
+    // Lower kinds give way; gaps belong to the highest kinds that close them.
+    Paths taken;
+    Paths rest[kFloorKinds];
+    for (std::size_t k = kFloorKinds; k-- > 0;) {
+      rest[k] = taken;
+      taken = both(taken, kinds_[k]);
+    }
+    Paths higher;
+    Paths sources;
+    for (std::size_t k = 0; k < kFloorKinds; ++k) {
+      if (kinds_[k].empty()) continue;
+      Paths area = kinds_[k];
+      if (static_cast<FloorKind>(k) != FloorKind::kGreen) {
+        sources = both(sources, kinds_[k]);
+        area = both(area, without(without(gaps(sources), rest[k]), arms));
+      }
+      kinds_[k] = without(area, higher);
+      higher = both(higher, kinds_[k]);
+    }
+    lay_stones();
+    for (std::size_t k = 0; k < kFloorKinds; ++k) {
+      for (const ClipperLib::Path& path : kinds_[k]) {
+        PlanePath& to = plan_.areas[k].emplace_back();
+        for (const ClipperLib::IntPoint& p : path) to.push_back({p.X, p.Y});
+      }
+    }
+  }
+
+ private:
+  Paths& of(FloorKind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
+
+  ClipperLib::IntPoint to_plane(const Vec2& p_W) const {
+    return to_clipper(plan_.frame.to_plane(p_W));
+  }
+
+  // Leads the last row to the arm's, if that is near.
+  void reach_out(roads::RoadIndex road, bool at_start, LaneRows& rows) const {
+    if (rows.s_m.size() < 2) return;
+    const auto& link = at_start ? roads_.road(road).predecessor : roads_.road(road).successor;
+    if (!link || link->to_junction) return;
+    const auto index = roads_.find_road(link->element_id);
+    const auto arm = std::find_if(plan_.arms.begin(), plan_.arms.end(), [&](const ArmRow& a) {
+      return index && a.road == *index &&
+             a.at_start == (link->contact == roads::ContactPoint::kStart);
+    });
+    if (arm == plan_.arms.end()) return;
+    const Vec2 on_row = plan_.frame.to_world(arm->points.front().p);
+    std::vector<Vec2> end = at_start ? rows.borders_W.front() : rows.borders_W.back();
+    const std::vector<Vec2>& before = at_start ? rows.borders_W[1] : *(rows.borders_W.end() - 2);
+    for (std::size_t k = 0; k < end.size(); ++k) {
+      const Vec2 along = (end[k] - before[k]).normalized();
+      const double cosine = along.dot(arm->into_arm);
+      // Not for a road that comes from the side or from behind; NaN of coinciding points neither.
+      if (!(cosine > 0.5)) return;
+      const double way = (on_row - end[k]).dot(arm->into_arm) / cosine;
+      if (way > kWidestGap_m || way < -kWidestGap_m) return;
+      end[k] += (std::max(way, 0.0) + 4.0 * kQuantum_m) * along;
+    }
+    if (at_start) {
+      rows.borders_W.insert(rows.borders_W.begin(), std::move(end));
+      rows.s_m.insert(rows.s_m.begin(), rows.s_m.front());
+    } else {
+      rows.borders_W.push_back(std::move(end));
+      rows.s_m.push_back(rows.s_m.back());
+    }
+  }
+
+  // One polygon for neighbouring lanes of a kind.
+  void add_strips(const LaneRows& rows) {
+    const std::size_t count = rows.borders_W.front().size();
+    for (std::size_t k = 0; k + 1 < count;) {
+      const FloorKind kind = floor_kind(rows.between(k)->type);
+      std::size_t end = k + 1;
+      while (end + 1 < count && floor_kind(rows.between(end)->type) == kind) ++end;
+      ClipperLib::Path path;
+      for (const auto& row : rows.borders_W) path.push_back(to_plane(row[end]));
+      for (std::size_t i = rows.borders_W.size(); i-- > 0;) {
+        path.push_back(to_plane(rows.borders_W[i][k]));
+      }
+      // Lanes of no width leave nothing.
+      if (std::abs(ClipperLib::Area(path)) > quanta(0.01) * quanta(0.01)) {
+        of(kind).push_back(std::move(path));
+      }
+      k = end;
+    }
+  }
+
+  ClipperLib::Path footprint(const ArmRow& arm) const {
+    ClipperLib::Path path;
+    for (const ArmRow::Point& point : arm.points) path.push_back(to_clipper(point.p));
+    const double length = roads_.road(arm.road).length_m;
+    const double from = arm.at_start ? 0.0 : std::max(0.0, length - kArmReach_m);
+    const double to = arm.at_start ? std::min(length, kArmReach_m) : length;
+    std::vector<Vec2> left;
+    std::vector<Vec2> right;
+    for (const LaneRows& rows : lane_rows(roads_, arm.road, from, to, kChordError_m)) {
+      for (const auto& row : rows.borders_W) {
+        left.push_back(row.front());
+        right.push_back(row.back());
+      }
+    }
+    // The end row itself stands in the path already; on from its right end.
+    if (!arm.at_start) {
+      std::reverse(left.begin(), left.end());
+      std::reverse(right.begin(), right.end());
+    }
+    for (std::size_t k = 1; k < right.size(); ++k) path.push_back(to_plane(right[k]));
+    for (std::size_t k = left.size(); k-- > 1;) path.push_back(to_plane(left[k]));
+    if (!ClipperLib::Orientation(path)) ClipperLib::ReversePath(path);
+    return path;
+  }
+
+  // Kerb stones: the pavement's strip along what lies lower.
+  void lay_stones() {
+    if (of(FloorKind::kPavement).empty()) return;
+    Paths lower;
+    for (const FloorKind kind : {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved,
+                                 FloorKind::kParking}) {
+      lower = both(lower, of(kind));
+    }
+    Paths& pavement = of(FloorKind::kPavement);
+    of(FloorKind::kStone) = combine(ClipperLib::ctIntersection, pavement,
+                                    grown(lower, kStone_m, ClipperLib::jtMiter));
+    pavement = without(pavement, of(FloorKind::kStone));
+  }
+
+  const roads::RoadNetwork& roads_;
+  FloorPlan& plan_;
+  Paths kinds_[kFloorKinds];
+};
+
+}  // namespace
+
+FloorKind floor_kind(roads::LaneType type) {
+  using roads::LaneType;
+  switch (type) {
+    case LaneType::kNone:
+    case LaneType::kMedian:
+      return FloorKind::kGreen;
+    case LaneType::kShoulder:
+    case LaneType::kBorder:
+    case LaneType::kBiking:
+    case LaneType::kRestricted:
+    case LaneType::kRoadWorks:
+    case LaneType::kSpecial:
+      return FloorKind::kPaved;
+    case LaneType::kParking:
+      return FloorKind::kParking;
+    case LaneType::kSidewalk:
+    case LaneType::kWalking:
+      return FloorKind::kPavement;
+    case LaneType::kCurb:
+      return FloorKind::kKerb;
+    case LaneType::kTram:
+    case LaneType::kRail:
+      return FloorKind::kRail;
+    default:
+      return FloorKind::kCarriageway;
+  }
+}
+
+PlanePoint PlaneFrame::to_plane(const Vec2& p_W) const {
+  // Curves that run away end at the border of what the plane holds.
+  const double reach = 0.5 * static_cast<double>(kWidestPlane) - 1.0;
+  const auto whole = [reach](double v_m) {
+    const double v = std::floor(v_m / kQuantum_m + 0.5);
+    return static_cast<std::int64_t>(v > -reach ? std::min(v, reach) : -reach);
+  };
+  return {whole(p_W.x() - origin_W.x()), whole(p_W.y() - origin_W.y())};
+}
+
+bool FloorPlan::empty() const {
+  return std::all_of(areas.begin(), areas.end(), [](const auto& paths) { return paths.empty(); });
+}
+
+std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
+                             std::span<const roads::RoadIndex> connecting,
+                             const PlaneFrame& frame) {
+  std::set<std::pair<roads::RoadIndex, bool>> ends;
+  for (const roads::RoadIndex index : connecting) {
+    const roads::Road& road = roads.road(index);
+    for (const auto* link : {&road.predecessor, &road.successor}) {
+      if (!*link || (*link)->to_junction) continue;
+      const auto other = roads.find_road((*link)->element_id);
+      if (!other || roads.road(*other).junction == road.junction) continue;
+      ends.emplace(*other, (*link)->contact == roads::ContactPoint::kStart);
+    }
+  }
+  std::vector<ArmRow> rows;
+  for (const auto& [index, at_start] : ends) {
+    const roads::Road& road = roads.road(index);
+    if (road.sections.empty()) continue;
+    const roads::LaneSection& section = at_start ? road.sections.front() : road.sections.back();
+    ArmRow row;
+    row.road = index;
+    row.at_start = at_start;
+    row.s_m = at_start ? 0.0 : road.length_m;
+    const double s_lane = inside(section, row.s_m);
+    const auto add = [&](double t) {
+      const Vec3 p_W = roads.at({index, row.s_m, t}).X_WR.translation();
+      row.points.push_back({t, frame.to_plane(p_W.head<2>())});
+    };
+    double last = 0.0;
+    for (const roads::Lane& lane : section.lanes) {
+      if (lane.id == 0) continue;
+      // Left lanes are bounded by their outer border first.
+      const double left = lane.id > 0 ? roads.outer_t(index, lane.id, s_lane)
+                                      : roads.inner_t(index, lane.id, s_lane);
+      const double right = lane.id > 0 ? roads.inner_t(index, lane.id, s_lane)
+                                       : roads.outer_t(index, lane.id, s_lane);
+      if (row.points.empty()) {
+        add(left);
+        last = left;
+      }
+      if (last - right < 4.0 * kQuantum_m) continue;
+      add(right);
+      row.lanes.push_back(&lane);
+      last = right;
+    }
+    if (row.points.size() < 2) continue;
+    const Vec3 x = roads.at({index, row.s_m, 0.0}).X_WR.rotate(Vec3::UnitX());
+    row.into_arm = Vec2(x.x(), x.y()).normalized() * (at_start ? 1.0 : -1.0);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+FloorPlan plan_floor(const roads::RoadNetwork& roads,
+                     std::span<const roads::RoadIndex> connecting) {
+  FloorPlan plan;
+  Vec2 low = Vec2::Constant(1e300);
+  Vec2 high = Vec2::Constant(-1e300);
+  for (const roads::RoadIndex road : connecting) {
+    const double length = roads.road(road).length_m;
+    for (int k = 0; k <= 8; ++k) {
+      const Vec3 p = roads.at({road, length * k / 8.0, 0.0}).X_WR.translation();
+      low = low.cwiseMin(p.head<2>());
+      high = high.cwiseMax(p.head<2>());
+    }
+  }
+  // Half of what the triangles hold, for lanes beside the reference lines and bends between.
+  if (!((high - low).maxCoeff() < 0.5 * kQuantum_m * static_cast<double>(kWidestPlane))) {
+    return plan;
+  }
+  plan.frame.origin_W = (0.5 * (low + high)).array().floor();
+  plan.roads.assign(connecting.begin(), connecting.end());
+  plan.arms = arm_rows(roads, connecting, plan.frame);
+  Planner planner(roads, plan);
+  for (const roads::RoadIndex road : connecting) {
+    if (!planner.add_road(road)) return {};
+  }
+  planner.finish();
+  return plan;
+}
+
+}  // namespace raytruth::street

@@ -1,0 +1,126 @@
+// Heights of lanes above the road: pavements, kerbs.
+#include <algorithm>
+#include <cmath>
+
+#include "scenes/street/junction_height.h"
+
+namespace raytruth::street {
+namespace {
+
+constexpr double kKerb_m = 0.12;
+
+FloorKind lanes_of(FloorKind kind) {
+  return kind == FloorKind::kStone ? FloorKind::kPavement : kind;
+}
+
+}  // namespace
+
+bool FloorHeight::has_heights(roads::RoadIndex road) const {
+  for (const roads::LaneSection& section : roads_.road(road).sections) {
+    for (const roads::Lane& lane : section.lanes) {
+      if (!lane.heights.empty()) return true;
+    }
+  }
+  return false;
+}
+
+// u counts from the inner edge to the outer one.
+double FloorHeight::lane_height(const roads::Lane& lane, double ds, double u) {
+  if (lane.heights.empty()) return 0.0;
+  const roads::LaneHeight* record = &lane.heights.front();
+  for (const roads::LaneHeight& h : lane.heights) {
+    if (h.s_offset_m <= ds) record = &h;
+  }
+  return record->inner_m + u * (record->outer_m - record->inner_m);
+}
+
+void FloorHeight::find_raises() {
+  double low[kFloorKinds];
+  double high[kFloorKinds];
+  double sum[kFloorKinds] = {};
+  int count[kFloorKinds] = {};
+  std::fill(low, low + kFloorKinds, 1e300);
+  std::fill(high, high + kFloorKinds, -1e300);
+  const auto add = [&](FloorKind kind, double h) {
+    const auto k = static_cast<std::size_t>(kind);
+    low[k] = std::min(low[k], h);
+    high[k] = std::max(high[k], h);
+    sum[k] += h;
+    ++count[k];
+  };
+  for (const roads::RoadIndex index : plan_.roads) {
+    const bool heights = has_heights(index);
+    for (const roads::LaneSection& section : roads_.road(index).sections) {
+      for (const roads::Lane& lane : section.lanes) {
+        if (lane.id == 0) continue;
+        const FloorKind kind = floor_kind(lane.type);
+        if (!heights) {
+          add(kind, is_raised(kind) ? kKerb_m : 0.0);
+        } else if (lane.heights.empty()) {
+          add(kind, 0.0);
+        }
+        for (const roads::LaneHeight& h : lane.heights) {
+          add(kind, h.inner_m);
+          add(kind, h.outer_m);
+        }
+      }
+    }
+  }
+  for (std::size_t k = 0; k < kFloorKinds; ++k) {
+    const auto from = static_cast<std::size_t>(lanes_of(static_cast<FloorKind>(k)));
+    mean_raise_[k] = count[from] > 0 ? sum[from] / count[from] : 0.0;
+    if (count[from] == 0 || high[from] - low[from] < 1e-6) same_raise_[k] = mean_raise_[k];
+  }
+}
+
+double FloorHeight::raise(const Vec2& p_W, FloorKind kind) const {
+  const auto k = static_cast<std::size_t>(kind);
+  if (same_raise_[k]) return *same_raise_[k];
+  thread_local std::vector<RoadFoot> found;
+  feet(p_W, found);
+  // Where lanes of the kind cover the point they alone count; far from all the mean.
+  double weight = 1.0;
+  double total = mean_raise_[k];
+  for (const RoadFoot& foot : found) {
+    const roads::RoadIndex index = foot.point.road;
+    const roads::Road& road = roads_.road(index);
+    const roads::LaneSection& section = road.section_at(foot.point.s_m);
+    const double s_lane = inside(section, foot.point.s_m);
+    const bool heights = has_heights(index);
+    for (const roads::Lane& lane : section.lanes) {
+      if (lane.id == 0 || floor_kind(lane.type) != lanes_of(kind)) continue;
+      const double inner = roads_.inner_t(index, lane.id, s_lane);
+      const double outer = roads_.outer_t(index, lane.id, s_lane);
+      const double width = std::abs(outer - inner);
+      if (width < 1e-6) continue;
+      const double u = (foot.point.t_m - inner) / (outer - inner);
+      const double out = width * (u - std::clamp(u, 0.0, 1.0));
+      const double away2 = out * out + foot.beyond_m * foot.beyond_m + 1e-3 * 1e-3;
+      const double h = heights ? lane_height(lane, s_lane - section.s_start_m,
+                                             std::clamp(u, 0.0, 1.0))
+                     : is_raised(kind) ? kKerb_m
+                                       : 0.0;
+      weight += 1.0 / (away2 * away2);
+      total += h / (away2 * away2);
+    }
+  }
+  return total / weight;
+}
+
+double FloorHeight::arm_raise(const OnArm& on) const { return arm_raise(on, on.lane); }
+
+double FloorHeight::arm_raise(const OnArm& on, std::size_t lane_index) const {
+  const ArmRow& arm = plan_.arms[on.arm];
+  const roads::Lane& lane = *arm.lanes[lane_index];
+  const FloorKind kind = floor_kind(lane.type);
+  if (!has_heights(arm.road)) return is_raised(kind) ? kKerb_m : 0.0;
+  const roads::Road& road = roads_.road(arm.road);
+  const roads::LaneSection& section = arm.at_start ? road.sections.front() : road.sections.back();
+  const double s_lane = inside(section, arm.s_m);
+  const double inner = roads_.inner_t(arm.road, lane.id, s_lane);
+  const double outer = roads_.outer_t(arm.road, lane.id, s_lane);
+  const double u = std::abs(outer - inner) > 1e-9 ? (on.t_m - inner) / (outer - inner) : 0.0;
+  return lane_height(lane, s_lane - section.s_start_m, std::clamp(u, 0.0, 1.0));
+}
+
+}  // namespace raytruth::street

@@ -1,0 +1,67 @@
+#pragma once
+
+// Internal to scenes/street: lane marks in road coordinates, before they lie on any mesh.
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "sim/roads/road_network.h"
+
+namespace raytruth::street {
+
+enum class PaintKind {
+  kPaint,  ///< a flat stripe
+  kDots,   ///< Botts' dots: a round stud in the middle of each dash
+  kKerb,   ///< kerb stones, where the lanes' heights don't give a kerb anyway
+  kGrass,
+};
+
+/// A stripe along the border of a lane: continuous, or dashes with gaps between them.
+struct PaintStripe {
+  roads::RoadIndex road = 0;
+  int lane = 0;  ///< whose outer border carries it; 0 = the border between left and right
+  PaintKind kind = PaintKind::kPaint;
+  roads::MarkColour colour = roads::MarkColour::kWhite;
+  double s_from_m = 0.0, s_to_m = 0.0;  ///< of the whole row of dashes, within one lane section
+  double t_offset_m = 0.0;              ///< of the stripe's middle from the border, to the left
+  double width_m = 0.12;
+  double dash_m = 0.0;       ///< painted length; 0 = continuous
+  double gap_m = 0.0;        ///< between dashes
+  double dash_from_m = 0.0;  ///< s where a dash begins; the others are whole periods away
+  double lift_m = 0.004;     ///< of the top above the lane
+};
+
+/// The marks of a road in order of section, lane (leftmost first), record and line. Nothing for
+/// "none" and for "edge", which names a limit but no paint.
+std::vector<PaintStripe> lane_paint(const roads::RoadNetwork& roads, roads::RoadIndex road);
+
+/// t of the stripe's middle at s; s of the stripe's lane section only.
+double stripe_t(const roads::RoadNetwork& roads, const PaintStripe& stripe, double s);
+
+/// Name of the standard material.
+const char* paint_material(const PaintStripe& stripe);
+
+/// Calls body(from, to) with what is painted of the stripe between two s, in order.
+template <typename Body>
+void for_each_dash(const PaintStripe& stripe, double from_m, double to_m, const Body& body) {
+  constexpr double kShortest = 1e-3;
+  const double from = std::max(from_m, stripe.s_from_m);
+  const double to = std::min(to_m, stripe.s_to_m);
+  if (to - from < kShortest) return;
+  if (stripe.dash_m <= 0.0) {
+    body(from, to);
+    return;
+  }
+  const double period = stripe.dash_m + std::max(stripe.gap_m, 0.0);
+  for (double k = std::floor((from - stripe.dash_from_m) / period);; k += 1.0) {
+    const double start = stripe.dash_from_m + k * period;
+    if (start >= to) return;
+    const double a = std::max(start, from);
+    const double b = std::min(start + stripe.dash_m, to);
+    if (b - a >= kShortest) body(a, b);
+  }
+}
+
+}  // namespace raytruth::street
