@@ -231,6 +231,7 @@ class Planter {
       if (!near(lamp.p)) continue;
       if (beside_only(lamp.p)) {
         const double inward = lamp.heading_rad - side * 0.5 * kPi;
+        builder_.night_lamp();
         builder_.place(fmt::format("street lamp {}", ++lamps_), Taxonomy::named("street_lamp"),
                        library_.street_lamp(7.0), ground(lamp.p, inward, 0.05));
       }

@@ -32,7 +32,8 @@ struct SceneInstance {
   ObjectId object;
   assets::MeshPtr mesh;
   Motion X_WI;              ///< instance frame in the world
-  std::uint32_t lamps = 0;  ///< lit lamps of the actor (LampBit)
+  std::uint32_t lamps = 0;  ///< lit lamps: LampBit of actors, lenses of traffic lights, 1 of
+                            ///< street lamps
   bool is_ego = false;
 };
 
@@ -66,6 +67,7 @@ struct StaticWorld {
     std::size_t instance = 0;
   };
   std::vector<Light> lights;
+  std::vector<std::size_t> night_lamps;  ///< instances of street lamps
 };
 
 struct SurroundingsOptions {

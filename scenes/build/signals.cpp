@@ -43,7 +43,7 @@ class SignalPlacer {
         name, light ? Taxonomy::named("traffic_light") : Taxonomy::named("traffic_sign"));
     // '+' is for traffic along s: such a face looks back, against s. Without orientation hOffset
     // counts from the reference line and the sign is for both directions.
-    const double turn = signal.orientation == '-' ? 0.0 : kPi;
+    const double turn = signal.orientation == roads::Orientation::kBackward ? 0.0 : kPi;
     const double heading = roads_.at({road, signal.s_m, signal.t_m}).X_WR.euler().heading_rad +
                            turn + signal.h_offset_rad;
     const Carrier carrier = carrier_of(roads_, road, signal.s_m, signal.t_m);
@@ -63,7 +63,7 @@ class SignalPlacer {
     SignalMount mount{road,  signal.s_m,     signal.t_m,     X_WF,
                       clear, clear + height, box.size().y(), light ? 0.1 : 0.0};
     hang(0.0, 0.0);
-    if (signal.orientation == 'n') hang(both_sides_gap(mount) + 2.0 * forward, kPi);
+    if (signal.orientation == roads::Orientation::kBoth) hang(both_sides_gap(mount) + 2.0 * forward, kPi);
     if (carrier.kind == Carrier::kNone) add(mount, object);
   }
 
@@ -88,7 +88,7 @@ class SignalPlacer {
   static assets::SignSpec spec_of(const Signal& signal) {
     assets::SignSpec spec{signal.country, signal.type,    signal.subtype, std::nullopt, "",
                           signal.text,    signal.width_m, signal.height_m};
-    if (signal.value > 0.0) {
+    if (signal.has_value && signal.value >= 0.0) {
       spec.value = signal.value;
     } else if (const double value = number_of(signal.subtype);
                signal.type == "274" && value > 0.0) {

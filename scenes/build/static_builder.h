@@ -25,10 +25,13 @@ class StaticBuilder {
     light.instance = world_.instances.size();
     world_.lights.push_back(std::move(light));
   }
+  /// The next instance is a lamp that is lit at night.
+  void night_lamp() { world_.night_lamps.push_back(world_.instances.size()); }
   void place(std::string name, ClassId class_id, assets::MeshPtr mesh, const Pose& X_WI) {
     const ObjectId id = object(std::move(name), class_id);
     instance(id, std::move(mesh), X_WI);
   }
+  const StaticWorld& world() const { return world_; }
   StaticWorld take() { return std::move(world_); }
 
  private:
