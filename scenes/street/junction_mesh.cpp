@@ -137,6 +137,18 @@ void FloorMesher::triangle(std::uint16_t part, std::uint32_t a, std::uint32_t b,
   mesh_.triangle_part.push_back(part);
 }
 
+std::uint16_t FloorMesher::joint_part(FloorKind kind, const assets::RoadPlace& place) {
+  const auto next = static_cast<std::uint16_t>(mesh_.parts.size());
+  const auto [at, is_new] =
+      joint_parts_.emplace(std::tuple(static_cast<int>(kind), place.road, place.lane), next);
+  if (is_new) {
+    const Look look = look_of(kind);
+    mesh_.parts.push_back(
+        {name_ + " joint", look.class_id, library_.standard(look.material), 0, place});
+  }
+  return at->second;
+}
+
 std::uint16_t FloorMesher::mark_part(const char* material, const assets::RoadPlace& place) {
   const auto next = static_cast<std::uint16_t>(mesh_.parts.size());
   const auto [at, is_new] =
@@ -331,7 +343,7 @@ void FloorMesher::add_joint(Layer& layer, int t, int a, int b) {
       strip[k][side] = {q.x(), q.y(), low.z() + surface - base};
     }
   }
-  const std::uint16_t p = part(floor_kind_here, false, place);
+  const std::uint16_t p = joint_part(floor_kind_here, place);
   const Vec2 under[2] = {{s_under, st[0].y()}, {s_under, st[1].y()}};
   const std::uint32_t v[2][3] = {
       {vertex(strip[0][0], st[0]),

@@ -20,6 +20,8 @@ constexpr double kThin_m = 0.004;
 constexpr double kArmReach_m = 5.0;
 // A connecting road that ends short of its arm by less is led to it.
 constexpr double kWidestGap_m = 0.3;
+// Its lanes' corners go to the arm's corners that are nearer than this.
+constexpr double kAtCorner_m = 0.05;
 constexpr double kStone_m = 0.15;
 
 double quanta(double m) { return m / kQuantum_m; }
@@ -137,24 +139,29 @@ class Planner {
     });
     if (arm == plan_.arms.end()) return;
     const Vec2 on_row = plan_.frame.to_world(arm->points.front().p);
-    std::vector<Vec2> end = at_start ? rows.borders_W.front() : rows.borders_W.back();
+    std::vector<Vec2>& end = at_start ? rows.borders_W.front() : rows.borders_W.back();
     const std::vector<Vec2>& before = at_start ? rows.borders_W[1] : *(rows.borders_W.end() - 2);
+    std::vector<Vec2> reached = end;
     for (std::size_t k = 0; k < end.size(); ++k) {
       const Vec2 along = (end[k] - before[k]).normalized();
       const double cosine = along.dot(arm->into_arm);
       // Not for a road that comes from the side or from behind; NaN of coinciding points neither.
       if (!(cosine > 0.5)) return;
       const double way = (on_row - end[k]).dot(arm->into_arm) / cosine;
-      if (way > kWidestGap_m || way < -kWidestGap_m) return;
-      end[k] += (std::max(way, 0.0) + 4.0 * kQuantum_m) * along;
+      if (std::abs(way) > kWidestGap_m) return;
+      // Well into an arm there is nothing to close; else a little over the row, to cut it there.
+      if (way < -kAtCorner_m) continue;
+      reached[k] += (way + 4.0 * kQuantum_m) * along;
+      double least = kAtCorner_m;
+      for (const ArmRow::Point& point : arm->points) {
+        const Vec2 corner = plan_.frame.to_world(point.p);
+        const double away = (corner - end[k] - way * along).norm();
+        if (away >= least) continue;
+        least = away;
+        reached[k] = corner;
+      }
     }
-    if (at_start) {
-      rows.borders_W.insert(rows.borders_W.begin(), std::move(end));
-      rows.s_m.insert(rows.s_m.begin(), rows.s_m.front());
-    } else {
-      rows.borders_W.push_back(std::move(end));
-      rows.s_m.push_back(rows.s_m.back());
-    }
+    end = std::move(reached);
   }
 
   // One polygon for neighbouring lanes of a kind.
