@@ -7,6 +7,7 @@
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
+
 MeshPtr make_pole(const Kit& kit, double height, double radius) {
   MeshBuilder b;
   b.tube(b.part("Pole", Taxonomy::named("pole"), kit.standard("steel_galvanised")), {0, 0, -0.3},
@@ -30,7 +31,14 @@ MeshPtr make_street_lamp(const Kit& kit, double height) {
   b.tube(steel, before, {1.25, 0, height + 0.12}, 0.04, 0.035, 8);
   b.ellipsoid(b.part("Luminaire", c, kit.standard("sign_back")), {1.5, 0, height + 0.12},
               {0.38, 0.13, 0.06}, 14);
-  b.box(b.part("Lamp_Glass", c, kit.standard("lamp_glass")), {1.52, 0, height + 0.055},
+  // 5000 lm (EN 13201 class M4 at 30 m) out of 0.08 m^2, near Lambertian: 20000 cd/m^2 at 3000 K.
+  Material glass;
+  glass.name = "street_light";
+  glass.base_colour = {0.75F, 0.75F, 0.72F};
+  glass.roughness = 0.2F;
+  glass.reflectance_905nm = glass.reflectance_1550nm = 0.4F;
+  glass.emission = {26000.0F, 19000.0F, 11000.0F};
+  b.box(b.part("Lamp_Glass", c, kit.add(glass), 1U), {1.52, 0, height + 0.055},
         {0.5, 0.16, 0.025});
   return b.build();
 }

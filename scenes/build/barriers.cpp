@@ -21,23 +21,32 @@ struct Usual {
 };
 Usual usual(BarrierKind kind) {
   switch (kind) {
-    case BarrierKind::kJersey: return {0.61, 0.81};
-    case BarrierKind::kBeam: return {0.3, 0.75};
-    case BarrierKind::kBeamOnly: return {0.3, 0.31};
-    case BarrierKind::kRailing: return {0.06, 1.1};
-    case BarrierKind::kFence: return {0.06, 1.5};
-    case BarrierKind::kHedge: return {0.8, 1.2};
-    default: return {0.25, 1.0};
+    case BarrierKind::kJersey:
+      return {0.61, 0.81};
+    case BarrierKind::kBeam:
+      return {0.3, 0.75};
+    case BarrierKind::kBeamOnly:
+      return {0.3, 0.31};
+    case BarrierKind::kRailing:
+      return {0.06, 1.1};
+    case BarrierKind::kFence:
+      return {0.06, 1.5};
+    case BarrierKind::kHedge:
+      return {0.8, 1.2};
+    default:
+      return {0.25, 1.0};
   }
 }
 
 // FHWA's New Jersey shape (Ross et al., NCHRP 350; EN 1317 types use it too), for a barrier 0.81 m
-// high and 0.61 m wide: a toe of 75 mm, 55 degrees up to 330 mm, then 84 degrees to a top of 150 mm.
+// high and 0.61 m wide: a toe of 75 mm, 55 degrees up to 330 mm, then 84 degrees to a top of 150
+// mm.
 assets::Polygon jersey(double width, double height) {
   const double y = height / 0.81;
   const double x = width / 0.61;
-  return {{-0.305 * x, -kSink}, {0.305 * x, -kSink}, {0.305 * x, 0.075 * y}, {0.127 * x, 0.33 * y},
-          {0.075 * x, height},  {-0.075 * x, height}, {-0.127 * x, 0.33 * y}, {-0.305 * x, 0.075 * y}};
+  return {{-0.305 * x, -kSink},   {0.305 * x, -kSink},    {0.305 * x, 0.075 * y},
+          {0.127 * x, 0.33 * y},  {0.075 * x, height},    {-0.075 * x, height},
+          {-0.127 * x, 0.33 * y}, {-0.305 * x, 0.075 * y}};
 }
 
 assets::Polygon rectangle(double width, double low, double high) {
@@ -78,8 +87,8 @@ void add_rails(const Body& body, bool fence, street::MeshSink& sink) {
   const ClassId c = Taxonomy::named("fence");
   const std::uint16_t steel =
       sink.part(fence ? "Fence" : "Railing", c, body.c.library.standard("steel_galvanised"));
-  const std::vector<double> bars = fence ? std::vector<double>{0.08, 0.5, 0.96}
-                                         : std::vector<double>{0.12, 0.55, 0.975};
+  const std::vector<double> bars =
+      fence ? std::vector<double>{0.08, 0.5, 0.96} : std::vector<double>{0.12, 0.55, 0.975};
   const double radius = fence ? 0.018 : 0.021;
   for (const double part_of_height : bars) {
     sweep(

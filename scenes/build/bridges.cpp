@@ -24,10 +24,14 @@ double edge_t(const roads::RoadNetwork& roads, roads::RoadIndex road, double s, 
 
 const char* material_of(roads::BridgeType type) {
   switch (type) {
-    case roads::BridgeType::kSteel: return "steel_galvanised";
-    case roads::BridgeType::kBrick: return "brick";
-    case roads::BridgeType::kWood: return "wood";
-    default: return "concrete";
+    case roads::BridgeType::kSteel:
+      return "steel_galvanised";
+    case roads::BridgeType::kBrick:
+      return "brick";
+    case roads::BridgeType::kWood:
+      return "wood";
+    default:
+      return "concrete";
   }
 }
 
@@ -55,7 +59,8 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
 
   const ClassId class_id = Taxonomy::named("bridge");
   street::MeshSink sink(sides[0][sides[0].size() / 2].origin_W);
-  const std::uint16_t part = sink.part("Bridge", class_id, c.library.standard(material_of(bridge.type)));
+  const std::uint16_t part =
+      sink.part("Bridge", class_id, c.library.standard(material_of(bridge.type)));
   // Thickness of a beam deck: about a twentieth of the span.
   const double thick = std::clamp(std::min(bridge.length_m, kPierPitch) / 20.0, 0.5, 1.5);
   for (const bool left : {true, false}) {
@@ -76,9 +81,8 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
       s.origin_W += out * 0.5 * kBeamWidth * s.left_W + kBeamAbove * s.up_W;
     }
     mesh_barrier(
-        c, BarrierKind::kRailing, top, [](double) { return 0.06; },
-        [](double) { return kRailing; }, !left,
-        "bridge " + bridge.id + (left ? " railing left" : " railing right"));
+        c, BarrierKind::kRailing, top, [](double) { return 0.06; }, [](double) { return kRailing; },
+        !left, "bridge " + bridge.id + (left ? " railing left" : " railing right"));
   }
   // The deck follows the lanes' own section from edge to edge, 3 cm below them.
   std::vector<double> rows;
@@ -128,7 +132,8 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
       tube(at(s, 0.1, thick + 0.4), at(s, 0.9, thick + 0.4), 0.5, part, sink, 12);
       for (const double u : {0.25, 0.75}) {
         const Vec3 head = at(s, u, thick + 0.3);
-        tube(Vec3(head.x(), head.y(), c.ground(head.x(), head.y()) - 1.0), head, 0.6, part, sink, 20);
+        tube(Vec3(head.x(), head.y(), c.ground(head.x(), head.y()) - 1.0), head, 0.6, part, sink,
+             20);
       }
     }
   }

@@ -90,10 +90,9 @@ void crosswalk(const ObjectContext& c, const Placement& place) {
 
 void road_mark(const ObjectContext& c, const Placement& place) {
   const RoadObject& object = *place.object;
-  const roads::MarkColour colour =
-      !object.materials.empty() && object.materials[0].road_mark_colour
-          ? *object.materials[0].road_mark_colour
-          : roads::MarkColour::kStandard;
+  const roads::MarkColour colour = !object.materials.empty() && object.materials[0].road_mark_colour
+                                       ? *object.materials[0].road_mark_colour
+                                       : roads::MarkColour::kStandard;
   FlatPaint flat(c, place, marking_class(), paint_of(colour), kPaintLift);
   const double length = place.length_m > 0.0 ? place.length_m : 5.0;
   const double width = place.width_m > 0.0 ? place.width_m : 1.0;
@@ -110,10 +109,10 @@ void road_mark(const ObjectContext& c, const Placement& place) {
       flat.local(p);
     }
   } else if (sub == "symbol" || sub.starts_with("symbol")) {
-    const std::string name = sub.find("icycle") != std::string::npos         ? "bicycle"
-                             : sub.find("edestrian") != std::string::npos    ? "pedestrian"
-                             : sub.find("heelchair") != std::string::npos    ? "people"
-                                                                             : "arrow";
+    const std::string name = sub.find("icycle") != std::string::npos      ? "bicycle"
+                             : sub.find("edestrian") != std::string::npos ? "pedestrian"
+                             : sub.find("heelchair") != std::string::npos ? "people"
+                                                                          : "arrow";
     for (const assets::SignPatch& patch : assets::draw_symbols(name, 0.5)) {
       if (patch.colour != assets::SignColour::kWhite) continue;
       assets::Polygon p = patch.outline;
@@ -212,10 +211,18 @@ void place_markings(const ObjectContext& c, const Placement& place) {
     std::vector<Vec3> line;
     if (marking.side) {
       switch (*marking.side) {
-        case roads::BoxSide::kFront: line = {local(x, -y), local(x, y)}; break;
-        case roads::BoxSide::kRear: line = {local(-x, -y), local(-x, y)}; break;
-        case roads::BoxSide::kLeft: line = {local(-x, y), local(x, y)}; break;
-        case roads::BoxSide::kRight: line = {local(-x, -y), local(x, -y)}; break;
+        case roads::BoxSide::kFront:
+          line = {local(x, -y), local(x, y)};
+          break;
+        case roads::BoxSide::kRear:
+          line = {local(-x, -y), local(-x, y)};
+          break;
+        case roads::BoxSide::kLeft:
+          line = {local(-x, y), local(x, y)};
+          break;
+        case roads::BoxSide::kRight:
+          line = {local(-x, -y), local(x, -y)};
+          break;
       }
     } else {
       for (const int id : marking.corner_ids) corner_named(id, line);

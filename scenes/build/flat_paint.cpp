@@ -99,9 +99,9 @@ void FlatPaint::line(std::span<const Vec3> points_W, double width_m, double dash
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       const Station a = station_at(stations, rows[i]);
       const Station b = station_at(stations, rows[i + 1]);
-      const Vec3 left = 0.5 * width_m *
-                        Vec3(-(b.origin_W - a.origin_W).y(), (b.origin_W - a.origin_W).x(), 0.0)
-                            .normalized();
+      const Vec3 left =
+          0.5 * width_m *
+          Vec3(-(b.origin_W - a.origin_W).y(), (b.origin_W - a.origin_W).x(), 0.0).normalized();
       // Square caps: corners of bays are filled.
       const Vec3 cap = 0.5 * width_m * (b.origin_W - a.origin_W).normalized();
       const Vec3 p = a.origin_W - (i == 0 && !dashed ? cap : Vec3::Zero());
@@ -117,8 +117,7 @@ void FlatPaint::finish() {
   c_.builder.place(place_.name, class_id_, sink_.take(), X);
 }
 
-std::vector<assets::Polygon> road_arrow(std::string_view subtype, double length_m,
-                                        double width_m) {
+std::vector<assets::Polygon> road_arrow(std::string_view subtype, double length_m, double width_m) {
   if (!has(subtype, "rrow")) return {};
   const bool merge = has(subtype, "Merge");
   const bool left = has(subtype, "Left");
@@ -150,7 +149,8 @@ std::vector<assets::Polygon> road_arrow(std::string_view subtype, double length_
     const double base = v0 + side * 0.35 * (0.5 * w + std::abs(v0));
     band({Vec2(from, v0), Vec2(from + 0.06 * l, v0 + side * 0.02 * w), Vec2(ahead, base)});
     const double half = 0.17 * l;
-    out.push_back({{ahead - half, base - side * 0.02 * w}, {ahead + half, base - side * 0.02 * w},
+    out.push_back({{ahead - half, base - side * 0.02 * w},
+                   {ahead + half, base - side * 0.02 * w},
                    {ahead + 0.06 * l, tip}});
   };
   if (left && !u_turn) turn(1.0);

@@ -59,11 +59,9 @@ void pole(const ObjectContext& c, const Placement& place) {
   const double height = place.height_m > 0.0 ? place.height_m : sub == "bollard" ? 0.9 : 4.0;
   street::MeshSink sink(place.X_WO.translation());
   const auto at = [&](double x, double y, double z) { return Vec3(place.X_WO * Vec3(x, y, z)); };
-  const std::uint16_t steel =
-      sink.part("Pole", class_id, c.library.standard("steel_galvanised"));
+  const std::uint16_t steel = sink.part("Pole", class_id, c.library.standard("steel_galvanised"));
   if (sub == "emergencyCallBox") {
-    const std::uint16_t orange =
-        sink.part("Box", class_id, c.library.standard("orange_plastic"));
+    const std::uint16_t orange = sink.part("Box", class_id, c.library.standard("orange_plastic"));
     tube(at(0, 0, -place.sink_m), at(0, 0, height - 0.5), 0.06, steel, sink);
     block(place.X_WO * Pose(Eigen::Quaterniond::Identity(), Vec3(0, 0, height - 0.7)),
           Vec3(std::max(place.length_m, 0.25), std::max(place.width_m, 0.25), 0.7), orange, sink);
@@ -76,8 +74,9 @@ void pole(const ObjectContext& c, const Placement& place) {
     }
     for (int k = 0; k < 3; ++k) {
       const double a = 2.0 * kPi * k / 3 + 0.4;
-      tube(at(2.5, 0, tower), at(2.5, 0.45 * tower * det::cos(a), tower + 0.45 * tower * det::sin(a)),
-           0.8, white, sink, 6);
+      tube(at(2.5, 0, tower),
+           at(2.5, 0.45 * tower * det::cos(a), tower + 0.45 * tower * det::sin(a)), 0.8, white,
+           sink, 6);
     }
   } else {
     double radius = place.radius_m;

@@ -18,15 +18,24 @@ bool is_area(const RoadObject& object, const ObjectOutline& outline) {
 
 const char* fill_material(roads::FillType fill, const char* otherwise) {
   switch (fill) {
-    case roads::FillType::kGrass: return "grass";
-    case roads::FillType::kConcrete: return "concrete";
-    case roads::FillType::kCobble: return "cobble";
-    case roads::FillType::kAsphalt: return "asphalt";
-    case roads::FillType::kPavement: return "paving";
-    case roads::FillType::kGravel: return "gravel";
-    case roads::FillType::kSoil: return "soil";
-    case roads::FillType::kPaint: return "road_paint_white";
-    default: return otherwise;
+    case roads::FillType::kGrass:
+      return "grass";
+    case roads::FillType::kConcrete:
+      return "concrete";
+    case roads::FillType::kCobble:
+      return "cobble";
+    case roads::FillType::kAsphalt:
+      return "asphalt";
+    case roads::FillType::kPavement:
+      return "paving";
+    case roads::FillType::kGravel:
+      return "gravel";
+    case roads::FillType::kSoil:
+      return "soil";
+    case roads::FillType::kPaint:
+      return "road_paint_white";
+    default:
+      return otherwise;
   }
 }
 
@@ -38,9 +47,8 @@ Corner corner_of(const ObjectContext& c, const Placement& place, const ObjectCor
   const double height = corner.height_m > 0.0 ? corner.height_m : place.height_m;
   Corner out;
   out.foot = corner_point(c, place, corner.u_m, corner.v_m, corner.z_m, corner.road_coordinates);
-  const Vec3 up = corner.road_coordinates
-                      ? c.roads.at({place.road, corner.u_m, corner.v_m}).up_W
-                      : place.X_WO.rotate(Vec3::UnitZ());
+  const Vec3 up = corner.road_coordinates ? c.roads.at({place.road, corner.u_m, corner.v_m}).up_W
+                                          : place.X_WO.rotate(Vec3::UnitZ());
   out.top = out.foot + std::max(height, 0.0) * up;
   return out;
 }
@@ -125,23 +133,20 @@ bool place_outlines(const ObjectContext& c, const Placement& place) {
       const double height = (corners[0].top - corners[0].foot).norm();
       mesh_barrier(
           c, barrier_kind(c, place.road, object), stations_of(feet),
-          [&](double) { return object.width_m; }, [&](double) { return height; },
-          place.t_m < 0.0, lines++ == 0 ? place.name : place.name + " line");
+          [&](double) { return object.width_m; }, [&](double) { return height; }, place.t_m < 0.0,
+          lines++ == 0 ? place.name : place.name + " line");
       continue;
     }
-    const std::uint16_t wall =
-        sink.part(object.type.empty() ? "Body" : object.type, look.class_id,
-                  c.library.standard(island ? "kerb_stone" : fill_material(outline.fill, look.material)));
-    const char* cover = island                          ? "paving"
-                        : object.type == "building"     ? "roof_dark"
-                                                        : look.material;
+    const std::uint16_t wall = sink.part(
+        object.type.empty() ? "Body" : object.type, look.class_id,
+        c.library.standard(island ? "kerb_stone" : fill_material(outline.fill, look.material)));
+    const char* cover = island ? "paving" : object.type == "building" ? "roof_dark" : look.material;
     const bool green = outline.fill == roads::FillType::kGrass;
-    const std::uint16_t lid =
-        sink.part(island ? "Island" : "Top",
-                  green    ? Taxonomy::named("terrain")
-                  : island ? Taxonomy::named("sidewalk")
-                           : look.class_id,
-                  c.library.standard(fill_material(outline.fill, cover)));
+    const std::uint16_t lid = sink.part(island ? "Island" : "Top",
+                                        green    ? Taxonomy::named("terrain")
+                                        : island ? Taxonomy::named("sidewalk")
+                                                 : look.class_id,
+                                        c.library.standard(fill_material(outline.fill, cover)));
     mesh_area(corners, std::max(place.sink_m, 0.1), wall, lid, sink);
   }
   if (!any) return false;
@@ -157,11 +162,10 @@ bool place_skeleton(const ObjectContext& c, const Placement& place) {
   if (object.skeleton.empty()) return false;
   const Look look = look_of(object);
   street::MeshSink sink(place.X_WO.translation());
-  const std::uint16_t part =
-      sink.part("Skeleton", look.class_id,
-                c.library.standard(look.class_id == Taxonomy::named("static_object")
-                                       ? "steel_galvanised"
-                                       : look.material));
+  const std::uint16_t part = sink.part(
+      "Skeleton", look.class_id,
+      c.library.standard(look.class_id == Taxonomy::named("static_object") ? "steel_galvanised"
+                                                                           : look.material));
   for (const roads::SkeletonLine& line : object.skeleton) {
     for (std::size_t i = 0; i + 1 < line.vertices.size(); ++i) {
       const roads::SkeletonVertex& a = line.vertices[i];

@@ -75,9 +75,8 @@ void place_solid(const ObjectContext& c, const Placement& place) {
   const double height = place.height_m > 0.0 ? place.height_m : 1.0;
   if (object.type == "building" && place.length_m > 4.0 && place.width_m > 4.0) {
     c.builder.place(place.name, look.class_id,
-                    c.library.building(static_cast<int>(hash_text(object.id) % 8U),
-                                       place.length_m, place.width_m,
-                                       std::max(1, static_cast<int>(height / 3.0))),
+                    c.library.building(static_cast<int>(hash_text(object.id) % 8U), place.length_m,
+                                       place.width_m, std::max(1, static_cast<int>(height / 3.0))),
                     place.X_WO);
     return;
   }
@@ -105,9 +104,8 @@ void place_one(const ObjectContext& c, Placement place) {
   if (place_speed_sign(c, place) || place_skeleton(c, place)) return;
   if (place_furniture(c, place)) return;
   if (is_barrier(object) && object.outlines.empty() && place.length_m > 0.0) {
-    const std::vector<Vec3> line = {
-        corner_point(c, place, -0.5 * place.length_m, 0.0, 0.0, false),
-        corner_point(c, place, 0.5 * place.length_m, 0.0, 0.0, false)};
+    const std::vector<Vec3> line = {corner_point(c, place, -0.5 * place.length_m, 0.0, 0.0, false),
+                                    corner_point(c, place, 0.5 * place.length_m, 0.0, 0.0, false)};
     mesh_barrier(
         c, barrier_kind(c, place.road, object), stations_of(line),
         [&](double) { return place.width_m; }, [&](double) { return place.height_m; },
@@ -197,8 +195,8 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
       continue;
     }
     const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
-    const int count = std::clamp(static_cast<int>(std::floor(repeat.length_m / step + 1e-6)) + 1,
-                                 1, kMostCopies);
+    const int count =
+        std::clamp(static_cast<int>(std::floor(repeat.length_m / step + 1e-6)) + 1, 1, kMostCopies);
     for (int i = 0; i < count; ++i) {
       const double along = std::min(i * step, repeat.length_m);
       const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
@@ -276,7 +274,7 @@ void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptio
     for (const roads::Tunnel& tunnel : road.tunnels) place_tunnel(context, index, tunnel);
     for (const roads::Bridge& bridge : road.bridges) place_bridge(context, index, bridge);
   }
-  place_signals(roads, options, library, builder);
+  place_signals(roads, options, ground, library, builder);
 }
 
 }  // namespace raytruth::scene

@@ -2,6 +2,7 @@
 
 // Internal to scene: <signal> of the road file.
 
+#include "scenes/build/road_objects.h"
 #include "scenes/build/static_builder.h"
 #include "sim/roads/road_network.h"
 
@@ -14,7 +15,8 @@ namespace raytruth::scene {
 /// a lane hang from a mast arm that stands beside the road; ones at a <object> pole or gantry get
 /// no post.
 void place_signals(const roads::RoadNetwork& roads, const SurroundingsOptions& options,
-                   assets::AssetLibrary& library, StaticBuilder& builder);
+                   const GroundHeight& ground, assets::AssetLibrary& library,
+                   StaticBuilder& builder);
 
 /// Lamp bits of every traffic light's instance from the signals of a snapshot. Lights that the
 /// scenario doesn't name stay dark.

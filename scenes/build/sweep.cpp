@@ -22,8 +22,7 @@ double off_chord(const Vec3& a, const Vec3& b, const Vec3& p) {
 }  // namespace
 
 std::vector<Station> stations_along(const roads::RoadNetwork& roads, roads::RoadIndex road,
-                                    double s0, double s1,
-                                    const std::function<double(double)>& t_of,
+                                    double s0, double s1, const std::function<double(double)>& t_of,
                                     const std::function<double(double)>& z_of) {
   const double end = roads.road(road).length_m;
   const auto clamp = [&](double s) { return std::clamp(s, 0.0, end); };
@@ -116,7 +115,8 @@ void sweep(std::span<const Station> stations,
   const assets::Polygon first = section_of(0);
   std::vector<Vec3> before = ring(0, first);
   // Corners that run counter-clockwise seen against the sweep face outwards.
-  const auto cap = [&](const std::vector<Vec3>& corners, const assets::Polygon& section, bool start) {
+  const auto cap = [&](const std::vector<Vec3>& corners, const assets::Polygon& section,
+                       bool start) {
     for (const auto& t : assets::triangulate(section)) {
       if (start) {
         sink.triangle(part, corners[t[0]], corners[t[1]], corners[t[2]]);

@@ -27,8 +27,7 @@ inline constexpr double kSweepError = 0.005;
 /// Stations along a road from s0 to s1 at t(s), lifted z(s) along the road's up, as near to each
 /// other as kSweepError asks (checked at the quarters of each piece too); at least two.
 std::vector<Station> stations_along(const roads::RoadNetwork& roads, roads::RoadIndex road,
-                                    double s0, double s1,
-                                    const std::function<double(double)>& t_of,
+                                    double s0, double s1, const std::function<double(double)>& t_of,
                                     const std::function<double(double)>& z_of);
 /// Stations at the corners of a polyline; left is level.
 std::vector<Station> stations_of(std::span<const Vec3> points_W);
@@ -37,8 +36,9 @@ Station station_at(std::span<const Station> stations, double along_m);
 
 /// Sections (x to the left, y up; the same number of corners at every station) joined from station
 /// to station. closed: the last corner joins the first, and both ends are capped.
-void sweep(std::span<const Station> stations, const std::function<assets::Polygon(std::size_t)>& section_of,
-           bool closed, std::uint16_t part, street::MeshSink& sink);
+void sweep(std::span<const Station> stations,
+           const std::function<assets::Polygon(std::size_t)>& section_of, bool closed,
+           std::uint16_t part, street::MeshSink& sink);
 
 /// A straight tube with closed ends.
 void tube(const Vec3& from, const Vec3& to, double radius_m, std::uint16_t part,

@@ -26,6 +26,7 @@ class Terrain {
 /// Grass strips from the outermost lanes of a tile down into the land; `map` keeps them off other
 /// roads.
 void mesh_verges(const TileGeometry& geometry, const RoadMap& map, const Terrain& terrain,
-                 const std::string& road_name, assets::AssetLibrary& library, street::MeshSink& sink);
+                 const std::string& road_name, assets::AssetLibrary& library,
+                 street::MeshSink& sink);
 
 }  // namespace raytruth::scene

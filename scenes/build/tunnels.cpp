@@ -12,11 +12,11 @@ namespace raytruth::scene {
 namespace {
 
 constexpr double kClear = 4.7;
-constexpr double kWalkway = 0.8;   // from the lanes' edge to the wall
+constexpr double kWalkway = 0.8;  // from the lanes' edge to the wall
 constexpr double kKerb = 0.15;
-constexpr double kShell = 0.5;     // thickness of wall and roof
-constexpr double kBelow = 1.0;     // walls go on below the road
-constexpr double kPortal = 1.2;    // what a portal's face stands above the roof
+constexpr double kShell = 0.5;   // thickness of wall and roof
+constexpr double kBelow = 1.0;   // walls go on below the road
+constexpr double kPortal = 1.2;  // what a portal's face stands above the roof
 constexpr double kLampPitch = 10.0;
 constexpr int kVaultSteps = 12;
 
@@ -177,7 +177,7 @@ void place_tunnel(const ObjectContext& c, roads::RoadIndex road, const roads::Tu
   const std::uint16_t glass =
       lamps.part("Lamp_Glass", class_id, c.library.materials().add(lamp_material(lighting)));
   const double length = stations.back().along_m;
-  const int count = std::max(1, static_cast<int>(std::floor(length / kLampPitch)));
+  const int count = std::max(1, static_cast<int>(std::lround(length / kLampPitch)));
   for (int i = 0; i < count; ++i) {
     const Station s = station_at(stations, (i + 0.5) * length / count);
     const double wide = half(s.s_m);
