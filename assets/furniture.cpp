@@ -38,8 +38,7 @@ MeshPtr make_street_lamp(const Kit& kit, double height) {
   glass.roughness = 0.2F;
   glass.reflectance_905nm = glass.reflectance_1550nm = 0.4F;
   glass.emission = {26000.0F, 19000.0F, 11000.0F};
-  b.box(b.part("Lamp_Glass", c, kit.add(glass), 1U), {1.52, 0, height + 0.055},
-        {0.5, 0.16, 0.025});
+  b.box(b.part("Lamp_Glass", c, kit.add(glass), 1U), {1.52, 0, height + 0.055}, {0.5, 0.16, 0.025});
   return b.build();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assets/sign_face.h"
+#include "assets/sign_recipe.h"
 
 namespace raytruth::assets {
 
@@ -51,5 +52,21 @@ class Painter {
   SignColour ink_, ground_;
   int layer_ = 0;
 };
+
+/// The free area for symbols and legends.
+struct Field {
+  Vec2 center = Vec2::Zero();
+  Vec2 box = Vec2::Zero();  ///< for text
+  double half = 0.0;        ///< of a symbol's box
+  double max_letter = 0.0;
+};
+
+/// Colours of a family's field and of what is drawn on it.
+SignColour ground_of(SignFamily family);
+SignColour ink_of(SignFamily family);
+/// Sets face.plate and paints its field and border; face.width_m and height_m are given.
+Field paint_ground(SignFace& face, Painter& paint, SignFamily family);
+/// Arrow heads side by side, as many as the board is wide.
+void paint_chevrons(Painter& paint, double width_m, double height_m, bool to_left);
 
 }  // namespace raytruth::assets

@@ -43,9 +43,9 @@ LightHead make_light_head(std::string_view type, std::string_view subtype, doubl
 /// second. Anything else, "off" and the empty state: no lamp.
 std::uint32_t lit_lamps(const LightHead& head, std::string_view state, SimTime time);
 
-/// The head in its own frame: front looks to +x, y to the viewer's right, z up, origin at the middle
-/// of the lower edge (of the board), lens faces near x = 0.1, housing back at x = -0.1. Lenses of
-/// 200 or 300 mm with hoods (EN 12368:2015); glowing parts carry the lamp bits. Class:
+/// The head in its own frame: front looks to +x, y to the viewer's right, z up, origin at the
+/// middle of the lower edge (of the board), lens faces near x = 0.1, housing back at x = -0.1.
+/// Lenses of 200 or 300 mm with hoods (EN 12368:2015); glowing parts carry the lamp bits. Class:
 /// traffic_light.
 MeshPtr make_light_mesh(MaterialTable& materials, const LightHead& head);
 
