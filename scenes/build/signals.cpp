@@ -138,7 +138,10 @@ class SignalPlacer {
     }
   }
   static bool is_light(const Signal& signal) {
-    if (signal.type.starts_with("1000") && signal.type.size() == 7) return true;
+    if (signal.type.starts_with("1000") && signal.type.size() == 7 &&
+        signal.type.find('-') == std::string::npos) {
+      return true;
+    }
     if (!signal.dynamic) return false;
     // A dynamic signal with a sign's code is a sign that can change.
     return !assets::make_sign_face(spec_of(signal)).known;

@@ -212,6 +212,17 @@ TEST(Signals, PlatesHangAndFaceAsTheFileSays) {
   check("signal h", Vec3(0.0, -1.0, 0.0), Vec3(90.0, -5.0, 0.0));
 }
 
+// "1000-10" is a plate with an arrow, "1000010" a traffic light.
+TEST(Signals, PlatesAreNoLights) {
+  const auto network = road_with(
+      kStraight, 200.0, "",
+      R"(<signal id="p" s="50" t="-5" dynamic="no" orientation="+" zOffset="2" country="DE" type="1000-10" subtype="-1"/>)"
+      R"(<signal id="l" s="60" t="-5" dynamic="yes" orientation="+" zOffset="2" country="DE" type="1000010" subtype="10"/>)");
+  const auto world = world_of(*network);
+  ASSERT_EQ(world->lights.size(), 1U);
+  EXPECT_EQ(world->lights[0].signal, "l");
+}
+
 TEST(Signals, UnknownCodesAreReportedOnce) {
   const auto network = road_with(
       kStraight, 200.0, "",
