@@ -133,9 +133,10 @@ void place_tunnel(const ObjectContext& c, roads::RoadIndex road, const roads::Tu
           const double x = half(stations[i].s_m);
           return assets::Polygon{{side * (x - kWalkway), -0.3},
                                  {side * (x - kWalkway), kKerb},
-                                 {side * (x + 0.5 * kShell), kKerb}};
+                                 {side * (x + 0.5 * kShell), kKerb},
+                                 {side * (x + 0.5 * kShell), -0.3}};
         },
-        false, lining, sink);
+        true, lining, sink);
   }
   // Portals: a frame around the mouth.
   for (const std::size_t i : {std::size_t{0}, stations.size() - 1}) {
