@@ -111,13 +111,14 @@ MeshPtr AssetLibrary::pole(double height_m, double radius_m) {
 }
 MeshPtr AssetLibrary::traffic_light() {
   return cached(impl_->statics, "light", 0, 0, 0, 0,
-                [&] { return make_traffic_light(Kit(materials_, MaterialId())); });
+                [&] { return make_traffic_light(materials_); });
 }
-MeshPtr AssetLibrary::traffic_sign(const std::string&, const std::string& code, double value,
-                                   double width_m, double) {
-  return cached(impl_->statics, "sign " + code, 0, value, width_m, 0, [&] {
-    return make_traffic_sign(Kit(materials_, MaterialId()), code, value, width_m);
-  });
+MeshPtr AssetLibrary::traffic_sign(const std::string& country, const std::string& code,
+                                   double value, double width_m, double height_m) {
+  SignSpec spec{country, code, "", std::nullopt, "", "", width_m, height_m};
+  if (value > 0.0) spec.value = value;
+  return cached(impl_->statics, "sign " + country + " " + code, static_cast<int>(value * 10.0),
+                width_m, height_m, 0, [&] { return make_traffic_sign(materials_, spec); });
 }
 MeshPtr AssetLibrary::building(int variant, double width_m, double depth_m, int floors) {
   return cached(impl_->statics, "building", variant, width_m, depth_m, floors, [&] {

@@ -1,5 +1,6 @@
 // Actors of snapshots as instances with motion keys.
 #include "scenes/build/scene.h"
+#include "scenes/build/signals.h"
 #include "sim/core/check.h"
 
 namespace raytruth::scene {
@@ -40,6 +41,10 @@ std::shared_ptr<const Scene> build_scene(
   if (world != nullptr) {
     scene->instances = world->instances;
     scene->static_instances = world->instances.size();
+    light_signals(*world, first, scene->instances);
+    // Street lamps burn from sunset to sunrise.
+    const std::uint32_t burning = first.weather.sun_elevation_rad < 0.0 ? 1U : 0U;
+    for (const std::size_t lamp : world->night_lamps) scene->instances[lamp].lamps = burning;
   }
   for (std::size_t a = 0; a < first.actors.size(); ++a) {
     const ActorState& state = first.actors[a];

@@ -79,20 +79,35 @@ std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& fo
   return points;
 }
 
+namespace {
+
+// (height above the middle, depth towards the road) of the W-shaped section, 0.31 m high.
+constexpr std::array<std::array<double, 2>, 9> kSection = {{{-0.155, 0.0},
+                                                            {-0.125, 0.03},
+                                                            {-0.085, 0.08},
+                                                            {-0.045, 0.08},
+                                                            {0.0, 0.0},
+                                                            {0.045, 0.08},
+                                                            {0.085, 0.08},
+                                                            {0.125, 0.03},
+                                                            {0.155, 0.0}}};
+
+}  // namespace
+
+void mesh_beam(std::span<const Station> stations, double low_m, double height_m, bool faces_left,
+               std::uint16_t part, street::MeshSink& sink) {
+  assets::Polygon section;
+  for (const auto& [up, out] : kSection) {
+    section.emplace_back(faces_left ? out : -out, low_m + (up / 0.31 + 0.5) * height_m);
+  }
+  sweep(
+      stations, [&](std::size_t) { return section; }, false, part, sink);
+}
+
 void mesh_guard_rail(const std::vector<Vec3>& points_W, assets::AssetLibrary& library,
                      street::MeshSink& sink) {
   const std::uint16_t beam =
       sink.part("guard rail", Taxonomy::named("guard_rail"), library.standard("steel_galvanised"));
-  // (height above the middle, depth towards the road) of the W-shaped section.
-  constexpr std::array<std::array<double, 2>, 9> kSection = {{{-0.155, 0.0},
-                                                              {-0.125, 0.03},
-                                                              {-0.085, 0.08},
-                                                              {-0.045, 0.08},
-                                                              {0.0, 0.0},
-                                                              {0.045, 0.08},
-                                                              {0.085, 0.08},
-                                                              {0.125, 0.03},
-                                                              {0.155, 0.0}}};
   const std::size_t n = points_W.size();
   if (n < 2) return;
   const auto side = [&](std::size_t i) {

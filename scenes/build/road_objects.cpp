@@ -5,176 +5,39 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes/street/mesh_sink.h"
+#include "scenes/build/bridges.h"
+#include "scenes/build/road_objects_internal.h"
+#include "scenes/build/signals.h"
+#include "scenes/build/tunnels.h"
 #include "sim/core/math.h"
 #include "sim/core/random.h"
 
 namespace raytruth::scene {
 namespace {
 
+using roads::ObjectRepeat;
 using roads::RoadIndex;
 using roads::RoadObject;
 
-struct Sizes {
-  double s = 0.0, t = 0.0, z = 0.0, length = 0.0, width = 0.0, height = 0.0, radius = 0.0;
-};
+constexpr int kMostCopies = 20000;
 
-struct Context {
-  const roads::RoadNetwork& roads;
-  const SurroundingsOptions& options;
-  assets::AssetLibrary& library;
-  StaticBuilder& builder;
-};
-
-Vec3 surface(const Context& c, RoadIndex road, double s, double t, double h) {
-  const roads::RoadPoint point{road, s, t};
-  return c.roads.at(point).X_WR * Vec3(0.0, 0.0, h + c.roads.lane_height(point));
-}
-
-Pose object_pose(const Context& c, RoadIndex road, const RoadObject& object, const Sizes& sizes) {
-  const Pose X_WR = c.roads.at({road, sizes.s, sizes.t}).X_WR;
-  const Pose X_RO = Pose::from_euler(Vec3(0.0, 0.0, sizes.z),
-                                     {object.heading_rad, object.pitch_rad, object.roll_rad});
-  return X_WR * X_RO;
-}
-
-// Zebra stripes along the road, half a metre of paint and half a metre of gap across it.
-void crosswalk(const Context& c, RoadIndex road, const RoadObject& object, ObjectId id) {
-  double s0 = 1e300, s1 = -1e300, t0 = 1e300, t1 = -1e300;
-  const auto extend = [&](double s, double t) {
-    s0 = std::min(s0, s);
-    s1 = std::max(s1, s);
-    t0 = std::min(t0, t);
-    t1 = std::max(t1, t);
-  };
-  const double ch = det::cos(object.heading_rad);
-  const double sh = det::sin(object.heading_rad);
-  if (object.outlines.empty() || object.outlines.front().corners.size() < 3) {
-    for (const double u : {-0.5, 0.5}) {
-      for (const double v : {-0.5, 0.5}) {
-        const double x = u * object.length_m;
-        const double y = v * object.width_m;
-        extend(object.s_m + ch * x - sh * y, object.t_m + sh * x + ch * y);
-      }
+// The road's surface without its paint, for everything that lies on it.
+street::Drape drape_of(const StaticWorld& world) {
+  street::Drape drape;
+  for (const SceneInstance& instance : world.instances) {
+    const assets::Mesh& all = *instance.mesh;
+    assets::Mesh bare;
+    bare.positions = all.positions;
+    bare.parts = all.parts;
+    for (std::size_t t = 0; t < all.triangles.size(); ++t) {
+      const ClassId c = all.parts[all.triangle_part[t]].class_id;
+      if (c == Taxonomy::named("road_marking") || c == Taxonomy::named("terrain")) continue;
+      bare.triangles.push_back(all.triangles[t]);
+      bare.triangle_part.push_back(all.triangle_part[t]);
     }
-  } else {
-    for (const roads::ObjectCorner& corner : object.outlines.front().corners) {
-      if (corner.road_coordinates) {
-        extend(corner.u_m, corner.v_m);
-      } else {
-        extend(object.s_m + ch * corner.u_m - sh * corner.v_m,
-               object.t_m + sh * corner.u_m + ch * corner.v_m);
-      }
-    }
+    if (!bare.triangles.empty()) drape.add(bare, instance.X_WI.keys[0].translation());
   }
-  if (s1 - s0 < 0.2 || t1 - t0 < 0.2) return;
-  street::MeshSink sink(c.roads.at({road, 0.5 * (s0 + s1), 0.5 * (t0 + t1)}).X_WR.translation());
-  const std::uint16_t part = sink.part("crosswalk", Taxonomy::named("road_marking"),
-                                       c.library.standard("road_paint_white"));
-  const int stripes = std::max(1, static_cast<int>(std::floor((t1 - t0 + 0.5) / 1.0)));
-  const double margin = 0.5 * ((t1 - t0) - (stripes - 0.5));
-  const int pieces = std::max(1, static_cast<int>(std::ceil((s1 - s0) / 1.0)));
-  for (int k = 0; k < stripes; ++k) {
-    const double a = t0 + margin + k;
-    const double b = a + 0.5;
-    for (int i = 0; i < pieces; ++i) {
-      const double from = s0 + (s1 - s0) * i / pieces;
-      const double to = s0 + (s1 - s0) * (i + 1) / pieces;
-      const auto p = [&](double s, double t) { return surface(c, road, s, t, 0.0055); };
-      sink.quad(part, p(from, a), p(to, a), p(to, b), p(from, b));
-    }
-  }
-  if (sink.empty()) return;
-  const Pose X = sink.X_WI();
-  c.builder.instance(id, sink.take(), X);
-}
-
-// A prism over an outline: walls and a lid fanned from the first corner.
-bool outline(const Context& c, RoadIndex road, const RoadObject& object, const Sizes& sizes,
-             ClassId class_id, const char* material, ObjectId id) {
-  if (object.outlines.empty() || object.outlines.front().corners.size() < 3) return false;
-  const Pose X_WO = object_pose(c, road, object, sizes);
-  street::MeshSink sink(X_WO.translation());
-  const std::uint16_t part = sink.part(object.type, class_id, c.library.standard(material));
-  for (const roads::ObjectOutline& outline : object.outlines) {
-    std::vector<Vec3> foot, top;
-    for (const roads::ObjectCorner& q : outline.corners) {
-      const Vec3 p = q.road_coordinates
-                         ? Vec3(c.roads.at({road, q.u_m, q.v_m}).X_WR * Vec3(0.0, 0.0, q.z_m))
-                         : Vec3(X_WO * Vec3(q.u_m, q.v_m, q.z_m));
-      const double height = q.height_m > 0.0 ? q.height_m : std::max(sizes.height, 0.02);
-      foot.push_back(p);
-      top.push_back(p + Vec3(0.0, 0.0, height));
-    }
-    for (std::size_t i = 0; i < foot.size(); ++i) {
-      const std::size_t j = (i + 1) % foot.size();
-      sink.quad(part, foot[i], foot[j], top[j], top[i]);
-      if (i + 2 < foot.size()) sink.triangle(part, top[0], top[i + 1], top[i + 2]);
-    }
-  }
-  if (sink.empty()) return false;
-  const Pose X = sink.X_WI();
-  c.builder.instance(id, sink.take(), X);
-  return true;
-}
-
-void place_one(const Context& c, RoadIndex road, const RoadObject& object, const Sizes& sizes,
-               int& number) {
-  const Pose X = object_pose(c, road, object, sizes);
-  if ((X.translation() - c.options.focus).head<2>().norm() > c.options.radius_m) return;
-  const std::string name = fmt::format("object {}", ++number);
-  const std::string& type = object.type;
-  if (type == "crosswalk") {
-    crosswalk(c, road, object, c.builder.object(name, Taxonomy::named("road_marking")));
-    return;
-  }
-  if (type == "tree" || type == "vegetation") {
-    const int variant = static_cast<int>(hash_text(object.id) % 8U);
-    c.builder.place(name, Taxonomy::named("vegetation"),
-                    sizes.height > 0.0 && sizes.height < 2.5 ? c.library.bush(variant)
-                                                             : c.library.tree(variant),
-                    X);
-    return;
-  }
-  ClassId class_id = Taxonomy::named("static_object");
-  const char* material = "concrete";
-  if (type == "building") {
-    class_id = Taxonomy::named("building");
-    material = "plaster_cream";
-  } else if (type == "barrier" || type == "railing") {
-    class_id = Taxonomy::named("barrier");
-  } else if (type == "pole" || type == "streetLamp") {
-    class_id = Taxonomy::named("pole");
-    material = "steel_galvanised";
-  } else if (type == "parkingSpace" || type == "patch" || type == "trafficIsland") {
-    if (type != "trafficIsland") return;
-    class_id = Taxonomy::named("kerb");
-    material = "kerb_stone";
-  }
-  const ObjectId id = c.builder.object(name, class_id);
-  if (outline(c, road, object, sizes, class_id, material, id)) return;
-  const double height = sizes.height > 0.0 ? sizes.height : (type == "pole" ? 4.0 : 1.0);
-  if (sizes.radius > 0.0 || type == "pole" || type == "streetLamp") {
-    const double radius = sizes.radius > 0.0 ? sizes.radius : 0.06;
-    c.builder.instance(id,
-                       type == "streetLamp" ? c.library.street_lamp(std::max(height, 4.0))
-                                            : c.library.pole(height, radius),
-                       X);
-    return;
-  }
-  if (type == "building" && sizes.length > 4.0 && sizes.width > 4.0) {
-    c.builder.instance(id,
-                       c.library.building(static_cast<int>(hash_text(object.id) % 8U), sizes.length,
-                                          sizes.width, std::max(1, static_cast<int>(height / 3.0))),
-                       X);
-    return;
-  }
-  assets::Material skin = c.library.materials().at(c.library.standard(material));
-  c.builder.instance(
-      id,
-      c.library.box_object(Vec3(std::max(sizes.length, 0.1), std::max(sizes.width, 0.1), height),
-                           class_id, skin),
-      X);
+  return drape;
 }
 
 double blend(const std::optional<double>& a, const std::optional<double>& b, double u,
@@ -183,70 +46,235 @@ double blend(const std::optional<double>& a, const std::optional<double>& b, dou
   return (1.0 - u) * a.value_or(b.value_or(0.0)) + u * b.value_or(a.value_or(0.0));
 }
 
-void place_object(const Context& c, RoadIndex road, const RoadObject& object, int& number) {
-  Sizes sizes{object.s_m,     object.t_m,      object.z_offset_m, object.length_m,
-              object.width_m, object.height_m, object.radius_m};
-  if (object.repeats.empty()) {
-    place_one(c, road, object, sizes, number);
+bool near(const ObjectContext& c, const Vec3& p) {
+  return (p - c.options.focus).head<2>().norm() <= c.options.radius_m;
+}
+
+// A sign that CARLA's maps write as an object: "Speed_60".
+bool place_speed_sign(const ObjectContext& c, const Placement& place) {
+  const std::string& name = place.object->name;
+  if (!name.starts_with("Speed_") || place.length_m > 0.0 || name.size() > 9) return false;
+  double value = 0.0;
+  for (const char digit : name.substr(6)) {
+    if (digit < '0' || digit > '9') return false;
+    value = 10.0 * value + (digit - '0');
+  }
+  const double heading = c.roads.at({place.road, place.s_m, 0.0}).X_WR.euler().heading_rad +
+                         (place.t_m < 0.0 ? kPi : 0.0);
+  c.builder.place(place.name, Taxonomy::named("traffic_sign"),
+                  c.library.traffic_sign("DE", "274", value, 0.6, 0.6),
+                  Pose::from_euler(place.X_WO.translation(), {heading, 0.0, 0.0}));
+  return true;
+}
+
+void place_solid(const ObjectContext& c, const Placement& place) {
+  const RoadObject& object = *place.object;
+  const bool sized = place.length_m > 0.0 || place.width_m > 0.0 || place.radius_m > 0.0;
+  if (!sized && place.height_m <= 0.0) return;  // only a place, without a body
+  const Look look = look_of(object);
+  const double height = place.height_m > 0.0 ? place.height_m : 1.0;
+  if (object.type == "building" && place.length_m > 4.0 && place.width_m > 4.0) {
+    c.builder.place(place.name, look.class_id,
+                    c.library.building(static_cast<int>(hash_text(object.id) % 8U), place.length_m,
+                                       place.width_m, std::max(1, static_cast<int>(height / 3.0))),
+                    place.X_WO);
     return;
   }
-  for (const roads::ObjectRepeat& repeat : object.repeats) {
-    // Distance 0 means one continuous body: pieces of 2 m stand end to end.
-    const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 2.0;
+  street::MeshSink sink(place.X_WO.translation());
+  const std::uint16_t part = sink.part(object.type.empty() ? "Body" : object.type, look.class_id,
+                                       c.library.standard(look.material));
+  if (place.radius_m > 0.0) {
+    tube(place.X_WO * Vec3(0.0, 0.0, -place.sink_m), place.X_WO * Vec3(0.0, 0.0, height),
+         place.radius_m, part, sink, 24);
+  } else {
+    const Pose X = place.X_WO * Pose(Eigen::Quaterniond::Identity(), Vec3(0.0, 0.0, -place.sink_m));
+    block(X, {std::max(place.length_m, 0.05), std::max(place.width_m, 0.05), height + place.sink_m},
+          part, sink);
+  }
+  const Pose X = sink.X_WI();
+  c.builder.place(place.name, look.class_id, sink.take(), X);
+}
+
+void place_one(const ObjectContext& c, Placement place) {
+  pose_object(c, place);
+  if (!near(c, place.X_WO.translation())) return;
+  const RoadObject& object = *place.object;
+  if (place_flat(c, place)) return;
+  place_markings(c, place);
+  if (place_speed_sign(c, place) || place_skeleton(c, place)) return;
+  if (place_furniture(c, place)) return;
+  if (is_barrier(object) && object.outlines.empty() && place.length_m > 0.0) {
+    const std::vector<Vec3> line = {corner_point(c, place, -0.5 * place.length_m, 0.0, 0.0, false),
+                                    corner_point(c, place, 0.5 * place.length_m, 0.0, 0.0, false)};
+    mesh_barrier(
+        c, barrier_kind(c, place.road, object), stations_of(line),
+        [&](double) { return place.width_m; }, [&](double) { return place.height_m; },
+        place.t_m < 0.0, place.name);
+    return;
+  }
+  if (place_outlines(c, place)) return;
+  place_solid(c, place);
+}
+
+// One body without gaps, whatever it is.
+void place_continuous(const ObjectContext& c, RoadIndex road, const RoadObject& object,
+                      const ObjectRepeat& repeat, const std::string& name) {
+  const double end = std::min(repeat.s_m + repeat.length_m, c.roads.road(road).length_m);
+  const auto u_of = [&](double s) { return (s - repeat.s_m) / repeat.length_m; };
+  const auto z_of = [&](double s) {
+    return (1.0 - u_of(s)) * repeat.z_offset_start_m + u_of(s) * repeat.z_offset_end_m;
+  };
+  std::vector<Station> stations;
+  if (repeat.detach_from_reference_line) {
+    const auto at = [&](double s) {
+      const roads::SurfacePoint p = c.roads.top({road, s, repeat.t_at(s)});
+      return Vec3(p.X_WR.translation() + z_of(s) * p.up_W);
+    };
+    const std::vector<Vec3> chord = {at(repeat.s_m), at(end)};
+    stations = stations_of(chord);
+    stations.front().s_m = repeat.s_m;
+    stations.back().s_m = end;
+  } else {
+    stations = stations_along(
+        c.roads, road, repeat.s_m, end, [&](double s) { return repeat.t_at(s); }, z_of);
+  }
+  std::vector<Station> run;
+  int pieces = 0;
+  const auto flush = [&] {
+    if (run.size() >= 2) {
+      mesh_barrier(
+          c, barrier_kind(c, road, object), run,
+          [&](double s) {
+            return blend(repeat.width_start_m, repeat.width_end_m, u_of(s), object.width_m);
+          },
+          [&](double s) {
+            return blend(repeat.height_start_m, repeat.height_end_m, u_of(s), object.height_m);
+          },
+          repeat.t_at(run.front().s_m) < 0.0,
+          ++pieces == 1 ? name : fmt::format("{} piece {}", name, pieces));
+    }
+    run.clear();
+  };
+  // What is far from the focus isn't built; a body goes on for one piece beyond.
+  for (std::size_t i = 0; i < stations.size(); ++i) {
+    const bool here = near(c, stations[i].origin_W) ||
+                      (i > 0 && near(c, stations[i - 1].origin_W)) ||
+                      (i + 1 < stations.size() && near(c, stations[i + 1].origin_W));
+    if (here) {
+      run.push_back(stations[i]);
+    } else {
+      flush();
+    }
+  }
+  flush();
+}
+
+void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& object) {
+  const std::string name = "object " + object.id;
+  Placement place;
+  place.road = road;
+  place.object = &object;
+  place.name = name;
+  place.s_m = object.s_m;
+  place.t_m = object.t_m;
+  place.z_m = object.z_offset_m;
+  place.length_m = object.length_m;
+  place.width_m = object.width_m;
+  place.height_m = object.height_m;
+  place.radius_m = object.radius_m;
+  if (object.repeats.empty()) {
+    place_one(c, place);
+    return;
+  }
+  int number = 0;
+  for (const ObjectRepeat& repeat : object.repeats) {
+    if (repeat.distance_m <= 0.0 && repeat.length_m > 0.0) {
+      ++number;
+      place_continuous(c, road, object, repeat,
+                       number == 1 ? name : fmt::format("{} {}", name, number));
+      continue;
+    }
+    const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
     const int count =
-        std::clamp(static_cast<int>(std::floor(repeat.length_m / step + 1e-6)) + 1, 1, 20000);
+        std::clamp(static_cast<int>(std::floor(repeat.length_m / step + 1e-6)) + 1, 1, kMostCopies);
     for (int i = 0; i < count; ++i) {
       const double along = std::min(i * step, repeat.length_m);
       const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
-      Sizes at = sizes;
-      at.s = std::min(repeat.s_m + along, c.roads.road(road).length_m);
-      at.t = (1.0 - u) * repeat.t_start_m + u * repeat.t_end_m;
-      at.z = (1.0 - u) * repeat.z_offset_start_m + u * repeat.z_offset_end_m;
-      at.width = blend(repeat.width_start_m, repeat.width_end_m, u, sizes.width);
-      at.height = blend(repeat.height_start_m, repeat.height_end_m, u, sizes.height);
-      at.length = blend(repeat.length_start_m, repeat.length_end_m, u, sizes.length);
-      at.radius = blend(repeat.radius_start_m, repeat.radius_end_m, u, sizes.radius);
-      if (repeat.distance_m <= 0.0) at.length = step;
-      place_one(c, road, object, at, number);
+      Placement copy = place;
+      copy.s_m = std::min(repeat.s_m + along, c.roads.road(road).length_m);
+      copy.t_m = repeat.t_at(repeat.s_m + along);
+      copy.z_m = (1.0 - u) * repeat.z_offset_start_m + u * repeat.z_offset_end_m;
+      copy.width_m = blend(repeat.width_start_m, repeat.width_end_m, u, object.width_m);
+      copy.height_m = blend(repeat.height_start_m, repeat.height_end_m, u, object.height_m);
+      copy.length_m = blend(repeat.length_start_m, repeat.length_end_m, u, object.length_m);
+      copy.radius_m = blend(repeat.radius_start_m, repeat.radius_end_m, u, object.radius_m);
+      copy.name = ++number == 1 ? name : fmt::format("{} {}", name, number);
+      place_one(c, copy);
     }
   }
-}
-
-void place_signal(const Context& c, RoadIndex road, const roads::Signal& signal, int& number) {
-  const roads::RoadPoint point{road, signal.s_m, signal.t_m};
-  const Vec3 at = surface(c, road, signal.s_m, signal.t_m, 0.0);
-  if ((at - c.options.focus).head<2>().norm() > c.options.radius_m) return;
-  // '+' is for traffic along s: such a face looks back, against s.
-  const double turn = signal.orientation == roads::Orientation::kBackward ? 0.0 : kPi;
-  const double heading = c.roads.at(point).X_WR.euler().heading_rad + turn + signal.h_offset_rad;
-  const Pose X = Pose::from_euler(at, {heading, 0.0, 0.0});
-  const std::string name = fmt::format("signal {} {}", signal.id, ++number);
-  if (signal.dynamic) {
-    c.builder.place(name, Taxonomy::named("traffic_light"), c.library.traffic_light(), X);
-    return;
-  }
-  c.builder.place(name, Taxonomy::named("traffic_sign"),
-                  c.library.traffic_sign(signal.country, signal.type, signal.value,
-                                         signal.width_m > 0.0 ? signal.width_m : 0.6,
-                                         signal.height_m > 0.0 ? signal.height_m : 0.6),
-                  X);
 }
 
 }  // namespace
 
-void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptions& options,
-                        assets::AssetLibrary& library, StaticBuilder& builder) {
-  const Context context{roads, options, library, builder};
-  int objects = 0;
-  int signals = 0;
-  for (RoadIndex index = 0; index < roads.roads().size(); ++index) {
-    for (const RoadObject& object : roads.road(index).objects) {
-      place_object(context, index, object, objects);
-    }
-    for (const roads::Signal& signal : roads.road(index).signals) {
-      place_signal(context, index, signal, signals);
-    }
+void pose_object(const ObjectContext& c, Placement& place) {
+  const RoadObject& object = *place.object;
+  const roads::RoadPoint point{place.road, place.s_m, place.t_m};
+  const roads::SurfacePoint plain = c.roads.at(point);
+  const double lift = c.roads.lane_height(point);
+  // zOffset counts from the road without lane heights. Files often forget the kerb: what would
+  // start inside it stands on it.
+  const double z = place.z_m >= 0.0 ? std::max(place.z_m, lift) : place.z_m;
+  const Vec3 origin = plain.X_WR.translation() + z * plain.up_W;
+  if (object.perp_to_road) {
+    place.X_WO = Pose(plain.X_WR.rotation(), origin) *
+                 Pose::from_euler(Vec3::Zero(), {object.heading_rad, 0.0, 0.0});
+    place.sink_m = 0.02;
+    return;
   }
+  const double heading = plain.X_WR.euler().heading_rad + object.heading_rad;
+  place.X_WO = Pose::from_euler(origin, {heading, object.pitch_rad, object.roll_rad});
+  const Vec3 normal = plain.X_WR.rotate(Vec3::UnitZ());
+  const double slope =
+      std::sqrt(std::max(0.0, 1.0 - normal.z() * normal.z())) / std::max(normal.z(), 0.2);
+  const double reach = std::max(place.radius_m, 0.5 * Vec2(place.length_m, place.width_m).norm());
+  // Things that hang in the air have no feet.
+  place.sink_m = z <= lift + 0.3 ? 0.05 + slope * reach + std::max(0.0, z - lift) : 0.0;
+}
+
+Vec3 corner_point(const ObjectContext& c, const Placement& place, double u_m, double v_m,
+                  double z_m, bool road_coordinates) {
+  if (!road_coordinates) return place.X_WO * Vec3(u_m, v_m, z_m);
+  const roads::SurfacePoint p = c.roads.at({place.road, u_m, v_m});
+  return p.X_WR.translation() + z_m * p.up_W;
+}
+
+Look look_of(const RoadObject& object) {
+  const std::string& type = object.type;
+  if (type == "building") return {Taxonomy::named("building"), "plaster_cream"};
+  if (type == "barrier") return {Taxonomy::named("barrier"), "concrete"};
+  if (type == "soundBarrier") return {Taxonomy::named("wall"), "concrete"};
+  if (type == "railing") return {Taxonomy::named("fence"), "steel_galvanised"};
+  if (type == "pole" || type == "gantry") return {Taxonomy::named("pole"), "steel_galvanised"};
+  if (type == "trafficIsland") return {Taxonomy::named("kerb"), "kerb_stone"};
+  if (type == "vegetation" || type == "tree" || type == "bush") {
+    return {Taxonomy::named("vegetation"), "leaf"};
+  }
+  if (type == "car" || type == "van") return {Taxonomy::named("car"), "black_plastic"};
+  return {Taxonomy::named("static_object"), "concrete"};
+}
+
+void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptions& options,
+                        const GroundHeight& ground, assets::AssetLibrary& library,
+                        StaticBuilder& builder) {
+  const street::Drape drape = drape_of(builder.world());
+  const ObjectContext context{roads, options, library, builder, drape, ground};
+  for (RoadIndex index = 0; index < roads.roads().size(); ++index) {
+    const roads::Road& road = roads.road(index);
+    for (const RoadObject& object : road.objects) place_object(context, index, object);
+    for (const roads::Tunnel& tunnel : road.tunnels) place_tunnel(context, index, tunnel);
+    for (const roads::Bridge& bridge : road.bridges) place_bridge(context, index, bridge);
+  }
+  place_signals(roads, options, ground, library, builder);
 }
 
 }  // namespace raytruth::scene

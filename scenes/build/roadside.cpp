@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/build/bridges.h"
 #include "scenes/build/guard_rail.h"
+#include "scenes/build/tunnels.h"
 #include "sim/core/math.h"
 #include "sim/core/random.h"
 
@@ -129,6 +131,10 @@ class Planter {
     const Vec3 p = roads_.at({index, s, t}).X_WR.translation();
     return {p.head<2>(), roads_.at({index, s, 0.0}).X_WR.euler().heading_rad};
   }
+  // In a tunnel or on a bridge there is no roadside.
+  bool covered(roads::RoadIndex index, double s) const {
+    return is_in_tunnel(roads_, index, s) || is_on_bridge(roads_, index, s);
+  }
   bool near(const Vec2& p) const {
     return (p - options_.focus.head<2>()).norm() < options_.radius_m;
   }
@@ -186,8 +192,9 @@ class Planter {
           random.uniform() < 0.55 ? random.uniform(1.9, 3.0) : random.uniform(5.0, 14.0);
       if (s + width > length - 2.0) break;
       const Spot at = spot(index, side, s + 0.5 * width, setback + 0.5 * depth);
+      const bool free = !covered(index, s) && !covered(index, s + width);
       s += width + gap;
-      if (!near(at.p) || !footprint_free(at, width, depth) ||
+      if (!free || !near(at.p) || !footprint_free(at, width, depth) ||
           !free_of_buildings(at, width, depth, 0.9)) {
         continue;
       }
@@ -228,9 +235,10 @@ class Planter {
       const Spot lamp = spot(index, side, s, 0.5);
       const double bin_s = s + random.uniform(4.0, 9.0);
       const bool bench = random.uniform() < 0.5;
-      if (!near(lamp.p)) continue;
+      if (!near(lamp.p) || covered(index, s)) continue;
       if (beside_only(lamp.p)) {
         const double inward = lamp.heading_rad - side * 0.5 * kPi;
+        builder_.night_lamp();
         builder_.place(fmt::format("street lamp {}", ++lamps_), Taxonomy::named("street_lamp"),
                        library_.street_lamp(7.0), ground(lamp.p, inward, 0.05));
       }
@@ -253,7 +261,7 @@ class Planter {
       const int variant = static_cast<int>(random.index(5));
       const bool is_bush = random.uniform() < 0.35;
       const double heading = random.uniform(0.0, 2.0 * kPi);
-      if (!near(at.p) || map_.distance(at.p.x(), at.p.y()) < 0.7 ||
+      if (!near(at.p) || covered(index, s) || map_.distance(at.p.x(), at.p.y()) < 0.7 ||
           !free_of_buildings(at, 0.5, 0.5, is_bush ? 0.8 : 1.5)) {
         continue;
       }
@@ -270,7 +278,7 @@ class Planter {
     const double length = roads_.road(index).length_m;
     for (double s = 5.0; s < length; s += 50.0) {
       const Spot at = spot_beside_pavement(index, side, s, 0.9);
-      if (!near(at.p) || !on_green(at.p)) continue;
+      if (!near(at.p) || covered(index, s) || !on_green(at.p)) continue;
       assets::Material white = library_.materials().at(library_.standard("sign_white"));
       builder_.place(
           fmt::format("delineator {}", ++posts_), Taxonomy::named("pole"),
@@ -301,7 +309,7 @@ class Planter {
     };
     for (double s = 2.0; s < length - 2.0; s += 4.0) {
       const Spot at = spot_beside_pavement(index, side, s, 1.4);
-      if (!near(at.p) || !on_green(at.p) || has_barrier(at.p)) {
+      if (!near(at.p) || covered(index, s) || !on_green(at.p) || has_barrier(at.p)) {
         flush();
         continue;
       }
@@ -324,7 +332,7 @@ class Planter {
       const int variant = static_cast<int>(random.index(8));
       const double heading = random.uniform(0.0, 2.0 * kPi);
       const bool is_bush = random.uniform() < 0.5;
-      if (!near(at.p) || !free_of_roads(at.p, 4.5)) continue;
+      if (!near(at.p) || covered(index, s) || !free_of_roads(at.p, 4.5)) continue;
       if (is_bush) {
         builder_.place(fmt::format("bush {}", ++bushes_), Taxonomy::named("vegetation"),
                        library_.bush(variant), ground(at.p, heading, 0.05));

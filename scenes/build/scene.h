@@ -6,6 +6,7 @@
 
 #include "assets/asset.h"
 #include "assets/mesh.h"
+#include "sim/core/diagnostics.h"
 #include "sim/core/ids.h"
 #include "sim/core/pose.h"
 #include "sim/core/time.h"
@@ -31,7 +32,8 @@ struct SceneInstance {
   ObjectId object;
   assets::MeshPtr mesh;
   Motion X_WI;              ///< instance frame in the world
-  std::uint32_t lamps = 0;  ///< lit lamps of the actor (LampBit)
+  std::uint32_t lamps = 0;  ///< lit lamps: LampBit of actors, lenses of traffic lights, 1 of
+                            ///< street lamps
   bool is_ego = false;
 };
 
@@ -57,6 +59,15 @@ struct Scene {
 struct StaticWorld {
   std::vector<SceneObject> objects;
   std::vector<SceneInstance> instances;
+  /// A traffic light's instance and what tells its lamps (assets::make_light_head()).
+  struct Light {
+    std::string signal;  ///< id in the road file
+    std::string type, subtype;
+    double width_m = 0.0, height_m = 0.0;
+    std::size_t instance = 0;
+  };
+  std::vector<Light> lights;
+  std::vector<std::size_t> night_lamps;  ///< instances of street lamps
 };
 
 struct SurroundingsOptions {
@@ -65,6 +76,8 @@ struct SurroundingsOptions {
   /// Only this far around `focus` (in the plane) is built.
   Vec3 focus = Vec3::Zero();
   double radius_m = 400.0;
+  /// Where findings about the file's signs and objects go; may be nullptr.
+  Diagnostics* diagnostics = nullptr;
 };
 
 /// Meshes roads (lanes by type, marks, kerbs, verge, terrain), objects and signals of the file, and

@@ -20,10 +20,18 @@ class StaticBuilder {
   void instance(ObjectId id, assets::MeshPtr mesh, const Pose& X_WI) {
     world_.instances.push_back({id, std::move(mesh), Motion{{X_WI}}, 0, false});
   }
+  /// The next instance is a traffic light.
+  void light(StaticWorld::Light light) {
+    light.instance = world_.instances.size();
+    world_.lights.push_back(std::move(light));
+  }
+  /// The next instance is a lamp that is lit at night.
+  void night_lamp() { world_.night_lamps.push_back(world_.instances.size()); }
   void place(std::string name, ClassId class_id, assets::MeshPtr mesh, const Pose& X_WI) {
     const ObjectId id = object(std::move(name), class_id);
     instance(id, std::move(mesh), X_WI);
   }
+  const StaticWorld& world() const { return world_; }
   StaticWorld take() { return std::move(world_); }
 
  private:

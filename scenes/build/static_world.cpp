@@ -80,7 +80,8 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   const ObjectId land_id = builder.object("terrain", Taxonomy::named("terrain"));
   builder.instance(land_id, land.take(), X_land);
 
-  place_road_objects(roads, options, library, builder);
+  place_road_objects(
+      roads, options, [&](double x, double y) { return terrain.height(x, y); }, library, builder);
   plant_roadside(roads, map, terrain, options, library, builder);
   return std::make_shared<const StaticWorld>(builder.take());
 }

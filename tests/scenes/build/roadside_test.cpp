@@ -59,10 +59,11 @@ std::shared_ptr<const StaticWorld> two_levels() {
 }
 
 template <typename Body>
-void for_each_triangle(const StaticWorld& world, ClassId class_id, const Body& body) {
+void for_each_triangle(const StaticWorld& world, ClassId class_id, const std::string& name,
+                       const Body& body) {
   for (const SceneInstance& instance : world.instances) {
     const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];
-    if (object.class_id != class_id) continue;
+    if (object.class_id != class_id || !object.name.starts_with(name)) continue;
     const assets::Mesh& mesh = *instance.mesh;
     for (const auto& triangle : mesh.triangles) {
       const auto p = [&](std::size_t k) {
@@ -81,7 +82,7 @@ TEST(Roadside, LandBetweenRoadsIsASlopeAndNoWall) {
   ASSERT_NE(world, nullptr);
   int seen = 0;
   double steepest = 0.0, lowest = 1e9, highest = -1e9;
-  for_each_triangle(*world, Taxonomy::named("terrain"),
+  for_each_triangle(*world, Taxonomy::named("terrain"), "",
                     [&](const Vec3& a, const Vec3& b, const Vec3& c) {
                       const Vec3 middle = (a + b + c) / 3.0;
                       if (std::abs(middle.x()) > 130.0 || middle.y() < -40.0 || middle.y() > 80.0)
@@ -104,7 +105,8 @@ TEST(Roadside, NoSecondRailBesideTheFilesOwn) {
   const auto world = two_levels();
   ASSERT_NE(world, nullptr);
   int behind = 0, further = 0, other_side = 0;
-  for_each_triangle(*world, Taxonomy::named("guard_rail"),
+  // The file's own is "object ID".
+  for_each_triangle(*world, Taxonomy::named("guard_rail"), "guard rail",
                     [&](const Vec3& a, const Vec3&, const Vec3&) {
                       if (std::abs(a.y() - 8.4) < 0.5) {
                         if (a.x() > -101.8 && a.x() < 1.8) ++behind;
