@@ -171,7 +171,7 @@ std::set<Edge> open_edges(const std::vector<StreetPiece>& pieces) {
 // Two sections, of which the second has a lane more, and a kerb; the crown moves; tiles.
 TEST(StreetMesh, SharesVerticesAtSectionsAndTiles) {
   const std::string section =
-      "</right></laneSection><laneSection s=\"83.21\"><left>" + lane(2, 3.0) + lane(1, 2.0) +
+      "</right></laneSection><laneSection s=\"83.21\"><left>" + lane(2, 2.6) + lane(1, 2.4) +
       "</left><center><lane id=\"0\" type=\"none\"/></center><right>" +
       lane(-1, 3.5, "<height sOffset=\"40\" inner=\"0\" outer=\"0\"/>") + lane(-2, 2.0) +
       "<lane id=\"-3\" type=\"sidewalk\">" + record("width", "sOffset=\"0\"", 0.0, 0.0, 0.0002) +
