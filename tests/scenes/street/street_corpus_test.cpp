@@ -121,6 +121,14 @@ void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_en
       const roads::SurfacePoint end = network.top({r, s, t}, lane.id);
       const double step = (random.uniform() - 0.5) * 0.04;
       Vec3 p = end.X_WR * Vec3(step, 0.0, 0.0);
+      // Lanes with which no other road goes on end here, give or take the grid.
+      const auto covering = network.all_covering(p.x(), p.y());
+      const bool goes_on =
+          std::any_of(covering.begin(), covering.end(), [&](const roads::RoadPoint& q) {
+            return q.road != r && std::abs(network.top(q).X_WR.translation().z() -
+                                           end.X_WR.translation().z()) < 0.05;
+          });
+      if (!goes_on && (at_end ? -step : step) < 1e-4) continue;
       if (raise && is_raised(lane.type)) p += kPavement_m * end.up_W;
       ++tally.rays;
       const auto strikes = probe.down(p.x(), p.y());
