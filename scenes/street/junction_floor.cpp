@@ -186,12 +186,15 @@ class Maker {
     for (int pass = 0; pass < 2; ++pass) {
       for (Face& face : faces) {
         if (!thin(face)) continue;
-        double longest = 0.0;
+        // Rather part of the floor than of the land: what is left out beside a row is a crack.
+        std::pair<bool, double> most(false, 0.0);
         for (const auto& [other, length] : face.shared) {
-          if (thin(faces[static_cast<std::size_t>(other)]) && pass == 0) continue;
-          if (length <= longest) continue;
-          longest = length;
-          face.kind = faces[static_cast<std::size_t>(other)].kind;
+          const Face& beside = faces[static_cast<std::size_t>(other)];
+          if (thin(beside) && pass == 0) continue;
+          const std::pair value(beside.kind >= 0, length);
+          if (value <= most) continue;
+          most = value;
+          face.kind = beside.kind;
         }
       }
     }
@@ -256,12 +259,27 @@ class Maker {
         const double area_m2 =
             0.5 * static_cast<double>(turn(p[0], p[1], p[2])) * kQuantum_m * kQuantum_m;
         if (area_m2 < kLeastArea_m2) continue;
+        const double z[3] = {base(t.vertex[0]), base(t.vertex[1]), base(t.vertex[2])};
         const PlanePoint middle{(p[0].x + p[1].x + p[2].x) / 3, (p[0].y + p[1].y + p[2].y) / 3};
-        const Vec2 middle_W = plan_.frame.to_world(middle);
-        const double flat = (base(t.vertex[0]) + base(t.vertex[1]) + base(t.vertex[2])) / 3.0;
-        const bool near = (middle_W - options_.focus_W.head<2>()).norm() < options_.near_m;
-        const double error_m = near ? options_.near_error_m : options_.far_error_m;
-        if (std::abs(height_.base(middle_W) - flat) > 0.4 * error_m) wanted.push_back(middle);
+        const bool near = (plan_.frame.to_world(middle) - options_.focus_W.head<2>()).norm() <
+                          options_.near_m;
+        double worst = 0.5 * (near ? options_.near_error_m : options_.far_error_m);
+        std::optional<PlanePoint> found;
+        const auto look_at = [&](const PlanePoint& q, double flat) {
+          const double off = std::abs(height_.base(plan_.frame.to_world(q)) - flat);
+          if (off <= worst) return;
+          worst = off;
+          found = q;
+        };
+        look_at(middle, (z[0] + z[1] + z[2]) / 3.0);
+        for (std::size_t i = 0; i < 3; ++i) {
+          // Each edge once; borders are dense already.
+          if (t.fixed[i] || t.vertex[(i + 1) % 3] > t.vertex[(i + 2) % 3]) continue;
+          const PlanePoint& a = p[(i + 1) % 3];
+          const PlanePoint& b = p[(i + 2) % 3];
+          look_at({(a.x + b.x) / 2, (a.y + b.y) / 2}, 0.5 * (z[(i + 1) % 3] + z[(i + 2) % 3]));
+        }
+        if (found) wanted.push_back(*found);
       }
       if (wanted.empty()) break;
       for (const PlanePoint& p : wanted) {

@@ -20,8 +20,10 @@ double smooth(double u) {
 
 }  // namespace
 
-FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
-    : roads_(roads), plan_(plan) {
+FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
+                         const roads::Junction* stated)
+    : roads_(roads), plan_(plan), heights_(has_heights(roads)) {
+  if (stated != nullptr) stated_ = StatedHeights::of(*stated);
   for (const roads::RoadIndex road : plan.roads) sample_road(road);
   index_links();
   find_raises();
@@ -37,11 +39,9 @@ FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
     }
   }
   for (const ArmRow& arm : plan.arms) {
-    for (const ArmRow::Point& point : arm.points) {
-      extend(roads.at({arm.road, arm.s_m, point.t_m}).X_WR.translation().z());
-    }
+    for (const ArmRow::Point& point : arm.points) extend(point.base_m);
   }
-  level_ = high - low < 0.5 * kQuantum_m;
+  level_ = !stated_ && high - low < kQuantum_m;
   level_z_m_ = low;
   index_rows();
 }
@@ -123,7 +123,7 @@ void FloorHeight::index_links() {
   }
 }
 
-void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found) const {
+void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact) const {
   found.clear();
   const Vec2 q = (p_W - low_) / cell_m_;
   if (!(q.x() >= 0.0 && q.y() >= 0.0 && q.x() < columns_ && q.y() < rows_count_)) return;
@@ -149,10 +149,18 @@ void FloorHeight::feet(const Vec2& p_W, std::vector<RoadFoot>& found) const {
       continue;
     }
     const roads::RoadIndex index = plan_.roads[link.road];
-    const auto point = roads_.project(index, p_W.x(), p_W.y(), 1e9, s);
-    // From beyond the centre of a bend the search may run off.
-    if (!point || std::abs(point->s_m - s) > 2.0 * (b.s_m - a.s_m)) continue;
-    foot.point = *point;
+    if (exact) {
+      const auto point = roads_.project(index, p_W.x(), p_W.y(), 1e9, s);
+      // From beyond the centre of a bend the search may run off.
+      if (!point || std::abs(point->s_m - s) > 2.0 * (b.s_m - a.s_m)) continue;
+      foot.point = *point;
+    } else {
+      const auto across = [&](const Node& n) {
+        return n.along.x() * (p_W.y() - n.p_W.y()) - n.along.y() * (p_W.x() - n.p_W.x());
+      };
+      const double u = (s - a.s_m) / std::max(b.s_m - a.s_m, 1e-9);
+      foot.point = {index, s, across(a) + u * (across(b) - across(a))};
+    }
     const roads::Road& road = roads_.road(index);
     const roads::LaneSection& section = road.section_at(foot.point.s_m);
     const double s_lane = inside(section, foot.point.s_m);
@@ -190,6 +198,7 @@ double FloorHeight::far_blend(const Vec2& p_W) const {
 }
 
 double FloorHeight::blend(const Vec2& p_W) const {
+  if (stated_) return (*stated_)(p_W);
   thread_local std::vector<RoadFoot> found;
   feet(p_W, found);
   double sum = 0.0;
@@ -215,10 +224,6 @@ void FloorHeight::index_rows() {
     const Vec2 to_W = plan_.frame.to_world(arm.points.back().p);
     row.length_m = (to_W - row.from_W).norm();
     row.along = (to_W - row.from_W) / std::max(row.length_m, 1e-9);
-    for (const ArmRow::Point& point : arm.points) {
-      row.base_m.push_back(
-          on_grid(roads_.at({arm.road, arm.s_m, point.t_m}).X_WR.translation().z()));
-    }
     if (!level_) {
       for (std::size_t k = 0; k + 1 < arm.points.size(); ++k) {
         const Vec2 a = plan_.frame.to_world(arm.points[k].p);
@@ -227,7 +232,7 @@ void FloorHeight::index_rows() {
         for (int i = 0; i < steps + (k + 2 == arm.points.size() ? 1 : 0); ++i) {
           const double u = static_cast<double>(i) / steps;
           const Vec2 p = a + u * (b - a);
-          const double z = row.base_m[k] + u * (row.base_m[k + 1] - row.base_m[k]);
+          const double z = arm.points[k].base_m + u * (arm.points[k + 1].base_m - arm.points[k].base_m);
           row.samples.push_back({row.along.dot(p - row.from_W), z - blend(p)});
         }
       }
@@ -287,9 +292,8 @@ std::optional<OnArm> FloorHeight::on_arm(const PlanePoint& p) const {
       if (along < -kOn || along > length + kOn) continue;
       if (std::abs(px * dy - py * dx) > kOn * length) continue;
       const double u = std::clamp(along / length, 0.0, 1.0);
-      const Row& row = rows_[a];
       return OnArm{a, k, arm.points[k].t_m + u * (arm.points[k + 1].t_m - arm.points[k].t_m),
-                   row.base_m[k] + u * (row.base_m[k + 1] - row.base_m[k])};
+                   arm.points[k].base_m + u * (arm.points[k + 1].base_m - arm.points[k].base_m)};
     }
   }
   return std::nullopt;

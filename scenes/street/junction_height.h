@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenes/street/junction_plan.h"
+#include "scenes/street/junction_stated.h"
 
 namespace raytruth::street {
 
@@ -22,7 +23,7 @@ struct RoadFoot {
 /// The arm's row at a point on it.
 struct OnArm {
   std::size_t arm = 0;   ///< in FloorPlan::arms
-  std::size_t lane = 0;  ///< in ArmRow::lanes
+  std::size_t span = 0;  ///< in ArmRow::spans
   double t_m = 0.0;
   double base_m = 0.0;  ///< z of the arm without lane heights
 };
@@ -34,8 +35,10 @@ struct OnArm {
 /// arm's row fades out over 4 m.
 class FloorHeight {
  public:
-  /// Keeps references to both.
-  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan);
+  /// Keeps references to all. With stated, the junction's <elevationGrid> stands for the blend if
+  /// it has one.
+  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
+              const roads::Junction* stated = nullptr);
 
   /// All of it lies at one height, within half a quantum.
   bool is_level() const { return level_; }
@@ -43,13 +46,13 @@ class FloorHeight {
   double base(const Vec2& p_W) const;
   /// What the lanes' heights add for a kind of floor: the file's, or a kerb's where it has none.
   double raise(const Vec2& p_W, FloorKind kind) const;
-  /// Feet on all roads whose lanes are less than half a metre away.
-  void feet(const Vec2& p_W, std::vector<RoadFoot>& found) const;
+  /// Feet on all roads whose lanes are less than half a metre away. Not exact: by interpolation
+  /// between samples a metre apart, a centimetre or two off in bends.
+  void feet(const Vec2& p_W, std::vector<RoadFoot>& found, bool exact = true) const;
   /// The arm on whose row (or within two quanta) the point lies.
   std::optional<OnArm> on_arm(const PlanePoint& p) const;
-  /// Height of the arm's lane there above its base.
-  double arm_raise(const OnArm& on) const;
-  double arm_raise(const OnArm& on, std::size_t lane) const;
+  /// Height of the arm's top there above its base.
+  double arm_raise(const OnArm& on, std::size_t span) const;
 
  private:
   struct Node {
@@ -68,7 +71,6 @@ class FloorHeight {
   struct Row {
     Vec2 from_W, along;
     double length_m = 0.0;
-    std::vector<double> base_m;  ///< of each point
     std::vector<RowSample> samples;
   };
   void sample_road(roads::RoadIndex road);
@@ -78,10 +80,11 @@ class FloorHeight {
   double blend(const Vec2& p_W) const;
   double far_blend(const Vec2& p_W) const;
   static double lane_height(const roads::Lane& lane, double ds, double u);
-  bool has_heights(roads::RoadIndex road) const;
 
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
+  std::optional<StatedHeights> stated_;
+  bool heights_ = false;  ///< the file has lane heights
   bool level_ = false;
   double level_z_m_ = 0.0;
   std::vector<std::vector<Node>> nodes_;  ///< of each road

@@ -185,7 +185,7 @@ class Painter {
       if (lane == nullptr || (id == out && stripe.lane != 0 && stripe.lane != out)) continue;
       const double t = stripe_t(roads_, stripe, s);
       const Vec2 p = roads_.at({stripe.road, s, t}).X_WR.translation().head<2>();
-      lowest = std::min(lowest, height_.raise(p, floor_kind(lane->type)));
+      lowest = std::min(lowest, height_.raise(p, floor_kind(section, *lane)));
     }
     return lowest < 1e300 ? lowest : 0.0;
   }

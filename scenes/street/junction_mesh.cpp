@@ -72,31 +72,31 @@ struct FloorMesher::Layer {
     const double base = floor.base_m[static_cast<std::size_t>(v)];
     double raise = 0.0;
     const auto& arm = on_arm(v);
-    const std::optional<std::size_t> lane = arm ? lane_of_kind(*arm, kind) : std::nullopt;
-    if (lane) {
-      raise = height.arm_raise(*arm, *lane);
+    const std::optional<std::size_t> span = arm ? span_of_kind(*arm, kind) : std::nullopt;
+    if (span) {
+      raise = height.arm_raise(*arm, *span);
     } else {
       raise = height.raise(at(v), static_cast<FloorKind>(kind));
     }
     return tops[{v, kind}] = on_grid(base + raise);
   }
-  /// The arm's lane of that kind at the point or on its other side.
-  std::optional<std::size_t> lane_of_kind(const OnArm& on, int kind) const {
+  /// The arm's span of that kind at the point or on its other side.
+  std::optional<std::size_t> span_of_kind(const OnArm& on, int kind) const {
     const ArmRow& arm = plan.arms[on.arm];
-    const auto is = [&](std::size_t lane) {
-      const FloorKind own = floor_kind(arm.lanes[lane]->type);
+    const auto is = [&](std::size_t span) {
+      const FloorKind own = arm.spans[span].kind;
       return own == static_cast<FloorKind>(kind) ||
              (own == FloorKind::kPavement && static_cast<FloorKind>(kind) == FloorKind::kStone);
     };
-    if (is(on.lane)) return on.lane;
+    if (is(on.span)) return on.span;
     constexpr double kAtBorder_m = 1e-3;
-    if (on.lane > 0 && std::abs(on.t_m - arm.points[on.lane].t_m) < kAtBorder_m &&
-        is(on.lane - 1)) {
-      return on.lane - 1;
+    if (on.span > 0 && std::abs(on.t_m - arm.points[on.span].t_m) < kAtBorder_m &&
+        is(on.span - 1)) {
+      return on.span - 1;
     }
-    if (on.lane + 1 < arm.lanes.size() &&
-        std::abs(on.t_m - arm.points[on.lane + 1].t_m) < kAtBorder_m && is(on.lane + 1)) {
-      return on.lane + 1;
+    if (on.span + 1 < arm.spans.size() &&
+        std::abs(on.t_m - arm.points[on.span + 1].t_m) < kAtBorder_m && is(on.span + 1)) {
+      return on.span + 1;
     }
     return std::nullopt;
   }
@@ -137,6 +137,18 @@ void FloorMesher::triangle(std::uint16_t part, std::uint32_t a, std::uint32_t b,
   mesh_.triangle_part.push_back(part);
 }
 
+std::uint16_t FloorMesher::joint_part(FloorKind kind, const assets::RoadPlace& place) {
+  const auto next = static_cast<std::uint16_t>(mesh_.parts.size());
+  const auto [at, is_new] =
+      joint_parts_.emplace(std::tuple(static_cast<int>(kind), place.road, place.lane), next);
+  if (is_new) {
+    const Look look = look_of(kind);
+    mesh_.parts.push_back(
+        {name_ + " joint", look.class_id, library_.standard(look.material), 0, place});
+  }
+  return at->second;
+}
+
 std::uint16_t FloorMesher::mark_part(const char* material, const assets::RoadPlace& place) {
   const auto next = static_cast<std::uint16_t>(mesh_.parts.size());
   const auto [at, is_new] =
@@ -173,7 +185,7 @@ void FloorMesher::quad(std::uint16_t part, const Vec3& a, const Vec3& b, const V
 FloorMesher::Place FloorMesher::place_at(const Layer& layer, const roads::RoadNetwork& roads,
                                          const Vec2& p_W, FloorKind kind) {
   thread_local std::vector<RoadFoot> found;
-  layer.height.feet(p_W, found);
+  layer.height.feet(p_W, found, false);
   Place place;
   std::pair<bool, double> least(true, 1e300);
   const FloorKind wanted = kind == FloorKind::kStone ? FloorKind::kPavement : kind;
@@ -191,7 +203,7 @@ FloorMesher::Place FloorMesher::place_at(const Layer& layer, const roads::RoadNe
         out = roads.outer_t(index, side, s_lane);
         const double t = foot.point.t_m;
         if (t < std::min(inner, out) || t > std::max(inner, out)) continue;
-        const std::pair value(floor_kind(section.lane(side)->type) != wanted,
+        const std::pair value(floor_kind(section, *section.lane(side)) != wanted,
                               std::abs(t - 0.5 * (inner + out)));
         if (value < least) {
           least = value;
@@ -291,10 +303,10 @@ void FloorMesher::add_joint(Layer& layer, int t, int a, int b) {
   const OnArm& on_a = *layer.on_arm(a);
   const OnArm& on_b = *layer.on_arm(b);
   const ArmRow& arm = layer.plan.arms[on_a.arm];
-  // The lane between the two: an end on a border may be told as the neighbour's.
+  // The span between the two: an end on a border may be told as the neighbour's.
   const double middle_t = 0.5 * (on_a.t_m + on_b.t_m);
-  std::size_t lane = 0;
-  while (lane + 1 < arm.lanes.size() && arm.points[lane + 1].t_m > middle_t) ++lane;
+  std::size_t span = 0;
+  while (span + 1 < arm.spans.size() && arm.points[span + 1].t_m > middle_t) ++span;
   const Vec3 floor_W[2] = {layer.top_W(a, kind), layer.top_W(b, kind)};
   Vec3 arm_W[2];
   Vec2 st[2];
@@ -302,10 +314,10 @@ void FloorMesher::add_joint(Layer& layer, int t, int a, int b) {
     const OnArm& on = k == 0 ? on_a : on_b;
     arm_W[k] = floor_W[k];
     arm_W[k].z() = on_grid(layer.floor.base_m[static_cast<std::size_t>(k == 0 ? a : b)] +
-                           layer.height.arm_raise(on, lane));
+                           layer.height.arm_raise(on, span));
     st[k] = {arm.s_m, on.t_m};
   }
-  const assets::RoadPlace place{static_cast<std::uint32_t>(arm.road + 1), arm.lanes[lane]->id};
+  const assets::RoadPlace place{static_cast<std::uint32_t>(arm.road + 1), arm.spans[span].lane};
   const double step = 0.5 * (floor_W[0].z() - arm_W[0].z() + floor_W[1].z() - arm_W[1].z());
   const auto floor_kind_here = static_cast<FloorKind>(kind);
   if (step > kLeastStep_m) {
@@ -331,7 +343,7 @@ void FloorMesher::add_joint(Layer& layer, int t, int a, int b) {
       strip[k][side] = {q.x(), q.y(), low.z() + surface - base};
     }
   }
-  const std::uint16_t p = part(floor_kind_here, false, place);
+  const std::uint16_t p = joint_part(floor_kind_here, place);
   const Vec2 under[2] = {{s_under, st[0].y()}, {s_under, st[1].y()}};
   const std::uint32_t v[2][3] = {
       {vertex(strip[0][0], st[0]),

@@ -37,6 +37,7 @@ class FloorMesher {
   struct Layer;  // what add() works on
 
   std::uint16_t part(FloorKind kind, bool face, const assets::RoadPlace& place);
+  std::uint16_t joint_part(FloorKind kind, const assets::RoadPlace& place);
   std::uint32_t vertex(const Vec3& p_W, const Vec2& st);
   void triangle(std::uint16_t part, std::uint32_t a, std::uint32_t b, std::uint32_t c);
   void quad(std::uint16_t part, const Vec3& a, const Vec3& b, const Vec3& c, const Vec3& d,
@@ -57,6 +58,7 @@ class FloorMesher {
   assets::Mesh mesh_, tops_;
   std::vector<StreetEdge> edges_;
   std::map<std::tuple<int, bool, std::uint32_t, std::int32_t>, std::uint16_t> parts_;
+  std::map<std::tuple<int, std::uint32_t, std::int32_t>, std::uint16_t> joint_parts_;
   std::map<std::tuple<std::string, std::uint32_t, std::int32_t>, std::uint16_t> mark_parts_;
 };
 

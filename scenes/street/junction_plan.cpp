@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <clipper.hpp>
 #include <cmath>
-#include <set>
+
+#include "scenes/street/junction_stated.h"
 
 namespace raytruth::street {
 namespace {
@@ -20,7 +21,8 @@ constexpr double kThin_m = 0.004;
 constexpr double kArmReach_m = 5.0;
 // A connecting road that ends short of its arm by less is led to it.
 constexpr double kWidestGap_m = 0.3;
-constexpr double kStone_m = 0.15;
+// Its lanes' corners go to the arm's corners that are nearer than this.
+constexpr double kAtCorner_m = 0.05;
 
 double quanta(double m) { return m / kQuantum_m; }
 
@@ -40,6 +42,29 @@ Paths combine(ClipperLib::ClipType type, const Paths& a, const Paths& b) {
 Paths both(const Paths& a, const Paths& b) { return combine(ClipperLib::ctUnion, a, b); }
 Paths without(const Paths& a, const Paths& b) {
   return combine(ClipperLib::ctDifference, a, b);
+}
+
+// Union without `minus`, in a tree: Clipper's time grows with the square of what lies side by side.
+Paths united(const Paths& paths, const Paths& minus = {}) {
+  constexpr std::size_t kTogether = 6;
+  std::vector<Paths> level;
+  for (const ClipperLib::Path& path : paths) level.push_back({path});
+  bool first = true;
+  while (true) {
+    std::vector<Paths> next;
+    for (std::size_t k = 0; k < level.size(); k += kTogether) {
+      Paths all;
+      for (std::size_t i = k; i < std::min(k + kTogether, level.size()); ++i) {
+        all.insert(all.end(), level[i].begin(), level[i].end());
+      }
+      next.push_back(both(all, {}));
+      if (first && !minus.empty()) next.back() = without(next.back(), minus);
+    }
+    first = false;
+    level = std::move(next);
+    if (level.empty()) return {};
+    if (level.size() == 1) return level.front();
+  }
 }
 
 Paths grown(const Paths& paths, double by_m, ClipperLib::JoinType join) {
@@ -84,11 +109,16 @@ class Planner {
     return true;
   }
 
-  void finish() {
+  void finish(const PlanePath& boundary) {
     Paths arms;
     for (const ArmRow& arm : plan_.arms) arms.push_back(footprint(arm));
-    arms = both(arms, {});
-    for (Paths& paths : kinds_) paths = without(both(paths, {}), arms);
+    arms = united(arms);
+    Paths above = arms;
+    for (Paths& paths : kinds_) {
+      if (paths.empty()) continue;
+      paths = united(paths, above);
+      above = both(above, paths);
+    }
 
     // Lower kinds give way; gaps belong to the highest kinds that close them.
     Paths taken;
@@ -109,6 +139,7 @@ class Planner {
       kinds_[k] = without(area, higher);
       higher = both(higher, kinds_[k]);
     }
+    if (!boundary.empty()) keep_to(boundary, arms, higher);
     lay_stones();
     for (std::size_t k = 0; k < kFloorKinds; ++k) {
       for (const ClipperLib::Path& path : kinds_[k]) {
@@ -137,33 +168,38 @@ class Planner {
     });
     if (arm == plan_.arms.end()) return;
     const Vec2 on_row = plan_.frame.to_world(arm->points.front().p);
-    std::vector<Vec2> end = at_start ? rows.borders_W.front() : rows.borders_W.back();
+    std::vector<Vec2>& end = at_start ? rows.borders_W.front() : rows.borders_W.back();
     const std::vector<Vec2>& before = at_start ? rows.borders_W[1] : *(rows.borders_W.end() - 2);
+    std::vector<Vec2> reached = end;
     for (std::size_t k = 0; k < end.size(); ++k) {
       const Vec2 along = (end[k] - before[k]).normalized();
       const double cosine = along.dot(arm->into_arm);
       // Not for a road that comes from the side or from behind; NaN of coinciding points neither.
       if (!(cosine > 0.5)) return;
       const double way = (on_row - end[k]).dot(arm->into_arm) / cosine;
-      if (way > kWidestGap_m || way < -kWidestGap_m) return;
-      end[k] += (std::max(way, 0.0) + 4.0 * kQuantum_m) * along;
+      if (std::abs(way) > kWidestGap_m) return;
+      // Well into an arm there is nothing to close; else a little over the row, to cut it there.
+      if (way < -kAtCorner_m) continue;
+      reached[k] += (way + 4.0 * kQuantum_m) * along;
+      double least = kAtCorner_m;
+      for (const ArmRow::Point& point : arm->points) {
+        const Vec2 corner = plan_.frame.to_world(point.p);
+        const double away = (corner - end[k] - way * along).norm();
+        if (away >= least) continue;
+        least = away;
+        reached[k] = corner;
+      }
     }
-    if (at_start) {
-      rows.borders_W.insert(rows.borders_W.begin(), std::move(end));
-      rows.s_m.insert(rows.s_m.begin(), rows.s_m.front());
-    } else {
-      rows.borders_W.push_back(std::move(end));
-      rows.s_m.push_back(rows.s_m.back());
-    }
+    end = std::move(reached);
   }
 
   // One polygon for neighbouring lanes of a kind.
   void add_strips(const LaneRows& rows) {
     const std::size_t count = rows.borders_W.front().size();
     for (std::size_t k = 0; k + 1 < count;) {
-      const FloorKind kind = floor_kind(rows.between(k)->type);
+      const FloorKind kind = floor_kind(*rows.section, *rows.between(k));
       std::size_t end = k + 1;
-      while (end + 1 < count && floor_kind(rows.between(end)->type) == kind) ++end;
+      while (end + 1 < count && floor_kind(*rows.section, *rows.between(end)) == kind) ++end;
       ClipperLib::Path path;
       for (const auto& row : rows.borders_W) path.push_back(to_plane(row[end]));
       for (std::size_t i = rows.borders_W.size(); i-- > 0;) {
@@ -202,6 +238,16 @@ class Planner {
     return path;
   }
 
+  // The file's own outline: lanes end there, and all of it is floor.
+  void keep_to(const PlanePath& boundary, const Paths& arms, const Paths& covered) {
+    ClipperLib::Path path;
+    for (const PlanePoint& p : boundary) path.push_back(to_clipper(p));
+    const Paths area = without(both({path}, {}), arms);
+    for (Paths& paths : kinds_) paths = combine(ClipperLib::ctIntersection, paths, area);
+    Paths& paved = of(FloorKind::kPaved);
+    paved = both(paved, without(area, covered));
+  }
+
   // Kerb stones: the pavement's strip along what lies lower.
   void lay_stones() {
     if (of(FloorKind::kPavement).empty()) return;
@@ -223,34 +269,6 @@ class Planner {
 
 }  // namespace
 
-FloorKind floor_kind(roads::LaneType type) {
-  using roads::LaneType;
-  switch (type) {
-    case LaneType::kNone:
-    case LaneType::kMedian:
-      return FloorKind::kGreen;
-    case LaneType::kShoulder:
-    case LaneType::kBorder:
-    case LaneType::kBiking:
-    case LaneType::kRestricted:
-    case LaneType::kRoadWorks:
-    case LaneType::kSpecial:
-      return FloorKind::kPaved;
-    case LaneType::kParking:
-      return FloorKind::kParking;
-    case LaneType::kSidewalk:
-    case LaneType::kWalking:
-      return FloorKind::kPavement;
-    case LaneType::kCurb:
-      return FloorKind::kKerb;
-    case LaneType::kTram:
-    case LaneType::kRail:
-      return FloorKind::kRail;
-    default:
-      return FloorKind::kCarriageway;
-  }
-}
-
 PlanePoint PlaneFrame::to_plane(const Vec2& p_W) const {
   // Curves that run away end at the border of what the plane holds.
   const double reach = 0.5 * static_cast<double>(kWidestPlane) - 1.0;
@@ -265,60 +283,9 @@ bool FloorPlan::empty() const {
   return std::all_of(areas.begin(), areas.end(), [](const auto& paths) { return paths.empty(); });
 }
 
-std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
-                             std::span<const roads::RoadIndex> connecting,
-                             const PlaneFrame& frame) {
-  std::set<std::pair<roads::RoadIndex, bool>> ends;
-  for (const roads::RoadIndex index : connecting) {
-    const roads::Road& road = roads.road(index);
-    for (const auto* link : {&road.predecessor, &road.successor}) {
-      if (!*link || (*link)->to_junction) continue;
-      const auto other = roads.find_road((*link)->element_id);
-      if (!other || roads.road(*other).junction == road.junction) continue;
-      ends.emplace(*other, (*link)->contact == roads::ContactPoint::kStart);
-    }
-  }
-  std::vector<ArmRow> rows;
-  for (const auto& [index, at_start] : ends) {
-    const roads::Road& road = roads.road(index);
-    if (road.sections.empty()) continue;
-    const roads::LaneSection& section = at_start ? road.sections.front() : road.sections.back();
-    ArmRow row;
-    row.road = index;
-    row.at_start = at_start;
-    row.s_m = at_start ? 0.0 : road.length_m;
-    const double s_lane = inside(section, row.s_m);
-    const auto add = [&](double t) {
-      const Vec3 p_W = roads.at({index, row.s_m, t}).X_WR.translation();
-      row.points.push_back({t, frame.to_plane(p_W.head<2>())});
-    };
-    double last = 0.0;
-    for (const roads::Lane& lane : section.lanes) {
-      if (lane.id == 0) continue;
-      // Left lanes are bounded by their outer border first.
-      const double left = lane.id > 0 ? roads.outer_t(index, lane.id, s_lane)
-                                      : roads.inner_t(index, lane.id, s_lane);
-      const double right = lane.id > 0 ? roads.inner_t(index, lane.id, s_lane)
-                                       : roads.outer_t(index, lane.id, s_lane);
-      if (row.points.empty()) {
-        add(left);
-        last = left;
-      }
-      if (last - right < 4.0 * kQuantum_m) continue;
-      add(right);
-      row.lanes.push_back(&lane);
-      last = right;
-    }
-    if (row.points.size() < 2) continue;
-    const Vec3 x = roads.at({index, row.s_m, 0.0}).X_WR.rotate(Vec3::UnitX());
-    row.into_arm = Vec2(x.x(), x.y()).normalized() * (at_start ? 1.0 : -1.0);
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
 FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting) {
+                     std::span<const roads::RoadIndex> connecting, double row_error_m,
+                     const roads::Junction* stated) {
   FloorPlan plan;
   Vec2 low = Vec2::Constant(1e300);
   Vec2 high = Vec2::Constant(-1e300);
@@ -336,12 +303,12 @@ FloorPlan plan_floor(const roads::RoadNetwork& roads,
   }
   plan.frame.origin_W = (0.5 * (low + high)).array().floor();
   plan.roads.assign(connecting.begin(), connecting.end());
-  plan.arms = arm_rows(roads, connecting, plan.frame);
+  plan.arms = arm_rows(roads, connecting, plan.frame, row_error_m);
   Planner planner(roads, plan);
   for (const roads::RoadIndex road : connecting) {
     if (!planner.add_road(road)) return {};
   }
-  planner.finish();
+  planner.finish(stated != nullptr ? stated_boundary(roads, *stated, plan) : PlanePath());
   return plan;
 }
 

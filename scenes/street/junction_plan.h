@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "scenes/street/plane_triangles.h"
+#include "scenes/street/street_row.h"
 #include "sim/roads/road_network.h"
 
 namespace raytruth::street {
 
-/// All vertices of the street lie on a grid of 2^-14 m, so that pieces with origins in whole metres
-/// share them exactly, in single precision as well.
-inline constexpr double kQuantum_m = 1.0 / 16384.0;
+/// Of the plane: that of all vertices of the street.
+inline constexpr double kQuantum_m = kGrid_m;
 inline double on_grid(double v_m) { return std::floor(v_m / kQuantum_m + 0.5) * kQuantum_m; }
 
 /// What a floor is made of; of two kinds at one place the one that stands first here wins.
@@ -29,7 +29,7 @@ enum class FloorKind {
   kGreen,
 };
 inline constexpr std::size_t kFloorKinds = 8;
-FloorKind floor_kind(roads::LaneType type);
+FloorKind floor_kind(const roads::LaneSection& section, const roads::Lane& lane);
 /// Stands behind a kerb when the file gives no lane heights.
 inline bool is_raised(FloorKind kind) {
   return kind == FloorKind::kKerb || kind == FloorKind::kStone || kind == FloorKind::kPavement;
@@ -68,12 +68,20 @@ struct ArmRow {
   bool at_start = false;  ///< the road's s = 0 lies here
   double s_m = 0.0;
   Vec2 into_arm = Vec2::Zero();  ///< unit vector away from the junction
+  /// A vertex of the arm's mesh.
   struct Point {
     double t_m = 0.0;
     PlanePoint p;
+    double base_m = 0.0;  ///< z without lane heights
   };
-  std::vector<Point> points;               ///< lane borders by t descending; at least two
-  std::vector<const roads::Lane*> lanes;  ///< between points k and k + 1
+  /// The arm's top between points k and k + 1.
+  struct Span {
+    int lane = 0;
+    FloorKind kind = FloorKind::kCarriageway;
+    double left_m = 0.0, right_m = 0.0;  ///< z at k and at k + 1
+  };
+  std::vector<Point> points;  ///< by t descending; at least two
+  std::vector<Span> spans;
 };
 
 using PlanePath = std::vector<PlanePoint>;
@@ -87,13 +95,17 @@ struct FloorPlan {
   bool empty() const;
 };
 
-/// Ends of roads that the connecting roads link to, by road and end.
+/// Ends of roads that the connecting roads link to, by road and end: the very rows of their meshes,
+/// whose curved profiles may err by error_m.
 std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
-                             std::span<const roads::RoadIndex> connecting, const PlaneFrame& frame);
+                             std::span<const roads::RoadIndex> connecting, const PlaneFrame& frame,
+                             double error_m);
 
 /// Lanes of the connecting roads, gaps and notches narrower than 3 m between them filled, without
-/// what the arms cover. Nothing when the floor would be wider than 4 km.
+/// what the arms cover. Nothing when the floor would be wider than 4 km. With stated, the
+/// junction's <boundary> is the outline if it has one: what no lane covers in it is paved.
 FloorPlan plan_floor(const roads::RoadNetwork& roads,
-                     std::span<const roads::RoadIndex> connecting);
+                     std::span<const roads::RoadIndex> connecting, double row_error_m,
+                     const roads::Junction* stated = nullptr);
 
 }  // namespace raytruth::street

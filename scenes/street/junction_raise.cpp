@@ -7,22 +7,11 @@
 namespace raytruth::street {
 namespace {
 
-constexpr double kKerb_m = 0.12;
-
 FloorKind lanes_of(FloorKind kind) {
   return kind == FloorKind::kStone ? FloorKind::kPavement : kind;
 }
 
 }  // namespace
-
-bool FloorHeight::has_heights(roads::RoadIndex road) const {
-  for (const roads::LaneSection& section : roads_.road(road).sections) {
-    for (const roads::Lane& lane : section.lanes) {
-      if (!lane.heights.empty()) return true;
-    }
-  }
-  return false;
-}
 
 // u counts from the inner edge to the outer one.
 double FloorHeight::lane_height(const roads::Lane& lane, double ds, double u) {
@@ -49,13 +38,12 @@ void FloorHeight::find_raises() {
     ++count[k];
   };
   for (const roads::RoadIndex index : plan_.roads) {
-    const bool heights = has_heights(index);
     for (const roads::LaneSection& section : roads_.road(index).sections) {
       for (const roads::Lane& lane : section.lanes) {
         if (lane.id == 0) continue;
-        const FloorKind kind = floor_kind(lane.type);
-        if (!heights) {
-          add(kind, is_raised(kind) ? kKerb_m : 0.0);
+        const FloorKind kind = floor_kind(section, lane);
+        if (!heights_) {
+          add(kind, is_raised(kind) ? kPavement_m : 0.0);
         } else if (lane.heights.empty()) {
           add(kind, 0.0);
         }
@@ -86,9 +74,8 @@ double FloorHeight::raise(const Vec2& p_W, FloorKind kind) const {
     const roads::Road& road = roads_.road(index);
     const roads::LaneSection& section = road.section_at(foot.point.s_m);
     const double s_lane = inside(section, foot.point.s_m);
-    const bool heights = has_heights(index);
     for (const roads::Lane& lane : section.lanes) {
-      if (lane.id == 0 || floor_kind(lane.type) != lanes_of(kind)) continue;
+      if (lane.id == 0 || floor_kind(section, lane) != lanes_of(kind)) continue;
       const double inner = roads_.inner_t(index, lane.id, s_lane);
       const double outer = roads_.outer_t(index, lane.id, s_lane);
       const double width = std::abs(outer - inner);
@@ -96,9 +83,9 @@ double FloorHeight::raise(const Vec2& p_W, FloorKind kind) const {
       const double u = (foot.point.t_m - inner) / (outer - inner);
       const double out = width * (u - std::clamp(u, 0.0, 1.0));
       const double away2 = out * out + foot.beyond_m * foot.beyond_m + 1e-3 * 1e-3;
-      const double h = heights ? lane_height(lane, s_lane - section.s_start_m,
+      const double h = heights_ ? lane_height(lane, s_lane - section.s_start_m,
                                              std::clamp(u, 0.0, 1.0))
-                     : is_raised(kind) ? kKerb_m
+                     : is_raised(kind) ? kPavement_m
                                        : 0.0;
       weight += 1.0 / (away2 * away2);
       total += h / (away2 * away2);
@@ -107,20 +94,13 @@ double FloorHeight::raise(const Vec2& p_W, FloorKind kind) const {
   return total / weight;
 }
 
-double FloorHeight::arm_raise(const OnArm& on) const { return arm_raise(on, on.lane); }
-
-double FloorHeight::arm_raise(const OnArm& on, std::size_t lane_index) const {
+double FloorHeight::arm_raise(const OnArm& on, std::size_t span_index) const {
   const ArmRow& arm = plan_.arms[on.arm];
-  const roads::Lane& lane = *arm.lanes[lane_index];
-  const FloorKind kind = floor_kind(lane.type);
-  if (!has_heights(arm.road)) return is_raised(kind) ? kKerb_m : 0.0;
-  const roads::Road& road = roads_.road(arm.road);
-  const roads::LaneSection& section = arm.at_start ? road.sections.front() : road.sections.back();
-  const double s_lane = inside(section, arm.s_m);
-  const double inner = roads_.inner_t(arm.road, lane.id, s_lane);
-  const double outer = roads_.outer_t(arm.road, lane.id, s_lane);
-  const double u = std::abs(outer - inner) > 1e-9 ? (on.t_m - inner) / (outer - inner) : 0.0;
-  return lane_height(lane, s_lane - section.s_start_m, std::clamp(u, 0.0, 1.0));
+  const ArmRow::Span& span = arm.spans[span_index];
+  const double left = arm.points[span_index].t_m;
+  const double right = arm.points[span_index + 1].t_m;
+  const double u = left > right ? std::clamp((left - on.t_m) / (left - right), 0.0, 1.0) : 0.0;
+  return span.left_m + u * (span.right_m - span.left_m) - on.base_m;
 }
 
 }  // namespace raytruth::street

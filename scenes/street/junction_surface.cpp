@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenes/street/junction_floor.h"
+#include "scenes/street/junction_levels.h"
 #include "scenes/street/junction_marks.h"
 #include "scenes/street/junction_mesh.h"
 
@@ -41,15 +42,19 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
   }
   if (connecting.empty() || !is_near(roads, connecting, options)) return piece;
   piece.road = connecting.front();
-  const FloorPlan plan = plan_floor(roads, connecting);
-  if (plan.empty()) return piece;
-  const FloorHeight height(roads, plan);
-  const Vec2 middle = plan.frame.origin_W;
-  piece.origin_W = {middle.x(), middle.y(),
-                    std::floor(roads.at({piece.road, 0.0, 0.0}).X_WR.translation().z())};
+  const Vec3 start = roads.at({piece.road, 0.0, 0.0}).X_WR.translation();
+  piece.origin_W = start.array().floor();
   FloorMesher mesher(roads, piece.name, library, piece.origin_W);
-  mesher.add(plan, height, triangulate_floor(plan, height, options));
-  lay_marks(roads, plan, height, mesher);
+  const auto levels = split_levels(roads, connecting);
+  // What the file states of the whole junction tells nothing about its levels.
+  const roads::Junction* stated = levels.size() == 1 ? &junction : nullptr;
+  for (const std::vector<RoadIndex>& level : levels) {
+    const FloorPlan plan = plan_floor(roads, level, 0.5 * options.near_error_m, stated);
+    if (plan.empty()) continue;
+    const FloorHeight height(roads, plan, stated);
+    mesher.add(plan, height, triangulate_floor(plan, height, options));
+    lay_marks(roads, plan, height, mesher);
+  }
   if (mesher.mesh().triangles.empty()) return piece;
   piece.mesh = std::make_shared<const assets::Mesh>(std::move(mesher.mesh()));
   piece.edges = std::move(mesher.edges());
