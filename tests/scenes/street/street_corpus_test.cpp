@@ -105,7 +105,7 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
   }
 }
 
-// Rays at random over the last centimetres of a road and the first ones of what it is linked to,
+// Rays at random over the last millimetres of a road and the first ones of what it is linked to,
 // from border to border: each must hit something within a kerb's height of the road.
 void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_end,
                const StreetProbe& probe, bool raise, Tally& tally) {
@@ -119,7 +119,7 @@ void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_en
       const double t = std::min(network.inner_t(r, lane.id, s), network.outer_t(r, lane.id, s)) +
                        0.01 + random.uniform() * (width - 0.02);
       const roads::SurfacePoint end = network.top({r, s, t}, lane.id);
-      const double step = (random.uniform() - 0.5) * 0.04;
+      const double step = (random.uniform() - 0.5) * 0.01;
       Vec3 p = end.X_WR * Vec3(step, 0.0, 0.0);
       // Lanes with which no other road goes on end here, give or take the grid.
       const auto covering = network.all_covering(p.x(), p.y());
@@ -172,7 +172,8 @@ TEST(StreetCorpus, HasNoFacesWithinEachOther) {
     Diagnostics diagnostics;
     const auto network = roads::RoadNetwork::load(file, diagnostics);
     if (!network) continue;
-    const StreetProbe probe(mesh_all(*network));
+    const auto pieces = mesh_all(*network);
+    const StreetProbe probe(pieces);
     RandomStream random(13, "test.faces");
     int rays = 0, close = 0;
     std::string example;
@@ -189,6 +190,11 @@ TEST(StreetCorpus, HasNoFacesWithinEachOther) {
       ++rays;
       for (std::size_t i = 0; i + 1 < strikes.size(); ++i) {
         if (strikes[i].z_m - strikes[i + 1].z_m > kApart_m) continue;
+        // Where roads of a file reach into its junctions is the floors' matter.
+        if (pieces[strikes[i].face->piece].is_junction !=
+            pieces[strikes[i + 1].face->piece].is_junction) {
+          continue;
+        }
         if (std::abs(strikes[i].face->normal().z()) < 0.5) continue;
         if (std::abs(strikes[i + 1].face->normal().z()) < 0.5) continue;
         ++close;
