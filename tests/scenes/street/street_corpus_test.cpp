@@ -123,11 +123,14 @@ void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_en
       Vec3 p = end.X_WR * Vec3(step, 0.0, 0.0);
       // Lanes with which no other road goes on end here, give or take the grid.
       const auto covering = network.all_covering(p.x(), p.y());
-      const bool goes_on =
-          std::any_of(covering.begin(), covering.end(), [&](const roads::RoadPoint& q) {
-            return q.road != r && std::abs(network.top(q).X_WR.translation().z() -
-                                           end.X_WR.translation().z()) < 0.05;
-          });
+      const auto goes_on_in = [&](const roads::RoadPoint& q) {
+        const roads::LanePoint in = network.to_lane(q);
+        const double margin =
+            0.5 * network.lane_width(q.road, in.lane, q.s_m) - std::abs(in.offset_m);
+        const double z = network.top(q).X_WR.translation().z();
+        return q.road != r && margin > 0.01 && std::abs(z - end.X_WR.translation().z()) < 0.05;
+      };
+      const bool goes_on = std::any_of(covering.begin(), covering.end(), goes_on_in);
       if (!goes_on && (at_end ? -step : step) < 1e-4) continue;
       if (raise && is_raised(lane.type)) p += kPavement_m * end.up_W;
       ++tally.rays;
