@@ -91,6 +91,11 @@ Surface::Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double 
                  bool raise_pavements)
     : section_(roads, road, s_m), raise_pavements_(raise_pavements) {}
 
+double Surface::to_centre(double t) const {
+  const double curvature = section_.curvature_1_m();
+  return curvature * t > 1.0 ? 1.0 / curvature : t;
+}
+
 Vec3 Surface::top(const roads::Lane& lane, double t) const {
   const Vec3 p = section_.top(t, lane.id);
   if (!raise_pavements_ || !is_raised(lane.type)) return p;

@@ -57,14 +57,18 @@ class Surface {
   Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double s_m, bool raise_pavements);
   Vec3 top(const roads::Lane& lane, double t) const;
   Vec3 up(int lane) const { return section_.up(lane); }
+  /// Borders of a lane; those beyond the centre of a curve, where the road would fold back onto
+  /// itself, lie in the centre.
   double right_t(int lane) const {
-    return lane > 0 ? section_.inner_t(lane) : section_.outer_t(lane);
+    return to_centre(lane > 0 ? section_.inner_t(lane) : section_.outer_t(lane));
   }
   double left_t(int lane) const {
-    return lane > 0 ? section_.outer_t(lane) : section_.inner_t(lane);
+    return to_centre(lane > 0 ? section_.outer_t(lane) : section_.inner_t(lane));
   }
 
  private:
+  double to_centre(double t) const;
+
   roads::CrossSection section_;
   bool raise_pavements_;
 };

@@ -13,6 +13,8 @@ class CrossSection {
   CrossSection(const RoadNetwork& network, RoadIndex road, double s_m);
 
   double s_m() const { return s_m_; }
+  /// Of the reference line, left positive.
+  double curvature_1_m() const { return curvature_1_m_; }
   /// Origin of RoadNetwork::top({road, s, t}, lane), bit for bit.
   Vec3 top(double t_m, int lane) const;
   /// up_W of the same.
@@ -35,6 +37,7 @@ class CrossSection {
   const Road* road_;
   double s_m_, ds_m_;  ///< ds from the start of the lane section
   Pose X_WL_;          ///< upright on the reference line
+  double curvature_1_m_;
   double bank_cos_, bank_sin_;
   double offset_t_;  ///< of lane 0
   std::vector<Span> spans_;

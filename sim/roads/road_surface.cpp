@@ -160,6 +160,7 @@ CrossSection::CrossSection(const RoadNetwork& network, RoadIndex index, double s
   X_WL_ = Pose::from_euler({line.x_m, line.y_m, value_at(road_->elevation, s)},
                            {line.heading_rad, 0.0, 0.0});
   const double bank = value_at(road_->superelevation, s);
+  curvature_1_m_ = line.curvature_1_m;
   bank_cos_ = det::cos(bank);
   bank_sin_ = det::sin(bank);
   offset_t_ = value_at(road_->lane_offset, s);

@@ -43,6 +43,8 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
       if (width < 2.5 * kBorder_m) continue;
       const double t = right + kBorder_m + random.uniform() * (width - 2.0 * kBorder_m);
       const roads::SurfacePoint want = network.top({r, s, t}, lane.id);
+      // Beyond the centre of a curve there is no surface of its own.
+      if (1.0 - want.curvature_1_m * t < 0.02) continue;
       Vec3 p = want.X_WR.translation();
       if (raise && is_raised(lane.type)) p += kPavement_m * want.up_W;
       // Where roads lie above each other each has its own triangles.
@@ -100,6 +102,111 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
         }
       }
     }
+  }
+}
+
+// Rays at random over the last millimetres of a road and the first ones of what it is linked to,
+// from border to border: each must hit something within a kerb's height of the road.
+void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_end,
+               const StreetProbe& probe, bool raise, Tally& tally) {
+  const roads::Road& road = network.road(r);
+  const double s = at_end ? road.length_m - 1e-6 : 0.0;
+  RandomStream random(12, "test.joint", 2 * r + (at_end ? 1 : 0));
+  for (const roads::Lane& lane : road.section_at(s).lanes) {
+    const double width = lane.id == 0 ? 0.0 : network.lane_width(r, lane.id, s);
+    if (width < 0.05) continue;
+    for (int k = 0; k < 60; ++k) {
+      const double t = std::min(network.inner_t(r, lane.id, s), network.outer_t(r, lane.id, s)) +
+                       0.01 + random.uniform() * (width - 0.02);
+      const roads::SurfacePoint end = network.top({r, s, t}, lane.id);
+      const double step = (random.uniform() - 0.5) * 0.01;
+      Vec3 p = end.X_WR * Vec3(step, 0.0, 0.0);
+      // Lanes with which no other road goes on end here, give or take the grid.
+      const auto covering = network.all_covering(p.x(), p.y());
+      const auto goes_on_in = [&](const roads::RoadPoint& q) {
+        const roads::LanePoint in = network.to_lane(q);
+        const double margin =
+            0.5 * network.lane_width(q.road, in.lane, q.s_m) - std::abs(in.offset_m);
+        const double z = network.top(q).X_WR.translation().z();
+        return q.road != r && margin > 0.01 && std::abs(z - end.X_WR.translation().z()) < 0.05;
+      };
+      const bool goes_on = std::any_of(covering.begin(), covering.end(), goes_on_in);
+      if (!goes_on && (at_end ? -step : step) < 1e-4) continue;
+      if (raise && is_raised(lane.type)) p += kPavement_m * end.up_W;
+      ++tally.rays;
+      const auto strikes = probe.down(p.x(), p.y());
+      const auto near = [&](const Strike& strike) { return std::abs(strike.z_m - p.z()) < 0.2; };
+      if (std::none_of(strikes.begin(), strikes.end(), near)) {
+        ++tally.missed;
+        if (tally.example.empty())
+          tally.example = fmt::format("road {} {} t {} lane {} step {}", road.id,
+                                      at_end ? "end" : "start", t, lane.id, step);
+      }
+    }
+  }
+}
+
+TEST(StreetCorpus, IsClosedWhereRoadsMeet) {
+  const auto files = corpus_roads();
+  if (files.empty()) GTEST_SKIP() << "no corpus";
+  for (const auto& file : files) {
+    Diagnostics diagnostics;
+    const auto network = roads::RoadNetwork::load(file, diagnostics);
+    if (!network) continue;
+    const StreetProbe probe(mesh_all(*network));
+    Tally tally;
+    for (roads::RoadIndex r = 0; r < network->roads().size(); ++r) {
+      const roads::Road& road = network->road(r);
+      const bool raise = !has_heights(*network);
+      if (!road.junction.empty()) continue;
+      if (road.predecessor) probe_end(*network, r, false, probe, raise, tally);
+      if (road.successor) probe_end(*network, r, true, probe, raise, tally);
+    }
+    EXPECT_EQ(tally.missed, 0) << file.filename() << " of " << tally.rays << ": " << tally.example;
+  }
+}
+
+// No two faces lie in one plane: which of them a ray meets would be chance.
+TEST(StreetCorpus, HasNoFacesWithinEachOther) {
+  const auto files = corpus_roads();
+  if (files.empty()) GTEST_SKIP() << "no corpus";
+  constexpr double kApart_m = 2e-4;
+  for (const auto& file : files) {
+    Diagnostics diagnostics;
+    const auto network = roads::RoadNetwork::load(file, diagnostics);
+    if (!network) continue;
+    const auto pieces = mesh_all(*network);
+    const StreetProbe probe(pieces);
+    RandomStream random(13, "test.faces");
+    int rays = 0, close = 0;
+    std::string example;
+    for (const Face& face : probe.faces()) {
+      if (std::abs(face.normal().z()) < 0.5) continue;
+      double u = random.uniform(), v = random.uniform();
+      if (u + v > 1.0) {
+        u = 1.0 - u;
+        v = 1.0 - v;
+      }
+      const Vec3 p =
+          face.p_W[0] + u * (face.p_W[1] - face.p_W[0]) + v * (face.p_W[2] - face.p_W[0]);
+      const auto strikes = probe.down(p.x(), p.y());
+      ++rays;
+      for (std::size_t i = 0; i + 1 < strikes.size(); ++i) {
+        if (strikes[i].z_m - strikes[i + 1].z_m > kApart_m) continue;
+        // Where roads of a file reach into its junctions is the floors' matter.
+        if (pieces[strikes[i].face->piece].is_junction !=
+            pieces[strikes[i + 1].face->piece].is_junction) {
+          continue;
+        }
+        if (std::abs(strikes[i].face->normal().z()) < 0.5) continue;
+        if (std::abs(strikes[i + 1].face->normal().z()) < 0.5) continue;
+        ++close;
+        if (std::count(example.begin(), example.end(), '\n') < 6)
+          example += fmt::format("{} and {} at {} {}\n", strikes[i].face->part.name,
+                                 strikes[i + 1].face->part.name, p.x(), p.y());
+      }
+    }
+    EXPECT_LE(close, rays / 2000) << file.filename() << " of " << rays << ":\n" << example;
   }
 }
 

@@ -171,7 +171,7 @@ std::set<Edge> open_edges(const std::vector<StreetPiece>& pieces) {
 // Two sections, of which the second has a lane more, and a kerb; the crown moves; tiles.
 TEST(StreetMesh, SharesVerticesAtSectionsAndTiles) {
   const std::string section =
-      "</right></laneSection><laneSection s=\"83.21\"><left>" + lane(2, 3.0) + lane(1, 2.0) +
+      "</right></laneSection><laneSection s=\"83.21\"><left>" + lane(2, 2.6) + lane(1, 2.4) +
       "</left><center><lane id=\"0\" type=\"none\"/></center><right>" +
       lane(-1, 3.5, "<height sOffset=\"40\" inner=\"0\" outer=\"0\"/>") + lane(-2, 2.0) +
       "<lane id=\"-3\" type=\"sidewalk\">" + record("width", "sOffset=\"0\"", 0.0, 0.0, 0.0002) +
@@ -307,6 +307,78 @@ TEST(StreetMesh, HasAKerbAlongTheWholePavement) {
     }
     EXPECT_GT(rays, 100) << file;
   }
+}
+
+// On a crowned, twisted, climbing curve every point of every stripe lies above its lane by its
+// thickness; what is painted is as long and as wide as the file says.
+TEST(StreetMesh, LaysMarksOntoTheLanes) {
+  RoadText text;
+  text.geometry =
+      "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0.2\" length=\"100\"><spiral curvStart=\"0\" "
+      "curvEnd=\"0.02\"/></geometry>";
+  text.profiles = "<elevationProfile>" + record("elevation", "s=\"0\"", 2, 0.03, 0.0008, -8e-6) +
+                  "</elevationProfile>" +
+                  lateral(record("superelevation", "s=\"0\"", 0.0, 0.001) +
+                          record("shape", "s=\"0\" t=\"-6\"", 0.1, 0.06, -0.005));
+  text.lane_offset = record("laneOffset", "s=\"0\"", 0.3, 0.004);
+  text.left = lane(2, 3.0, "<roadMark sOffset=\"0\" type=\"solid solid\" width=\"0.1\"/>") +
+              lane(1, 2.0, "<roadMark sOffset=\"0\" type=\"broken\" width=\"0.15\"/>");
+  text.right =
+      lane(
+          -1, 3.5,
+          "<roadMark sOffset=\"0\" type=\"custom\" width=\"0.2\"><sway ds=\"0\" a=\"0\" b=\"0.02\" "
+          "c=\"-0.0002\" d=\"0\"/><type name=\"x\"><line length=\"0\" space=\"0\" tOffset=\"0\" "
+          "sOffset=\"0\" width=\"0.2\"/></type></roadMark>") +
+      lane(-2, 2.0);
+  const auto network = roads::parse(roads::xml(text));
+  const StreetProbe probe(mesh_all(*network));
+  int points = 0;
+  double area = 0.0;
+  for (const Face& face : probe.faces()) {
+    if (!is_mark(face)) continue;
+    if (face.part.place.lane == 1)
+      area += 0.5 * (face.p_W[1] - face.p_W[0]).cross(face.p_W[2] - face.p_W[0]).norm();
+    for (const Vec3& weight : {Vec3(0.8, 0.1, 0.1), Vec3(0.1, 0.8, 0.1), Vec3(0.1, 0.1, 0.8)}) {
+      const Vec3 p = weight.x() * face.p_W[0] + weight.y() * face.p_W[1] + weight.z() * face.p_W[2];
+      for (const Strike& strike : probe.down(p.x(), p.y())) {
+        if (is_mark(*strike.face) || p.z() - strike.z_m > 0.009) continue;
+        // 4 mm, less what single precision and the folds between triangles take.
+        EXPECT_NEAR((p.z() - strike.z_m) * strike.face->normal().z(), 0.004, 2e-4);
+        ++points;
+      }
+    }
+  }
+  EXPECT_GT(points, 500);
+  // Dashes of 3 m every 9 m along the lane's border, 2 m left of an offset line: 3 m of s are
+  // longer on the outside of a bend and shorter on its inside, here by less than 5 %.
+  const auto border_m = [&](double from, double to) {
+    return (network->at({0, from, network->outer_t(0, 1, from)}).X_WR.translation() -
+            network->at({0, to, network->outer_t(0, 1, to)}).X_WR.translation())
+        .norm();
+  };
+  double want = 0.0;
+  for (double s = 0.0; s < 100.0; s += 9.0) want += 0.15 * border_m(s, std::min(s + 3.0, 100.0));
+  EXPECT_NEAR(area, want, 0.01 * want);
+}
+
+TEST(StreetMesh, SetsBottsDots) {
+  RoadText text;
+  text.left = lane(2, 2.0) + lane(1, 2.0, "<roadMark sOffset=\"0\" type=\"botts dots\"/>");
+  const auto network = roads::parse(roads::xml(text));
+  const StreetProbe probe(mesh_all(*network));
+  double highest = 0.0;
+  std::size_t faces = 0;
+  for (const Face& face : probe.faces()) {
+    if (!is_mark(face)) continue;
+    ++faces;
+    for (const Vec3& p : face.p_W) {
+      highest = std::max(highest, p.z());
+      EXPECT_NEAR(p.y(), 2.0, 0.051);
+    }
+  }
+  EXPECT_NEAR(highest, 0.018, 1e-6);
+  // A dot each 1.1 m, of 24 faces.
+  EXPECT_NEAR(static_cast<double>(faces), 24.0 * 100.0 / 1.1, 48.0);
 }
 
 }  // namespace
