@@ -25,10 +25,8 @@ double evaluated_s(const roads::LaneSection& section, double s, Side side) {
 
 Vec3 lerp(const Vec3& a, const Vec3& b, double u) { return a + u * (b - a); }
 
-void add_kink(double t, std::vector<double>& kinks) { kinks.push_back(t); }
-
 void station_kinks(const roads::ShapeStation& station, std::vector<double>& kinks) {
-  for (const roads::Cubic& piece : station.pieces) add_kink(piece.s_m, kinks);
+  for (const roads::Cubic& piece : station.pieces) kinks.push_back(piece.s_m);
 }
 
 // The points of `from` that lie inside of a chain become columns of it.
@@ -97,9 +95,9 @@ double Surface::to_centre(double t) const {
 }
 
 Vec3 Surface::top(const roads::Lane& lane, double t) const {
-  const Vec3 p = section_.top(t, lane.id);
-  if (!raise_pavements_ || !is_raised(lane.type)) return p;
-  return p + kPavement_m * section_.up(lane.id);
+  Vec3 p = section_.top(t, lane.id);
+  if (raise_pavements_ && is_raised(lane.type)) p += kPavement_m * section_.up(lane.id);
+  return p;
 }
 
 RowMaker::RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road, bool raise_pavements)
@@ -114,13 +112,13 @@ std::vector<double> RowMaker::kinks(double s) const {
   if (lateral.empty()) return t;
   if (const auto& surface = lateral.surface) {
     const double line = roads::value_at(surface->t_offset, s);
-    add_kink(line, t);
+    t.push_back(line);
     if (surface->left_inner && !surface->left_inner->width.empty())
-      add_kink(line + roads::value_at(surface->left_inner->width, s), t);
+      t.push_back(line + roads::value_at(surface->left_inner->width, s));
     if (surface->right_inner && !surface->right_inner->width.empty())
-      add_kink(line - roads::value_at(surface->right_inner->width, s), t);
+      t.push_back(line - roads::value_at(surface->right_inner->width, s));
   } else {
-    if (!lateral.crossfall_left.empty() || !lateral.crossfall_right.empty()) add_kink(0.0, t);
+    if (!lateral.crossfall_left.empty() || !lateral.crossfall_right.empty()) t.push_back(0.0);
     const auto next = std::upper_bound(
         lateral.shape.begin(), lateral.shape.end(), s,
         [](double value, const roads::ShapeStation& station) { return value < station.s_m; });
