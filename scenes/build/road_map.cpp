@@ -27,7 +27,7 @@ Vec2 RoadMap::middle(std::size_t cell) const {
   return min_ + kCell * Vec2(static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5);
 }
 
-void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c) {
+void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c, bool below) {
   const double reach = kCell * size_;
   const auto inside = [&](const Vec3& p) {
     const Vec2 q = p.head<2>() - min_;
@@ -49,9 +49,13 @@ void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c) {
       const std::size_t at = index(p.x(), p.y());
       Cell& cell = cells_[at];
       const auto z = static_cast<float>(p.z() + slope.dot(middle(at) - p.head<2>()));
+      const bool covered = cell.distance_m == 0.0F;
+      if (covered && below && !cell.below) continue;
       // Where roads cross at two levels the lower one must stay free of ground.
-      cell.height_m = cell.distance_m == 0.0F ? std::min(cell.height_m, z) : z;
+      const bool beside = covered && below == cell.below;
+      cell.height_m = beside ? std::min(cell.height_m, z) : z;
       cell.distance_m = 0.0F;
+      cell.below = below;
     }
   }
 }

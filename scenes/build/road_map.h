@@ -18,7 +18,10 @@ class RoadMap {
 
   RoadMap(const Vec3& focus_W, double half_size_m);
   /// Marks a triangle as covered, with its heights.
-  void cover(const Vec3& a, const Vec3& b, const Vec3& c);
+  void cover(const Vec3& a, const Vec3& b, const Vec3& c) { cover(a, b, c, false); }
+  /// Marks the land below a bridge: it counts as covered, but any road that passes there decides
+  /// the height.
+  void cover_below(const Vec3& a, const Vec3& b, const Vec3& c) { cover(a, b, c, true); }
   /// Spreads distances and heights from the covered cells (two-pass chamfer 3-4 distance of
   /// Borgefors, "Distance transformations in digital images", 1986: within 8 % of Euclid).
   void spread();
@@ -48,7 +51,9 @@ class RoadMap {
   struct Cell {
     float distance_m = 1e9F, height_m = 0.0F;
     float land_m = 0.0F;
+    bool below = false;  ///< covered by a bridge alone
   };
+  void cover(const Vec3& a, const Vec3& b, const Vec3& c, bool below);
   std::size_t index(double x, double y) const;
   Vec2 middle(std::size_t cell) const;
   template <typename Relax>

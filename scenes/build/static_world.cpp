@@ -1,5 +1,7 @@
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
+#include "scenes/build/bridges.h"
 #include "scenes/build/road_objects.h"
 #include "scenes/build/roadside.h"
 #include "scenes/build/static_builder.h"
@@ -10,20 +12,62 @@
 namespace raytruth::scene {
 namespace {
 
-// What faces up of a street covers the land.
-void cover_piece(const street::StreetPiece& piece, RoadMap& map) {
+// How far the land lies below a bridge's deck: a valley with slopes of 2 in 5, deep enough for a
+// road with 4.7 m of clearance and the deck.
+double valley_depth(const roads::Road& road, double s) {
+  constexpr double kSlope = 0.4;
+  constexpr double kDeepest_m = 6.5;
+  double depth = 0.0;
+  for (const roads::Bridge& bridge : road.furniture.bridges) {
+    const double inside = std::min(s - bridge.s_m, bridge.s_m + bridge.length_m - s);
+    depth = std::max(depth, std::min(kSlope * inside, kDeepest_m));
+  }
+  return depth;
+}
+
+// What faces up of a street covers the land; bridges leave it free.
+void cover_piece(const street::StreetPiece& piece, const roads::Road& road, RoadMap& map) {
   constexpr double kSteepest = 0.5;
   const assets::Mesh& mesh = *piece.mesh;
+  const bool bridges = !piece.is_junction && !road.furniture.bridges.empty();
   for (const auto& triangle : mesh.triangles) {
-    const auto p = [&](std::size_t k) {
-      return Vec3(piece.origin_W + mesh.positions[triangle[k]].cast<double>());
-    };
-    const Vec3 a = p(0);
-    const Vec3 b = p(1);
-    const Vec3 c = p(2);
-    const Vec3 normal = (b - a).cross(c - a);
-    if (normal.z() > kSteepest * normal.norm()) map.cover(a, b, c);
+    std::array<Vec3, 3> p;
+    double deepest = 0.0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      p[k] = piece.origin_W + mesh.positions[triangle[k]].cast<double>();
+      if (!bridges) continue;
+      const double depth = valley_depth(road, mesh.road_st[triangle[k]].x());
+      p[k].z() -= depth;
+      deepest = std::max(deepest, depth);
+    }
+    const Vec3 normal = (p[1] - p[0]).cross(p[2] - p[0]);
+    if (normal.z() <= kSteepest * normal.norm()) continue;
+    if (deepest > 0.0) {
+      map.cover_below(p[0], p[1], p[2]);
+    } else {
+      map.cover(p[0], p[1], p[2]);
+    }
   }
+}
+
+// Leaves out those stretches of the edges that lie on a bridge.
+void clip_edges(const roads::RoadNetwork& roads, street::StreetPiece& piece) {
+  if (piece.is_junction || roads.road(piece.road).furniture.bridges.empty()) return;
+  std::vector<street::StreetEdge> kept;
+  for (const street::StreetEdge& edge : piece.edges) {
+    bool open = false;
+    for (const Vec3& p : edge.points_W) {
+      const auto at = roads.project(piece.road, p.x(), p.y(), 100.0);
+      if (at && is_on_bridge(roads, piece.road, at->s_m)) {
+        open = false;
+        continue;
+      }
+      if (!open) kept.emplace_back();
+      open = true;
+      kept.back().points_W.push_back(p);
+    }
+  }
+  piece.edges = std::move(kept);
 }
 
 // Verges of a piece; the roads of a junction without a floor overlap and have none.
@@ -51,11 +95,13 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   street::StreetOptions street_options;
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
-  const std::vector<street::StreetPiece> pieces =
-      street::mesh_street(roads, library, street_options);
+  std::vector<street::StreetPiece> pieces = street::mesh_street(roads, library, street_options);
 
   RoadMap map(options.focus, options.radius_m + 60.0);
-  for (const street::StreetPiece& piece : pieces) cover_piece(piece, map);
+  for (street::StreetPiece& piece : pieces) {
+    cover_piece(piece, roads.road(piece.road), map);
+    clip_edges(roads, piece);
+  }
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
 

@@ -72,7 +72,6 @@ std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
       ends.emplace(*other, (*link)->contact == roads::ContactPoint::kStart);
     }
   }
-  const bool raise_pavements = !ends.empty() && !has_heights(roads);
   std::vector<ArmRow> rows;
   for (const auto& [index, at_start] : ends) {
     const roads::Road& road = roads.road(index);
@@ -83,7 +82,7 @@ std::vector<ArmRow> arm_rows(const roads::RoadNetwork& roads,
     row.at_start = at_start;
     row.s_m = at_start ? 0.0 : road.length_m;
     const Row mesh_row =
-        RowMaker(roads, index, raise_pavements)
+        RowMaker(roads, index)
             .make(section, row.s_m, at_start ? Side::kAfter : Side::kBefore, error_m);
     for (auto chain = mesh_row.chains.rbegin(); chain != mesh_row.chains.rend(); ++chain) {
       add_chain(*chain, floor_kind(section, *section.lane(chain->lane)), frame, row);

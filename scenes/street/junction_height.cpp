@@ -22,7 +22,7 @@ double smooth(double u) {
 
 FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
                          const roads::Junction* stated)
-    : roads_(roads), plan_(plan), heights_(has_heights(roads)) {
+    : roads_(roads), plan_(plan) {
   if (stated != nullptr) stated_ = StatedHeights::of(*stated);
   for (const roads::RoadIndex road : plan.roads) sample_road(road);
   index_links();

@@ -84,7 +84,6 @@ class FloorHeight {
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
   std::optional<StatedHeights> stated_;
-  bool heights_ = false;  ///< the file has lane heights
   bool level_ = false;
   double level_z_m_ = 0.0;
   std::vector<std::vector<Node>> nodes_;  ///< of each road

@@ -30,7 +30,7 @@ enum class FloorKind {
 };
 inline constexpr std::size_t kFloorKinds = 8;
 FloorKind floor_kind(const roads::LaneSection& section, const roads::Lane& lane);
-/// Stands behind a kerb when the file gives no lane heights.
+/// Has a kerb and, where land begins, a skirt.
 inline bool is_raised(FloorKind kind) {
   return kind == FloorKind::kKerb || kind == FloorKind::kStone || kind == FloorKind::kPavement;
 }

@@ -42,11 +42,7 @@ void FloorHeight::find_raises() {
       for (const roads::Lane& lane : section.lanes) {
         if (lane.id == 0) continue;
         const FloorKind kind = floor_kind(section, lane);
-        if (!heights_) {
-          add(kind, is_raised(kind) ? kPavement_m : 0.0);
-        } else if (lane.heights.empty()) {
-          add(kind, 0.0);
-        }
+        if (lane.heights.empty()) add(kind, 0.0);
         for (const roads::LaneHeight& h : lane.heights) {
           add(kind, h.inner_m);
           add(kind, h.outer_m);
@@ -83,10 +79,7 @@ double FloorHeight::raise(const Vec2& p_W, FloorKind kind) const {
       const double u = (foot.point.t_m - inner) / (outer - inner);
       const double out = width * (u - std::clamp(u, 0.0, 1.0));
       const double away2 = out * out + foot.beyond_m * foot.beyond_m + 1e-3 * 1e-3;
-      const double h = heights_
-                           ? lane_height(lane, s_lane - section.s_start_m, std::clamp(u, 0.0, 1.0))
-                       : is_raised(kind) ? kPavement_m
-                                         : 0.0;
+      const double h = lane_height(lane, s_lane - section.s_start_m, std::clamp(u, 0.0, 1.0));
       weight += 1.0 / (away2 * away2);
       total += h / (away2 * away2);
     }

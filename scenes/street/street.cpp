@@ -23,11 +23,11 @@ Vec3 whole_metres(const Vec3& p) {
 // All pieces of one road.
 class RoadMesher {
  public:
-  RoadMesher(const roads::RoadNetwork& roads, RoadIndex road, bool raise_pavements,
-             const EndRows& ends, assets::AssetLibrary& library, const StreetOptions& options)
+  RoadMesher(const roads::RoadNetwork& roads, RoadIndex road, const EndRows& ends,
+             assets::AssetLibrary& library, const StreetOptions& options)
       : roads_(roads),
         road_(road),
-        maker_(roads, road, raise_pavements),
+        maker_(roads, road),
         ends_(ends),
         library_(library),
         options_(options),
@@ -133,12 +133,11 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
       if (roads.road(index).junction == junction.id) meshed[index] = false;
     }
   }
-  const bool raise_pavements = !has_heights(roads);
-  const EndRows ends(roads, meshed, raise_pavements, 0.5 * options.near_error_m);
+  const EndRows ends(roads, meshed, 0.5 * options.near_error_m);
   std::vector<StreetPiece> pieces;
   for (RoadIndex index = 0; index < meshed.size(); ++index) {
     if (!meshed[index]) continue;
-    RoadMesher(roads, index, raise_pavements, ends, library, options).add_to(pieces);
+    RoadMesher(roads, index, ends, library, options).add_to(pieces);
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
   return pieces;

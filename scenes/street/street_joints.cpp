@@ -85,8 +85,7 @@ bool take_vertices(const Row& from, Row& into) {
 
 }  // namespace
 
-EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed,
-                 bool raise_pavements, double error_m) {
+EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed, double error_m) {
   const std::size_t count = roads.roads().size();
   ends_.resize(2 * count);
   std::vector<std::size_t> parent(2 * count);
@@ -95,7 +94,7 @@ EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshe
     if (!meshed[index]) continue;
     const std::vector<Interval> intervals = cut_road(roads, index);
     if (intervals.empty()) continue;
-    const RowMaker maker(roads, index, raise_pavements);
+    const RowMaker maker(roads, index);
     const Interval& first = intervals.front();
     const Interval& last = intervals.back();
     ends_[slot(index, ContactPoint::kStart)].row =

@@ -18,8 +18,7 @@ inline constexpr double kSnap_m = 0.02;
 class EndRows {
  public:
   /// Roads for which `meshed` is false take no part.
-  EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed, bool raise_pavements,
-          double error_m);
+  EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed, double error_m);
 
   const Row& row(roads::RoadIndex road, roads::ContactPoint end) const {
     return ends_[slot(road, end)].row;

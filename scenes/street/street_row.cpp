@@ -74,36 +74,19 @@ bool is_raised(roads::LaneType type) {
          type == roads::LaneType::kCurb;
 }
 
-bool has_heights(const roads::RoadNetwork& roads) {
-  for (const roads::Road& road : roads.roads()) {
-    for (const roads::LaneSection& section : road.sections) {
-      for (const roads::Lane& lane : section.lanes) {
-        if (!lane.heights.empty()) return true;
-      }
-    }
-  }
-  return false;
-}
-
-Surface::Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double s_m,
-                 bool raise_pavements)
-    : section_(roads, road, s_m), raise_pavements_(raise_pavements) {}
+Surface::Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double s_m)
+    : section_(roads, road, s_m) {}
 
 double Surface::to_centre(double t) const {
   const double curvature = section_.curvature_1_m();
   return curvature * t > 1.0 ? 1.0 / curvature : t;
 }
 
-Vec3 Surface::top(const roads::Lane& lane, double t) const {
-  Vec3 p = section_.top(t, lane.id);
-  if (raise_pavements_ && is_raised(lane.type)) p += kPavement_m * section_.up(lane.id);
-  return p;
-}
+Vec3 Surface::top(const roads::Lane& lane, double t) const { return section_.top(t, lane.id); }
 
-RowMaker::RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road, bool raise_pavements)
+RowMaker::RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road)
     : roads_(roads),
       road_(road),
-      raise_pavements_(raise_pavements),
       curved_(!roads.road(road).lateral.shape.empty() || roads.road(road).lateral.surface) {}
 
 std::vector<double> RowMaker::kinks(double s) const {

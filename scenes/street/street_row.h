@@ -44,17 +44,13 @@ enum class Side { kBefore, kAfter };
 
 /// Width of a kerb stone's top.
 inline constexpr double kStone_m = 0.15;
-/// Pavements stand this high in files that have no lane heights at all.
-inline constexpr double kPavement_m = 0.12;
 
 bool is_raised(roads::LaneType type);
-/// Whether any lane of the network has a height.
-bool has_heights(const roads::RoadNetwork& roads);
 
-/// A road's true surface at one s, with the pavements that the file's heights leave out.
+/// A road's true surface at one s.
 class Surface {
  public:
-  Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double s_m, bool raise_pavements);
+  Surface(const roads::RoadNetwork& roads, roads::RoadIndex road, double s_m);
   Vec3 top(const roads::Lane& lane, double t) const;
   Vec3 up(int lane) const { return section_.up(lane); }
   /// Borders of a lane; those beyond the centre of a curve, where the road would fold back onto
@@ -70,19 +66,18 @@ class Surface {
   double to_centre(double t) const;
 
   roads::CrossSection section_;
-  bool raise_pavements_;
 };
 
 /// Makes rows of one road. A row belongs to a lane section, also at its ends.
 class RowMaker {
  public:
-  RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road, bool raise_pavements);
+  RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road);
 
   /// Columns at the lane borders, at the kinks of the lateral profile, and as many as a curved
   /// profile needs to stay within error_m.
   Row make(const roads::LaneSection& section, double s_m, Side side, double error_m) const;
   /// Away from places where records begin.
-  Surface surface(double s_m) const { return {roads_, road_, s_m, raise_pavements_}; }
+  Surface surface(double s_m) const { return {roads_, road_, s_m}; }
   const roads::Road& road() const { return roads_.road(road_); }
   roads::RoadIndex index() const { return road_; }
 
@@ -93,7 +88,6 @@ class RowMaker {
 
   const roads::RoadNetwork& roads_;
   roads::RoadIndex road_;
-  bool raise_pavements_;
   bool curved_;
 };
 

@@ -54,10 +54,14 @@ std::string xml(const std::vector<RoadSpec>& roads) {
   return text + "<junction id=\"9\" name=\"\"></junction></OpenDRIVE>";
 }
 
+// Pavements are 0.12 m high.
 std::string lane(int id, const std::string& type, double width) {
+  const char* height =
+      type == "sidewalk" ? "<height sOffset=\"0\" inner=\"0.12\" outer=\"0.12\"/>" : "";
   return fmt::format(
-      "<lane id=\"{}\" type=\"{}\"><width sOffset=\"0\" a=\"{}\" b=\"0\" c=\"0\" d=\"0\"/></lane>",
-      id, type, num(width));
+      "<lane id=\"{}\" type=\"{}\"><width sOffset=\"0\" a=\"{}\" b=\"0\" c=\"0\" "
+      "d=\"0\"/>{}</lane>",
+      id, type, num(width), height);
 }
 
 struct Made {

@@ -31,7 +31,7 @@ struct Tally {
 };
 
 void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const StreetProbe& probe,
-                bool raise, Tally& tally) {
+                Tally& tally) {
   const roads::Road& road = network.road(r);
   RandomStream random(11, "test.street", r);
   for (double s = 0.013; s < road.length_m - 1e-6; s += std::max(0.21, road.length_m / 2000)) {
@@ -46,7 +46,6 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
       // Beyond the centre of a curve there is no surface of its own.
       if (1.0 - want.curvature_1_m * t < 0.02) continue;
       Vec3 p = want.X_WR.translation();
-      if (raise && is_raised(lane.type)) p += kPavement_m * want.up_W;
       // Where roads lie above each other each has its own triangles.
       if (network.all_covering(p.x(), p.y()).size() != 1) continue;
       ++tally.rays;
@@ -108,7 +107,7 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
 // Rays at random over the last millimetres of a road and the first ones of what it is linked to,
 // from border to border: each must hit something within a kerb's height of the road.
 void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_end,
-               const StreetProbe& probe, bool raise, Tally& tally) {
+               const StreetProbe& probe, Tally& tally) {
   const roads::Road& road = network.road(r);
   const double s = at_end ? road.length_m - 1e-6 : 0.0;
   RandomStream random(12, "test.joint", 2 * r + (at_end ? 1 : 0));
@@ -132,7 +131,6 @@ void probe_end(const roads::RoadNetwork& network, roads::RoadIndex r, bool at_en
       };
       const bool goes_on = std::any_of(covering.begin(), covering.end(), goes_on_in);
       if (!goes_on && (at_end ? -step : step) < 1e-4) continue;
-      if (raise && is_raised(lane.type)) p += kPavement_m * end.up_W;
       ++tally.rays;
       const auto strikes = probe.down(p.x(), p.y());
       const auto near = [&](const Strike& strike) { return std::abs(strike.z_m - p.z()) < 0.2; };
@@ -157,10 +155,9 @@ TEST(StreetCorpus, IsClosedWhereRoadsMeet) {
     Tally tally;
     for (roads::RoadIndex r = 0; r < network->roads().size(); ++r) {
       const roads::Road& road = network->road(r);
-      const bool raise = !has_heights(*network);
       if (!road.junction.empty()) continue;
-      if (road.predecessor) probe_end(*network, r, false, probe, raise, tally);
-      if (road.successor) probe_end(*network, r, true, probe, raise, tally);
+      if (road.predecessor) probe_end(*network, r, false, probe, tally);
+      if (road.successor) probe_end(*network, r, true, probe, tally);
     }
     EXPECT_EQ(tally.missed, 0) << file.filename() << " of " << tally.rays << ": " << tally.example;
   }
@@ -222,8 +219,7 @@ TEST(StreetCorpus, IsClosedAndTrueEverywhere) {
     const StreetProbe probe(pieces);
     Tally tally;
     for (roads::RoadIndex r = 0; r < network->roads().size(); ++r) {
-      if (network->road(r).junction.empty())
-        probe_road(*network, r, probe, !has_heights(*network), tally);
+      if (network->road(r).junction.empty()) probe_road(*network, r, probe, tally);
     }
     const std::string name = file.filename().string();
     fmt::print("{}: {} rays, worst {:.4f} m, {} marks\n", name, tally.rays, tally.worst_m,
