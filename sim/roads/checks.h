@@ -15,6 +15,14 @@ class Findings {
     diagnostics_.warning(rule, {file_, mark.line, mark.column}, std::move(message),
                          std::move(hint));
   }
+  /// Of a thing that may come from an included file.
+  void warning(const char* rule, const SourceLocation& where, std::string message,
+               std::string hint) {
+    diagnostics_.warning(rule, where, std::move(message), std::move(hint));
+  }
+  void error(const char* rule, const SourceLocation& where, std::string message, std::string hint) {
+    diagnostics_.error(rule, where, std::move(message), std::move(hint));
+  }
   void error(const char* rule, const FileMark& mark, std::string message, std::string hint) {
     diagnostics_.error(rule, {file_, mark.line, mark.column}, std::move(message), std::move(hint));
   }
@@ -32,6 +40,13 @@ CubicMinimum minimum_of(const Cubic& cubic, double from, double to);
 
 /// Plan view, profiles, lane sections, objects and signals of one road.
 void check_road(const Road& road, Findings& findings);
+/// Objects, signals, railway switches, surface data of one road: what they name inside it, and
+/// whether they lie on it.
+void check_things(const Road& road, Findings& findings);
+/// Ids that things of the whole file name.
+void check_references(const RoadNetwork& network, Findings& findings);
+/// Junctions beyond their connections: boundary, grid, sections, cross paths, main road.
+void check_junctions(const RoadNetwork& network, Findings& findings);
 /// Links between roads, lanes and junctions; ids.
 void check_links(const RoadNetwork& network, const std::vector<ReferenceLine>& lines,
                  Findings& findings);
