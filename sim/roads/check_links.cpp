@@ -251,6 +251,7 @@ void RoadNetwork::check(Diagnostics& diagnostics) const {
   check_links(*this, impl_->lines, findings);
   check_references(*this, findings);
   check_junctions(*this, findings);
+  findings.finish();
 }
 
 }  // namespace raytruth::roads

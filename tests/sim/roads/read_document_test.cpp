@@ -116,6 +116,21 @@ TEST(ReadDocument, DepthIsBounded) {
   EXPECT_TRUE(has(findings_of(deep), "more than 500 deep")) << findings_of(deep);
 }
 
+// The parser's time grows with the square of an element's attributes.
+TEST(ReadDocument, AttributesAreBounded) {
+  const auto with = [](int count) {
+    RoadText text;
+    for (int i = 0; i < count; ++i) text.attributes += fmt::format("a{}='1' ", i);
+    // What looks like attributes but is none.
+    text.more = "<!-- " + text.attributes + " --><userData code=\"<a b='>'\"/>";
+    return xml(text);
+  };
+  EXPECT_FALSE(has(findings_of(with(200)), "error"));
+  EXPECT_TRUE(has(findings_of(with(300)), ":2: error: an element has more than 256 attributes"))
+      << findings_of(with(300));
+  EXPECT_TRUE(has(findings_of(with(100000)), "[xodr.size]"));
+}
+
 class Include : public testing::Test {
  protected:
   void SetUp() override {
