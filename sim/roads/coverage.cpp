@@ -66,7 +66,7 @@ class Walk {
         xml_.unknown(*child, info.name);
       } else if (last->use == Use::kIgnored) {
         xml_.ignored(*child);
-      } else {
+      } else if (last->use != Use::kUnsupported) {  // those the readers say
         visit(*child, *last);
       }
     }

@@ -138,7 +138,10 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   whole.insert(whole.find("<lanes>"),
                "<lanes layer=\"temporary\"><laneOffset s=\"0\" a=\"0.5\" b=\"0\" c=\"0\" d=\"0\"/>"
                "<laneSection s=\"20\"><right>" +
-                   lane(-1, 2.5) + "</right></laneSection></lanes>");
+                   lane(-1, 2.5, "<link><successor id=\"-1\" layer=\"temporary\"/></link>") +
+                   "</right></laneSection></lanes>");
+  whole.insert(whole.rfind("<lane id=\"-1\" type=\"driving\">") + 29,
+               "<link><successor id=\"-1\" layer=\"temporary\"/><successor id=\"-2\"/></link>");
   const auto network = parse(whole);
   const Road& road = network->road(0);
   EXPECT_EQ(road.sections.size(), 1U);
@@ -147,6 +150,9 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   EXPECT_EQ(road.temporary_sections[0].s_start_m, 20.0);
   EXPECT_EQ(road.temporary_sections[0].s_end_m, 100.0);
   EXPECT_EQ(road.temporary_lane_offset[0].a, 0.5);
+  EXPECT_EQ(road.temporary_sections[0].lane(-1)->successors, (std::vector<int>{-1}));
+  // Permanent lanes follow permanent ones.
+  EXPECT_EQ(road.sections[0].lane(-1)->successors, (std::vector<int>{-2}));
   EXPECT_TRUE(has(findings_of(whole), "the temporary lanes of road 7 are read, but neither built"));
 }
 

@@ -219,8 +219,9 @@ TEST(ReadObjects, ReferencesTunnelsAndBridges) {
 TEST(ReadObjects, CurvedOutlinesAreSaid) {
   const std::string text = xml(with(
       "<object id=\"o\" s=\"1\" t=\"9\"><outlines><outline><cornerLocal u=\"0\" v=\"0\" z=\"0\" "
-      "height=\"1\"/><curveLocal/></outline></outlines></object>"));
+      "height=\"1\"/><curveLocal u=\"1\"><arc/></curveLocal></outline></outlines></object>"));
   EXPECT_TRUE(has(findings_of(text), "(<curveLocal>) is not implemented")) << findings_of(text);
+  EXPECT_FALSE(has(findings_of(text), "xodr.unknown")) << findings_of(text);
 }
 
 TEST(ReadObjects, WhatIsWrongIsNamed) {
