@@ -246,7 +246,7 @@ void RoadNetwork::check(Diagnostics& diagnostics) const {
   Findings findings(impl_->file, diagnostics);
   for (const Road& road : impl_->roads) {
     check_road(road, findings);
-    check_things(road, findings);
+    check_things(road, header(), findings);
   }
   check_links(*this, impl_->lines, findings);
   check_references(*this, findings);

@@ -8,9 +8,18 @@ namespace {
 
 constexpr double kLength_m = 0.01;  // as in check_road.cpp
 
+// e_objectType of 1.6 to 1.8, with what is deprecated there.
+constexpr std::string_view kObjectTypes[] = {
+    "none",       "obstacle",   "car",          "pole",         "tree",    "vegetation",
+    "barrier",    "building",   "parkingSpace", "patch",        "railing", "trafficIsland",
+    "crosswalk",  "streetLamp", "gantry",       "soundBarrier", "truck",   "van",
+    "bus",        "trailer",    "bike",         "motorbike",    "tram",    "train",
+    "pedestrian", "wind",       "roadMark",     "roadSurface"};
+
 class ThingCheck {
  public:
-  ThingCheck(const Road& road, Findings& findings) : road_(road), findings_(findings) {}
+  ThingCheck(const Road& road, bool listed_types, Findings& findings)
+      : road_(road), listed_types_(listed_types), findings_(findings) {}
 
   void run() {
     for (const RoadObject& o : road_.objects) {
@@ -93,6 +102,15 @@ class ThingCheck {
   }
 
   void object(const RoadObject& o) {
+    if (listed_types_ && !o.type.empty() &&
+        std::find(std::begin(kObjectTypes), std::end(kObjectTypes), o.type) ==
+            std::end(kObjectTypes)) {
+      findings_.warning("xodr.value", o.where,
+                        fmt::format("object '{}' has the type '{}', which is no word of the "
+                                    "standard",
+                                    o.id, o.type),
+                        fmt::format("one of {}", fmt::join(kObjectTypes, ", ")));
+    }
     for (const ObjectOutline& outline : o.outlines) {
       const std::size_t least = outline.closed.value_or(false) ? 3 : 2;
       if (outline.corners.size() >= least) continue;
@@ -160,11 +178,16 @@ class ThingCheck {
   }
 
   const Road& road_;
+  bool listed_types_;
   Findings& findings_;
 };
 
 }  // namespace
 
-void check_things(const Road& road, Findings& findings) { ThingCheck(road, findings).run(); }
+void check_things(const Road& road, const RoadHeader& header, Findings& findings) {
+  // Before 1.6 the type was free text.
+  const bool listed = header.rev_major == 1 && header.rev_minor >= 6 && header.rev_minor <= 8;
+  ThingCheck(road, listed, findings).run();
+}
 
 }  // namespace raytruth::roads

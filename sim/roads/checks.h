@@ -62,7 +62,7 @@ CubicMinimum minimum_of(const Cubic& cubic, double from, double to);
 void check_road(const Road& road, Findings& findings);
 /// Objects, signals, railway switches, surface data of one road: what they name inside it, and
 /// whether they lie on it.
-void check_things(const Road& road, Findings& findings);
+void check_things(const Road& road, const RoadHeader& header, Findings& findings);
 /// Ids that things of the whole file name.
 void check_references(const RoadNetwork& network, Findings& findings);
 /// Junctions beyond their connections: boundary, grid, sections, cross paths, main road.

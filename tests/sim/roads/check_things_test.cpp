@@ -134,6 +134,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"<speed sOffset=\"0\"", "<speed sOffset=\"101\"", "xodr.range", "<lane id=\"-1\"",
               "a speed starts at 101"},
         Wrong{"id=\"o\" s=\"10\"", "id=\"o\" s=\"110\"", "xodr.range", "<object id", "object 'o'"},
+        Wrong{"<object id=\"o\"", "<object type=\"hedgehog\" id=\"o\"", "xodr.value",
+              "<object type", "type 'hedgehog'"},
         Wrong{"length=\"30\" distance", "length=\"90\" distance", "xodr.range", "<repeat",
               "repeated from s = 20 to 110"},
         Wrong{"<outlines>",
