@@ -35,7 +35,10 @@ class LinkCheck {
     for (const Junction& junction : network_.junctions()) {
       // A virtual junction lies along its road; a crossing has no connections.
       if (junction.type == "virtual" || junction.type == "crossing") continue;
-      for (const Connection& connection : junction.connections) check(junction, connection);
+      for (const Connection& connection : junction.connections) {
+        // Their ends are places on roads; check_junctions() looks at them.
+        if (!connection.is_virtual) check(junction, connection);
+      }
     }
     unique_ids();
   }
@@ -73,6 +76,10 @@ class LinkCheck {
           "traffic ends here");
       return;
     }
+    if (link->element_s_m) {
+      branch(road, end, network_.road(*other), *link, whose);
+      return;
+    }
     if (!link->has_contact) {
       findings_.warning(
           "xodr.link", link->mark,
@@ -101,6 +108,29 @@ class LinkCheck {
                         fmt::format("lane {} of road {} leads to lane {} of road {}, which is not "
                                     "there",
                                     lane.id, road.id, next, link->element_id),
+                        "traffic of this lane ends here");
+      }
+    }
+  }
+
+  // A road of a virtual junction starts or ends somewhere along the other one.
+  void branch(const Road& road, ContactPoint end, const Road& other, const RoadLink& link,
+              const std::string& whose) {
+    if (*link.element_s_m > other.length_m + kGap_m) {
+      findings_.warning("xodr.range", link.mark,
+                        fmt::format("{} leads to s = {} m of road {}, which is {} m long", whose,
+                                    *link.element_s_m, other.id, other.length_m),
+                        "elementS lies on the other road");
+      return;
+    }
+    const LaneSection& target = other.section_at(*link.element_s_m);
+    for (const Lane& lane : section_at(road, end).lanes) {
+      for (const int next : end == ContactPoint::kStart ? lane.predecessors : lane.successors) {
+        if (target.lane(next)) continue;
+        findings_.error("xodr.lane_link", lane.where,
+                        fmt::format("lane {} of road {} leads to lane {} of road {} at s = {} m, "
+                                    "which is not there",
+                                    lane.id, road.id, next, other.id, *link.element_s_m),
                         "traffic of this lane ends here");
       }
     }

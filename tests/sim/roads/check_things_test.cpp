@@ -205,5 +205,33 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"signalId=\"s\" vmsIndex", "signalId=\"t\" vmsIndex", "xodr.reference",
               "<vmsBoardReference", "signal 't'"}));
 
+// A drive that leaves road 7 at s = 50 through a virtual junction.
+TEST(CheckBranches, OfVirtualJunctionsLieOnTheirRoad) {
+  const auto drive = [](const std::string& s, int lane_there) {
+    RoadText text;
+    text.profiles = "<link><predecessor elementType=\"road\" elementId=\"7\" elementS=\"" + s +
+                    "\" elementDir=\"+\"/></link>";
+    text.right = lane(-1, 3.0, fmt::format("<link><predecessor id=\"{}\"/></link>", lane_there));
+    std::string road = xml(text);
+    road.replace(road.find("id=\"7\""), 6, "id=\"8\"");
+    road.replace(road.find("junction=\"-1\""), 13, "junction=\"v\"");
+    const std::size_t from = road.find("<road");
+    return findings_of(
+        xml_and({}, road.substr(from, road.rfind("</OpenDRIVE>") - from) +
+                        "<junction id=\"v\" type=\"virtual\" mainRoad=\"7\" sStart=\"45\" "
+                        "sEnd=\"55\" orientation=\"+\"><connection id=\"0\" incomingRoad=\"7\" "
+                        "connectingRoad=\"8\" contactPoint=\"start\"><laneLink from=\"-1\" "
+                        "to=\"-1\"/></connection></junction>"),
+        true);
+  };
+  EXPECT_EQ(drive("50", -1), "");
+  EXPECT_NE(drive("150", -1).find("leads to s = 150 m of road 7, which is 100 m long [xodr.range]"),
+            std::string::npos)
+      << drive("150", -1);
+  EXPECT_NE(drive("50", -5).find("error: lane -1 of road 8 leads to lane -5 of road 7 at s = 50 m"),
+            std::string::npos)
+      << drive("50", -5);
+}
+
 }  // namespace
 }  // namespace raytruth::roads
