@@ -35,7 +35,10 @@ class LinkCheck {
     for (const Junction& junction : network_.junctions()) {
       // A virtual junction lies along its road; a crossing has no connections.
       if (junction.type == "virtual" || junction.type == "crossing") continue;
-      for (const Connection& connection : junction.connections) check(junction, connection);
+      for (const Connection& connection : junction.connections) {
+        // Their ends are places on roads; check_junctions() looks at them.
+        if (!connection.is_virtual) check(junction, connection);
+      }
     }
     unique_ids();
   }
@@ -73,6 +76,10 @@ class LinkCheck {
           "traffic ends here");
       return;
     }
+    if (link->element_s_m) {
+      branch(road, end, network_.road(*other), *link, whose);
+      return;
+    }
     if (!link->has_contact) {
       findings_.warning(
           "xodr.link", link->mark,
@@ -97,10 +104,33 @@ class LinkCheck {
     for (const Lane& lane : section_at(road, end).lanes) {
       for (const int next : end == ContactPoint::kStart ? lane.predecessors : lane.successors) {
         if (target.lane(next)) continue;
-        findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
+        findings_.error("xodr.lane_link", lane.where,
                         fmt::format("lane {} of road {} leads to lane {} of road {}, which is not "
                                     "there",
                                     lane.id, road.id, next, link->element_id),
+                        "traffic of this lane ends here");
+      }
+    }
+  }
+
+  // A road of a virtual junction starts or ends somewhere along the other one.
+  void branch(const Road& road, ContactPoint end, const Road& other, const RoadLink& link,
+              const std::string& whose) {
+    if (*link.element_s_m > other.length_m + kGap_m) {
+      findings_.warning("xodr.range", link.mark,
+                        fmt::format("{} leads to s = {} m of road {}, which is {} m long", whose,
+                                    *link.element_s_m, other.id, other.length_m),
+                        "elementS lies on the other road");
+      return;
+    }
+    const LaneSection& target = other.section_at(*link.element_s_m);
+    for (const Lane& lane : section_at(road, end).lanes) {
+      for (const int next : end == ContactPoint::kStart ? lane.predecessors : lane.successors) {
+        if (target.lane(next)) continue;
+        findings_.error("xodr.lane_link", lane.where,
+                        fmt::format("lane {} of road {} leads to lane {} of road {} at s = {} m, "
+                                    "which is not there",
+                                    lane.id, road.id, next, other.id, *link.element_s_m),
                         "traffic of this lane ends here");
       }
     }
@@ -141,7 +171,7 @@ class LinkCheck {
       for (const Lane& lane : road.sections[i].lanes) {
         const auto check = [&](int next, std::size_t section) {
           if (road.sections[section].lane(next)) return;
-          findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
+          findings_.error("xodr.lane_link", lane.where,
                           fmt::format("lane {} of road {} leads to lane {} of the section at s = "
                                       "{} m, which is not there",
                                       lane.id, road.id, next, road.sections[section].s_start_m),
@@ -214,7 +244,7 @@ class LinkCheck {
   void ids_of(const Things& things, const char* kind, std::set<std::string>& seen) {
     for (const auto& thing : things) {
       if (thing.id.empty() || seen.insert(thing.id).second) continue;
-      findings_.warning("xodr.duplicate", {thing.where.line, thing.where.column},
+      findings_.warning("xodr.duplicate", thing.where,
                         fmt::format("two {}s have the id '{}'", kind, thing.id),
                         "ids are unique in a file");
     }
@@ -244,8 +274,14 @@ void check_links(const RoadNetwork& network, const std::vector<ReferenceLine>& l
 
 void RoadNetwork::check(Diagnostics& diagnostics) const {
   Findings findings(impl_->file, diagnostics);
-  for (const Road& road : impl_->roads) check_road(road, findings);
+  for (const Road& road : impl_->roads) {
+    check_road(road, findings);
+    check_things(road, header(), findings);
+  }
   check_links(*this, impl_->lines, findings);
+  check_references(*this, findings);
+  check_junctions(*this, findings);
+  findings.finish();
 }
 
 }  // namespace raytruth::roads

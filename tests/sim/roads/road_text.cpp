@@ -38,6 +38,19 @@ std::string findings(const Diagnostics& diagnostics) {
   return text;
 }
 
+std::string xml_and(const RoadText& text, const std::string& elements) {
+  std::string whole = xml(text);
+  whole.insert(whole.rfind("</OpenDRIVE>"), elements + "\n");
+  return whole;
+}
+
+std::string findings_of(const std::string& xml, bool checked) {
+  Diagnostics diagnostics;
+  const auto network = RoadNetwork::parse(xml, "test.xodr", diagnostics);
+  if (network && checked) network->check(diagnostics);
+  return findings(diagnostics);
+}
+
 std::shared_ptr<const RoadNetwork> parse(const std::string& xml) {
   Diagnostics diagnostics;
   auto network = RoadNetwork::parse(xml, "test.xodr", diagnostics);
