@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/roads/open_crg_place.h"
 #include "sim/roads/reference_line.h"
 #include "sim/roads/road_index.h"
 #include "sim/roads/road_network.h"
@@ -18,11 +19,20 @@ struct RoadNetwork::Impl {
   std::vector<ReferenceLine> lines;  ///< one per road
   std::map<std::string, RoadIndex, std::less<>> by_id;
   std::map<std::string, std::size_t, std::less<>> junction_by_id;
+  std::vector<std::vector<CrgPlacement>> crg;  ///< one list per road, in the file's order
+  std::vector<std::filesystem::path> surface_files;
   RoadIndexGrid grid;
   Box3 bounds;
   std::string geo_reference;
   GeoOffset geo_offset;
+  std::unique_ptr<const GeoProjection> geo;  ///< nullptr when there is none that can be used
   std::string file;  ///< as named in findings
+
+  /// The last grid of the file that holds a road's heights (or friction) at s, or nullptr.
+  const CrgPlacement* placement(RoadIndex road, double s_m, bool friction) const;
+  const CrgPlacement* surface_of(RoadIndex road, double s_m) const {
+    return crg[road].empty() ? nullptr : placement(road, s_m, false);
+  }
 };
 
 /// What the reader makes of a file; false when there were errors.
@@ -30,6 +40,7 @@ struct OpenDriveContent {
   std::vector<Road> roads;
   std::vector<Junction> junctions;
   std::string geo_reference;
+  FileMark geo_mark;
   GeoOffset geo_offset;
 };
 bool read_open_drive(std::string_view xml, const std::string& name, OpenDriveContent& content,

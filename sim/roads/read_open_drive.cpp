@@ -233,8 +233,10 @@ bool read_open_drive(std::string_view text, const std::string& name, OpenDriveCo
   found.allow_unsupported = diagnostics.allow_unsupported;
   XmlReader xml(name, xml_text, found);
   if (const XMLElement* header = root->FirstChildElement("header")) {
-    if (const XMLElement* geo = header->FirstChildElement("geoReference"))
+    if (const XMLElement* geo = header->FirstChildElement("geoReference")) {
       content.geo_reference = geo->GetText() ? geo->GetText() : "";
+      content.geo_mark = xml.mark(*geo);
+    }
     if (const XMLElement* offset = header->FirstChildElement("offset")) {
       content.geo_offset = {xml.number_or(*offset, "x", 0.0), xml.number_or(*offset, "y", 0.0),
                             xml.number_or(*offset, "z", 0.0), xml.number_or(*offset, "hdg", 0.0)};
