@@ -64,7 +64,8 @@ std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& fo
       if (object.outlines.empty()) {
         line(local(-0.5 * object.length_m, 0.0), local(0.5 * object.length_m, 0.0));
       }
-      for (const auto& corners : object.outlines) {
+      for (const roads::ObjectOutline& outline : object.outlines) {
+        const auto& corners = outline.corners;
         const auto corner = [&](std::size_t i) {
           const roads::ObjectCorner& q = corners[i];
           return q.road_coordinates ? at(q.u_m, q.v_m) : local(q.u_m, q.v_m);

@@ -49,7 +49,7 @@ void crosswalk(const Context& c, RoadIndex road, const RoadObject& object, Objec
   };
   const double ch = det::cos(object.heading_rad);
   const double sh = det::sin(object.heading_rad);
-  if (object.outlines.empty() || object.outlines.front().size() < 3) {
+  if (object.outlines.empty() || object.outlines.front().corners.size() < 3) {
     for (const double u : {-0.5, 0.5}) {
       for (const double v : {-0.5, 0.5}) {
         const double x = u * object.length_m;
@@ -58,7 +58,7 @@ void crosswalk(const Context& c, RoadIndex road, const RoadObject& object, Objec
       }
     }
   } else {
-    for (const roads::ObjectCorner& corner : object.outlines.front()) {
+    for (const roads::ObjectCorner& corner : object.outlines.front().corners) {
       if (corner.road_coordinates) {
         extend(corner.u_m, corner.v_m);
       } else {
@@ -92,13 +92,13 @@ void crosswalk(const Context& c, RoadIndex road, const RoadObject& object, Objec
 // A prism over an outline: walls and a lid fanned from the first corner.
 bool outline(const Context& c, RoadIndex road, const RoadObject& object, const Sizes& sizes,
              ClassId class_id, const char* material, ObjectId id) {
-  if (object.outlines.empty() || object.outlines.front().size() < 3) return false;
+  if (object.outlines.empty() || object.outlines.front().corners.size() < 3) return false;
   const Pose X_WO = object_pose(c, road, object, sizes);
   street::MeshSink sink(X_WO.translation());
   const std::uint16_t part = sink.part(object.type, class_id, c.library.standard(material));
-  for (const auto& corners : object.outlines) {
+  for (const roads::ObjectOutline& outline : object.outlines) {
     std::vector<Vec3> foot, top;
-    for (const roads::ObjectCorner& q : corners) {
+    for (const roads::ObjectCorner& q : outline.corners) {
       const Vec3 p = q.road_coordinates
                          ? Vec3(c.roads.at({road, q.u_m, q.v_m}).X_WR * Vec3(0.0, 0.0, q.z_m))
                          : Vec3(X_WO * Vec3(q.u_m, q.v_m, q.z_m));
@@ -217,7 +217,7 @@ void place_signal(const Context& c, RoadIndex road, const roads::Signal& signal,
   const Vec3 at = surface(c, road, signal.s_m, signal.t_m, 0.0);
   if ((at - c.options.focus).head<2>().norm() > c.options.radius_m) return;
   // '+' is for traffic along s: such a face looks back, against s.
-  const double turn = signal.orientation == '-' ? 0.0 : kPi;
+  const double turn = signal.orientation == roads::Orientation::kBackward ? 0.0 : kPi;
   const double heading = c.roads.at(point).X_WR.euler().heading_rad + turn + signal.h_offset_rad;
   const Pose X = Pose::from_euler(at, {heading, 0.0, 0.0});
   const std::string name = fmt::format("signal {} {}", signal.id, ++number);

@@ -95,12 +95,12 @@ class LinkCheck {
     }
     const LaneSection& target = section_at(network_.road(*other), link->contact);
     for (const Lane& lane : section_at(road, end).lanes) {
-      const auto& next = end == ContactPoint::kStart ? lane.predecessor : lane.successor;
-      if (next && !target.lane(*next)) {
+      for (const int next : end == ContactPoint::kStart ? lane.predecessors : lane.successors) {
+        if (target.lane(next)) continue;
         findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
                         fmt::format("lane {} of road {} leads to lane {} of road {}, which is not "
                                     "there",
-                                    lane.id, road.id, *next, link->element_id),
+                                    lane.id, road.id, next, link->element_id),
                         "traffic of this lane ends here");
       }
     }
@@ -139,16 +139,18 @@ class LinkCheck {
     const Road& road = network_.road(index);
     for (std::size_t i = 0; i < road.sections.size(); ++i) {
       for (const Lane& lane : road.sections[i].lanes) {
-        const auto check = [&](const std::optional<int>& next, std::size_t section) {
-          if (!next || road.sections[section].lane(*next)) return;
+        const auto check = [&](int next, std::size_t section) {
+          if (road.sections[section].lane(next)) return;
           findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
                           fmt::format("lane {} of road {} leads to lane {} of the section at s = "
                                       "{} m, which is not there",
-                                      lane.id, road.id, *next, road.sections[section].s_start_m),
+                                      lane.id, road.id, next, road.sections[section].s_start_m),
                           "traffic of this lane ends here");
         };
-        if (i + 1 < road.sections.size()) check(lane.successor, i + 1);
-        if (i > 0) check(lane.predecessor, i - 1);
+        for (const int next : lane.successors)
+          if (i + 1 < road.sections.size()) check(next, i + 1);
+        for (const int next : lane.predecessors)
+          if (i > 0) check(next, i - 1);
       }
     }
   }

@@ -13,9 +13,20 @@
 
 namespace raytruth::roads {
 
+/// What a file says beside roads and junctions.
+struct FileExtras {
+  RoadHeader header;
+  std::vector<JunctionGroup> junction_groups;
+  std::vector<Controller> controllers;
+  std::vector<Station> stations;
+  std::vector<VmsGroup> vms_groups;
+  std::vector<DefaultRegulation> default_regulations;
+};
+
 struct RoadNetwork::Impl {
   std::vector<Road> roads;
   std::vector<Junction> junctions;
+  FileExtras extras;
   std::vector<ReferenceLine> lines;  ///< one per road
   std::map<std::string, RoadIndex, std::less<>> by_id;
   std::map<std::string, std::size_t, std::less<>> junction_by_id;
@@ -39,6 +50,7 @@ struct RoadNetwork::Impl {
 struct OpenDriveContent {
   std::vector<Road> roads;
   std::vector<Junction> junctions;
+  FileExtras extras;
   std::string geo_reference;
   FileMark geo_mark;
   GeoOffset geo_offset;

@@ -97,9 +97,9 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
                               xml.number(*c, "outer"), xml.mark(*c)});
     } else if (name == "link") {
       if (const XMLElement* p = c->FirstChildElement("predecessor"))
-        lane.predecessor = xml.integer(*p, "id");
+        lane.predecessors.push_back(xml.integer(*p, "id"));
       if (const XMLElement* s = c->FirstChildElement("successor"))
-        lane.successor = xml.integer(*s, "id");
+        lane.successors.push_back(xml.integer(*s, "id"));
     } else {
       xml.ignored(*c);
     }

@@ -8,19 +8,28 @@ namespace {
 
 using tinyxml2::XMLElement;
 
-std::vector<ObjectCorner> read_outline(XmlReader& xml, const XMLElement& outline) {
-  std::vector<ObjectCorner> corners;
+ObjectOutline read_outline(XmlReader& xml, const XMLElement& outline) {
+  ObjectOutline read;
+  auto& corners = read.corners;
   for (const XMLElement* c = outline.FirstChildElement(); c; c = c->NextSiblingElement()) {
     const std::string_view name = c->Name();
     if (name == "cornerLocal") {
-      corners.push_back({xml.number(*c, "u"), xml.number(*c, "v"), xml.number_or(*c, "z", 0.0),
-                         xml.number_or(*c, "height", 0.0), false});
+      corners.push_back({xml.number(*c, "u"),
+                         xml.number(*c, "v"),
+                         xml.number_or(*c, "z", 0.0),
+                         xml.number_or(*c, "height", 0.0),
+                         false,
+                         {}});
     } else if (name == "cornerRoad") {
-      corners.push_back({xml.number(*c, "s"), xml.number(*c, "t"), xml.number_or(*c, "dz", 0.0),
-                         xml.number_or(*c, "height", 0.0), true});
+      corners.push_back({xml.number(*c, "s"),
+                         xml.number(*c, "t"),
+                         xml.number_or(*c, "dz", 0.0),
+                         xml.number_or(*c, "height", 0.0),
+                         true,
+                         {}});
     }
   }
-  return corners;
+  return read;
 }
 
 ObjectRepeat read_repeat(XmlReader& xml, const XMLElement& e) {
@@ -109,7 +118,9 @@ void read_signals(XmlReader& xml, const XMLElement& signals, Road& road) {
     s.width_m = xml.number_or(*e, "width", 0.0);
     s.height_m = xml.number_or(*e, "height", 0.0);
     const std::string orientation = xml.text_or(*e, "orientation", "none");
-    s.orientation = orientation == "+" || orientation == "-" ? orientation[0] : 'n';
+    s.orientation = orientation == "+"   ? Orientation::kForward
+                    : orientation == "-" ? Orientation::kBackward
+                                         : Orientation::kBoth;
     road.signals.push_back(std::move(s));
   }
 }

@@ -181,7 +181,7 @@ Junction read_junction(XmlReader& xml, const XMLElement& e) {
     for (const XMLElement* l = c->FirstChildElement("laneLink"); l;
          l = l->NextSiblingElement("laneLink")) {
       connection.lane_links.push_back(
-          {xml.integer(*l, "from"), xml.integer(*l, "to"), xml.mark(*l)});
+          {xml.integer(*l, "from"), xml.integer(*l, "to"), {}, xml.mark(*l)});
     }
     junction.connections.push_back(std::move(connection));
   }

@@ -89,6 +89,14 @@ std::size_t Road::section_index(double s) const {
 
 const LaneSection& Road::section_at(double s) const { return sections[section_index(s)]; }
 
+const RoadTypeRecord* Road::type_at(double s) const {
+  const auto after =
+      std::upper_bound(types.begin(), types.end(), s,
+                       [](double value, const RoadTypeRecord& t) { return value < t.s_m; });
+  if (types.empty()) return nullptr;
+  return after == types.begin() ? &types.front() : &*std::prev(after);
+}
+
 LaneType lane_type_from(std::string_view text) {
   for (const auto& [name, type] : kLaneTypes) {
     if (name == text) return type;

@@ -32,6 +32,7 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, cons
   if (!read_open_drive(xml, name, content, diagnostics)) return nullptr;
   impl.roads = std::move(content.roads);
   impl.junctions = std::move(content.junctions);
+  impl.extras = std::move(content.extras);
   impl.geo_reference = std::move(content.geo_reference);
   impl.geo_offset = content.geo_offset;
   impl.file = name;
@@ -51,7 +52,7 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, cons
     impl.lines.emplace_back(road.plan_view);
     impl.by_id.emplace(road.id, i);
   }
-  impl.crg.resize(impl.roads.size());
+  if (!network->place_surfaces(diagnostics)) return nullptr;
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
     const Road& road = impl.roads[i];
     const int count = 1 + static_cast<int>(road.length_m / RoadIndexGrid::kSpacing_m);
@@ -77,6 +78,16 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, cons
 
 std::span<const Road> RoadNetwork::roads() const { return impl_->roads; }
 std::span<const Junction> RoadNetwork::junctions() const { return impl_->junctions; }
+std::span<const JunctionGroup> RoadNetwork::junction_groups() const {
+  return impl_->extras.junction_groups;
+}
+std::span<const Controller> RoadNetwork::controllers() const { return impl_->extras.controllers; }
+std::span<const Station> RoadNetwork::stations() const { return impl_->extras.stations; }
+std::span<const VmsGroup> RoadNetwork::vms_groups() const { return impl_->extras.vms_groups; }
+std::span<const DefaultRegulation> RoadNetwork::default_regulations() const {
+  return impl_->extras.default_regulations;
+}
+const RoadHeader& RoadNetwork::header() const { return impl_->extras.header; }
 Box3 RoadNetwork::bounds() const { return impl_->bounds; }
 const std::string& RoadNetwork::geo_reference() const { return impl_->geo_reference; }
 const GeoOffset& RoadNetwork::geo_offset() const { return impl_->geo_offset; }

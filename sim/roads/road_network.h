@@ -75,7 +75,7 @@ struct Advance {
       0.0;  ///< > 0 when the road network ended before the whole distance was moved
 };
 
-/// Roads, lanes, links, signals and objects of one OpenDRIVE file (1.4 to 1.8 core), immutable.
+/// Everything of one OpenDRIVE file (1.4 to 1.9, see COVERAGE.md), immutable.
 ///
 /// Accuracy: line and arc in closed form; spirals by Fresnel integrals; poly3 and paramPoly3
 /// reparameterised by arc length with an error below 1e-6 m. Heights: elevation, superelevation (t
@@ -101,6 +101,12 @@ class RoadNetwork {
   std::span<const Road> roads() const;
   const Road& road(RoadIndex index) const { return roads()[index]; }
   std::span<const Junction> junctions() const;
+  std::span<const JunctionGroup> junction_groups() const;
+  std::span<const Controller> controllers() const;
+  std::span<const Station> stations() const;
+  std::span<const VmsGroup> vms_groups() const;
+  std::span<const DefaultRegulation> default_regulations() const;
+  const RoadHeader& header() const;
   std::optional<RoadIndex> find_road(std::string_view id) const;
 
   // --- road and lane coordinates to world ---
@@ -186,6 +192,8 @@ class RoadNetwork {
   SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
                        std::optional<int> lane) const;
   RoadNetwork();
+  /// Loads the OpenCRG files of roads and junctions; false when there are errors.
+  bool place_surfaces(Diagnostics& diagnostics);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -40,9 +40,11 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
   };
 
   const bool more = with_s ? section_index + 1 < r.sections.size() : section_index > 0;
-  const std::optional<int> linked = with_s ? lane->successor : lane->predecessor;
+  const std::vector<int>& linked = with_s ? lane->successors : lane->predecessors;
   if (more) {
-    leg_of(index, with_s ? section_index + 1 : section_index - 1, linked.value_or(lane_id), with_s);
+    const std::size_t beyond = with_s ? section_index + 1 : section_index - 1;
+    if (linked.empty()) leg_of(index, beyond, lane_id, with_s);
+    for (const int id : linked) leg_of(index, beyond, id, with_s);
     return legs;
   }
   const std::optional<RoadLink>& link = with_s ? r.successor : r.predecessor;
@@ -53,7 +55,8 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
   };
   if (!link->to_junction) {
     const auto next_road = find_road(link->element_id);
-    if (next_road && linked) enter(*next_road, *linked, link->contact);
+    if (!next_road) return legs;
+    for (const int id : linked) enter(*next_road, id, link->contact);
     return legs;
   }
   const auto junction = impl_->junction_by_id.find(link->element_id);
