@@ -46,10 +46,15 @@ Projection from_description(PJ_CONTEXT* context, const std::string& text) {
     system.reset(proj_crs_get_sub_crs(context, system.get(), 0));
     if (!system) return nullptr;
   }
+  Projection plain;  // without the shift to WGS84 that may be bound to it
+  if (proj_get_type(system.get()) == PJ_TYPE_BOUND_CRS)
+    plain.reset(proj_get_source_crs(context, system.get()));
+  const PJ* what = plain ? plain.get() : system.get();
+  if (proj_get_type(what) != PJ_TYPE_PROJECTED_CRS) return nullptr;
   Projection earth(proj_create(context, "EPSG:4326"));
   if (!earth) return nullptr;
-  Projection whole(proj_create_crs_to_crs_from_pj(context, earth.get(), system.get(), nullptr,
-                                                  nullptr));
+  Projection whole(
+      proj_create_crs_to_crs_from_pj(context, earth.get(), system.get(), nullptr, nullptr));
   if (!whole) return nullptr;
   return Projection(proj_normalize_for_visualization(context, whole.get()));
 }
@@ -118,7 +123,7 @@ std::unique_ptr<const GeoProjection> GeoProjection::make(const std::string& text
   impl.projection = words ? Projection(proj_create(impl.context.get(), usable_words(text).c_str()))
                           : from_description(impl.context.get(), text);
   if (!impl.projection) {
-    why = impl.message.empty() ? "PROJ does not know it" : impl.message;
+    why = impl.message.empty() ? "it is no projection to metres that PROJ knows" : impl.message;
     return nullptr;
   }
   if (proj_angular_output(impl.projection.get(), PJ_FWD) != 0 ||

@@ -37,7 +37,7 @@ struct RoadNetwork::Impl {
   std::string geo_reference;
   GeoOffset geo_offset;
   std::unique_ptr<const GeoProjection> geo;  ///< nullptr when there is none that can be used
-  std::string file;  ///< as named in findings
+  std::string file;                          ///< as named in findings
 
   /// The last grid of the file that holds a road's heights (or friction) at s, or nullptr.
   const CrgPlacement* placement(RoadIndex road, double s_m, bool friction) const;

@@ -49,10 +49,8 @@ std::optional<Place> place_on(double value, double first, double last, CrgBorder
 
 std::optional<CrgSample> OpenCrg::at(double u, double v) const {
   if (!std::isfinite(u) || !std::isfinite(v)) return std::nullopt;
-  const auto on_u =
-      place_on(u, u_begin(), u_end(), options_.border_u, options_.offset_u_m);
-  const auto on_v =
-      place_on(v, v_m_.front(), v_m_.back(), options_.border_v, options_.offset_v_m);
+  const auto on_u = place_on(u, u_begin(), u_end(), options_.border_u, options_.offset_u_m);
+  const auto on_v = place_on(v, v_m_.front(), v_m_.back(), options_.border_v, options_.offset_v_m);
   if (!on_u || !on_v) return std::nullopt;
 
   const double steps = (on_u->at - u_begin_m_) / u_step_m_;
@@ -116,8 +114,7 @@ std::optional<CrgPlaneSample> OpenCrg::at_plane(double x_m, double y_m) const {
   const CrgLine::Foot foot = line_.foot(x_m, y_m);
   const auto sample = at(foot.u_m, foot.v_m);
   if (!sample) return std::nullopt;
-  return CrgPlaneSample{sample->value,
-                        sample->by_u * foot.u_by_x + sample->by_v * foot.v_by_x,
+  return CrgPlaneSample{sample->value, sample->by_u * foot.u_by_x + sample->by_v * foot.v_by_x,
                         sample->by_u * foot.u_by_y + sample->by_v * foot.v_by_y};
 }
 

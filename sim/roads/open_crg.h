@@ -72,9 +72,7 @@ class OpenCrg {
  private:
   friend class CrgBuilder;
   OpenCrg() = default;
-  double cell(std::size_t row, std::size_t column) const {
-    return z_[row * v_m_.size() + column];
-  }
+  double cell(std::size_t row, std::size_t column) const { return z_[row * v_m_.size() + column]; }
 
   double u_begin_m_ = 0.0, u_step_m_ = 1.0;
   std::size_t rows_ = 0;

@@ -142,8 +142,7 @@ std::vector<double> CrgBuilder::heights() const {
   }
   heights[0] = start;
   for (std::size_t i = 1; i < n; ++i) {
-    const double share =
-        header.z_end ? static_cast<double>(i) / static_cast<double>(n - 1) : 0.0;
+    const double share = header.z_end ? static_cast<double>(i) / static_cast<double>(n - 1) : 0.0;
     heights[i] = (1.0 - share) * (heights[i - 1] + rise(i)) + share * heights[i];
   }
   return heights;
@@ -164,8 +163,7 @@ void CrgBuilder::place(OpenCrg& grid, std::vector<CrgLine::Point> points, double
     u += m.u_offset.value_or(0.0);
     double v = m.v.value_or(0.0);
     const std::vector<double>& sections = grid.v();
-    if (m.v_fraction)
-      v = sections.front() + *m.v_fraction * (sections.back() - sections.front());
+    if (m.v_fraction) v = sections.front() + *m.v_fraction * (sections.back() - sections.front());
     v += m.v_offset.value_or(0.0);
     centre = grid.line_.at(u, v);
     const CrgLine::Point ahead = grid.line_.at(u + 1e-3 * u_step_, v);

@@ -71,9 +71,9 @@ bool DataReader::read_sections() {
     if (!header.v_right || (!header.v_step && !header.v_left))
       return fail("crg.value", "numbered long sections have no place",
                   "give LONG_SECTION_V_RIGHT and LONG_SECTION_V_INCREMENT");
-    step = header.v_step ? *header.v_step
-                         : (*header.v_left - *header.v_right) /
-                               static_cast<double>(sections_.size() - 1);
+    step = header.v_step
+               ? *header.v_step
+               : (*header.v_left - *header.v_right) / static_cast<double>(sections_.size() - 1);
   }
   constexpr double kLeast_m = 1e-6;
   for (std::size_t i = 0; i < sections_.size(); ++i) {
@@ -156,9 +156,9 @@ bool DataReader::read_binary() {
     for (std::size_t i = 0; i < width; ++i) {
       bits = bits << 8U | static_cast<unsigned char>(bytes_[index * width + i]);
     }
-    return definition_.wide ? std::bit_cast<double>(bits)
-                            : static_cast<double>(std::bit_cast<float>(
-                                  static_cast<std::uint32_t>(bits)));
+    return definition_.wide
+               ? std::bit_cast<double>(bits)
+               : static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
   };
   std::size_t rows = bytes_.size() / width / channels;
   const CrgHeader& header = content_.header;
@@ -166,10 +166,10 @@ bool DataReader::read_binary() {
     const double length = *header.u_end - header.u_begin.value_or(0.0);
     const double wanted = std::floor(length / *header.u_step + 0.5) + 1.0;
     if (!(wanted <= static_cast<double>(rows)))
-      return fail("crg.length",
-                  fmt::format("{} rows of {} values are promised, {} are there", wanted, channels,
-                              rows),
-                  "the file may have been cut off");
+      return fail(
+          "crg.length",
+          fmt::format("{} rows of {} values are promised, {} are there", wanted, channels, rows),
+          "the file may have been cut off");
     rows = static_cast<std::size_t>(std::max(0.0, wanted));
   } else {
     // The last record is filled up with missing values.
@@ -201,10 +201,10 @@ bool DataReader::read() {
     const double length = *header.u_step * static_cast<double>(content_.rows - 1);
     const double promised = *header.u_end - header.u_begin.value_or(0.0);
     if (!(std::abs(length - promised) <= 0.5 * *header.u_step)) {
-      diagnostics_.warning("crg.length", where_,
-                           fmt::format("the data is {} m long, the header says {} m", length,
-                                       promised),
-                           "the data counts");
+      diagnostics_.warning(
+          "crg.length", where_,
+          fmt::format("the data is {} m long, the header says {} m", length, promised),
+          "the data counts");
     }
   }
   return true;
@@ -213,8 +213,7 @@ bool DataReader::read() {
 }  // namespace
 
 void read_crg_data(std::string_view bytes, const SourceLocation& marker,
-                   const CrgDefinition& definition, CrgContent& content,
-                   Diagnostics& diagnostics) {
+                   const CrgDefinition& definition, CrgContent& content, Diagnostics& diagnostics) {
   DataReader(bytes, marker, definition, content, diagnostics).read();
 }
 

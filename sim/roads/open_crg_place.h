@@ -38,7 +38,8 @@ struct CrossOffset {
   double y_m = 0.0, by_s = 0.0, by_t = 0.0;
 };
 
-/// The value at a point of the road and its derivatives by s and t; nothing where the grid has none.
+/// The value at a point of the road and its derivatives by s and t; nothing where the grid has
+/// none.
 struct CrgValue {
   double value = 0.0, by_s = 0.0, by_t = 0.0;
 };

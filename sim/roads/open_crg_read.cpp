@@ -115,8 +115,8 @@ class Reader {
 };
 
 Reader::Section Reader::section_of(std::string_view line, int depth) {
-  const std::string tag = lower(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t!"),
-                                                                    line.size())));
+  const std::string tag =
+      lower(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t!"), line.size())));
   if (tag == "$ct") return Section::kComment;
   if (tag == "$road_crg") return Section::kRoad;
   if (tag == "$road_crg_opts") {
@@ -197,8 +197,8 @@ void Reader::read_key(Section section, std::string_view line, int depth) {
       if (in_range) {
         part.*(known.value) = *value;
       } else {
-        error("crg.number", fmt::format("{} = '{}' is not a number up to {}", key,
-                                        text.substr(0, 40), kLargest),
+        error("crg.number",
+              fmt::format("{} = '{}' is not a number up to {}", key, text.substr(0, 40), kLargest),
               "correct the value");
       }
       return true;
@@ -270,8 +270,8 @@ void Reader::read_channel(std::string_view text) {
     const std::size_t equals = what.find('=');
     channel.kind = CrgChannel::kHeight;
     channel.by_position = equals != std::string_view::npos;
-    const auto place = crg_number(
-        trimmed(what.substr(channel.by_position ? equals + 1 : kSection.size())));
+    const auto place =
+        crg_number(trimmed(what.substr(channel.by_position ? equals + 1 : kSection.size())));
     if (!place || !(std::abs(*place) <= kLargest)) {
       error("crg.number", fmt::format("'{}' has no position", what.substr(0, 60)),
             "'long section at v = 1.5,m' or 'long section 3,m'");

@@ -32,11 +32,11 @@ struct CrgModifiers {
 
 struct CrgContent {
   CrgHeader header;
-  std::optional<CrgOptions> options;      ///< empty = no such section
-  std::optional<CrgModifiers> modifiers;  ///< the same
-  std::vector<double> v_m;                ///< ascending, at least 2
-  std::size_t rows = 0;                   ///< at least 2
-  std::vector<double> z;                  ///< rows x v, NaN = nothing
+  std::optional<CrgOptions> options;            ///< empty = no such section
+  std::optional<CrgModifiers> modifiers;        ///< the same
+  std::vector<double> v_m;                      ///< ascending, at least 2
+  std::size_t rows = 0;                         ///< at least 2
+  std::vector<double> z;                        ///< rows x v, NaN = nothing
   std::vector<double> heading, banking, slope;  ///< one per row, of the piece that ends there;
                                                 ///< empty = no such channel
   std::vector<std::filesystem::path> files;
@@ -47,7 +47,6 @@ std::optional<CrgContent> read_open_crg(std::string_view bytes, const std::strin
                                         Diagnostics& diagnostics);
 /// A file's bytes; nothing, with a finding, when it isn't a file of a sensible size.
 std::optional<std::string> read_crg_bytes(const std::filesystem::path& path,
-                                          const SourceLocation& named_at,
-                                          Diagnostics& diagnostics);
+                                          const SourceLocation& named_at, Diagnostics& diagnostics);
 
 }  // namespace raytruth::roads

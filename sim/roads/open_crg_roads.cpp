@@ -90,8 +90,7 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
       CrgPlacement p = placed(record, std::move(grid));
       if (record.mode == Mode::kGenuine) {
         // The road has no grids yet: this is the point of its own geometry.
-        const Vec3 start_W =
-            at({road, record.s_offset_m, record.t_offset_m}).X_WR.translation();
+        const Vec3 start_W = at({road, record.s_offset_m, record.t_offset_m}).X_WR.translation();
         start_at(p, record.h_offset_rad, start_W,
                  impl.lines[road].at(record.s_offset_m).heading_rad);
       }
@@ -102,11 +101,11 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
   for (const Junction& junction : impl.junctions) {
     for (const SurfaceCrg& record : junction.surface) {
       const bool has_line = !junction.plan_view.empty();
-      const bool usable = record.mode == Mode::kGlobal ||
-                          (record.mode == Mode::kGenuine && has_line);
+      const bool usable =
+          record.mode == Mode::kGlobal || (record.mode == Mode::kGenuine && has_line);
       if (!usable) {
         found.unsupported("xodr", {impl.file, record.mark.line, record.mark.column},
-                                "a junction's OpenCRG surface that follows the junction's own line");
+                          "a junction's OpenCRG surface that follows the junction's own line");
         continue;
       }
       auto grid = files.load(record);
@@ -115,8 +114,8 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
       if (record.mode == Mode::kGenuine) {
         const LinePoint line = ReferenceLine(junction.plan_view).at(record.s_offset_m);
         const Vec3 left(-det::sin(line.heading_rad), det::cos(line.heading_rad), 0.0);
-        start_at(p, record.h_offset_rad,
-                 Vec3(line.x_m, line.y_m, 0.0) + record.t_offset_m * left, line.heading_rad);
+        start_at(p, record.h_offset_rad, Vec3(line.x_m, line.y_m, 0.0) + record.t_offset_m * left,
+                 line.heading_rad);
       }
       for (RoadIndex road = 0; road < impl.roads.size(); ++road) {
         if (impl.roads[road].junction != junction.id) continue;

@@ -150,8 +150,30 @@ Road read_road(XmlReader& xml, const XMLElement& e) {
   if (const XMLElement* objects = e.FirstChildElement("objects")) read_objects(xml, *objects, road);
   if (const XMLElement* signals = e.FirstChildElement("signals")) read_signals(xml, *signals, road);
   if (const XMLElement* surface = e.FirstChildElement("surface")) {
-    if (const XMLElement* crg = surface->FirstChildElement("CRG"))
-      xml.unsupported(*crg, "an OpenCRG surface");
+    for (const XMLElement* c = surface->FirstChildElement("CRG"); c;
+         c = c->NextSiblingElement("CRG")) {
+      SurfaceCrg crg;
+      crg.mark = xml.mark(*c);
+      crg.file = xml.text(*c, "file");
+      crg.s_start_m = xml.number(*c, "sStart");
+      crg.s_end_m = xml.number(*c, "sEnd");
+      crg.same_direction = xml.text_or(*c, "orientation", "same") != "opposite";
+      const std::string mode = xml.text_or(*c, "mode", "attached");
+      crg.mode = mode == "attached0" ? SurfaceCrg::Mode::kAttached0
+                 : mode == "genuine" ? SurfaceCrg::Mode::kGenuine
+                 : mode == "global"  ? SurfaceCrg::Mode::kGlobal
+                                     : SurfaceCrg::Mode::kAttached;
+      if (xml.text_or(*c, "purpose", "elevation") == "friction")
+        crg.purpose = SurfaceCrg::Purpose::kFriction;
+      crg.s_offset_m = xml.number_or(*c, "sOffset", 0.0);
+      crg.t_offset_m = xml.number_or(*c, "tOffset", 0.0);
+      crg.z_offset_m = xml.number_or(*c, "zOffset", 0.0);
+      crg.z_scale = xml.number_or(*c, "zScale", 1.0);
+      crg.h_offset_rad = xml.number_or(*c, "hOffset", 0.0);
+      crg.x_offset_m = xml.number_or(*c, "xOffset", 0.0);
+      crg.y_offset_m = xml.number_or(*c, "yOffset", 0.0);
+      road.surface.push_back(std::move(crg));
+    }
   }
   if (const XMLElement* rail = e.FirstChildElement("railroad")) {
     if (rail->FirstChildElement()) xml.unsupported(*rail, "<railroad>");

@@ -104,8 +104,7 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   double elevation = value_at(r.elevation, s);
   double climb = slope_at(r.elevation, s);
   if (const CrgPlacement* crg = impl_->surface_of(point.road, s)) {
-    const auto value =
-        crg_value(*crg, s, point.t_m, line, {cross.y, cross.dy_ds, cross.dy_dt});
+    const auto value = crg_value(*crg, s, point.t_m, line, {cross.y, cross.dy_ds, cross.dy_dt});
     if (value) {
       if (crg->absolute) {
         elevation = climb = 0.0;
@@ -121,9 +120,9 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   // direction of the reference line.
   constexpr double kLeastStretch = 0.01;
   const double stretch = 1.0 - line.curvature_1_m * cross.y;
-  const EulerAngles turn = orientation(
-      {stretch > kLeastStretch ? stretch : 1.0, cross.dy_ds, climb + cross.dz_ds},
-      {0.0, cross.dy_dt, cross.dz_dt});
+  const EulerAngles turn =
+      orientation({stretch > kLeastStretch ? stretch : 1.0, cross.dy_ds, climb + cross.dz_ds},
+                  {0.0, cross.dy_dt, cross.dz_dt});
   const Pose X_WL = Pose::from_euler({line.x_m, line.y_m, elevation}, {line.heading_rad, 0.0, 0.0});
   const Vec3 p_W = X_WL * Vec3(0.0, cross.y, cross.z);
   result.X_WR =
@@ -173,8 +172,7 @@ std::optional<double> RoadNetwork::friction_at(const RoadPoint& point) const {
   if (!crg) return std::nullopt;
   const Road& r = impl_->roads[point.road];
   const double bank = value_at(r.superelevation, point.s_m);
-  const double h =
-      r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
+  const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
   const CrossPoint cross = tilted({det::cos(bank), det::sin(bank), 0.0}, {h, 0.0, 0.0}, point.t_m);
   const auto value = crg_value(*crg, point.s_m, point.t_m, impl_->lines[point.road].at(point.s_m),
                                {cross.y, 0.0, 1.0});
