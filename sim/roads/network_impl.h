@@ -2,7 +2,9 @@
 
 // Internal to sim/roads.
 
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +57,9 @@ struct OpenDriveContent {
   FileMark geo_mark;
   GeoOffset geo_offset;
 };
-bool read_open_drive(std::string_view xml, const std::string& name, OpenDriveContent& content,
+/// folder: where <include> looks for files; nothing: the text is no file and includes nothing.
+bool read_open_drive(std::string_view xml, const std::string& name,
+                     const std::optional<std::filesystem::path>& folder, OpenDriveContent& content,
                      Diagnostics& diagnostics);
 
 }  // namespace raytruth::roads

@@ -1,9 +1,10 @@
 #pragma once
 
-// Internal to sim/roads: the readers of a road's parts.
+// Internal to sim/roads: the readers of a file's parts.
 
 #include <algorithm>
 
+#include "sim/roads/network_impl.h"
 #include "sim/roads/road.h"
 #include "sim/roads/xml_reader.h"
 
@@ -26,9 +27,40 @@ void sort_by_start(XmlReader& xml, std::vector<Record>& records, std::string_vie
               "list records in ascending order; they are sorted meanwhile");
   std::stable_sort(records.begin(), records.end(), before);
 }
+
+void read_header(XmlReader& xml, const tinyxml2::XMLElement& header, OpenDriveContent& content);
+std::vector<Semantic> read_semantics(XmlReader& xml, const tinyxml2::XMLElement& semantics);
+
+Road read_road(XmlReader& xml, const tinyxml2::XMLElement& road);
+/// <planView> of the road or junction `whose`.
+void read_plan_view(XmlReader& xml, const tinyxml2::XMLElement& plan, const std::string& whose,
+                    std::vector<Geometry>& geometry, std::vector<FileMark>& empty);
 void read_lateral_profile(XmlReader& xml, const tinyxml2::XMLElement& lateral, Road& road);
-void read_lane_sections(XmlReader& xml, const tinyxml2::XMLElement& lanes, Road& road);
-void read_objects(XmlReader& xml, const tinyxml2::XMLElement& objects, Road& road);
+/// One lane layer.
+void read_lane_sections(XmlReader& xml, const tinyxml2::XMLElement& lanes, Road& road,
+                        std::vector<LaneSection>& sections);
+/// A lane of the left (1), right (-1) or centre (0) group. fast_road: longer dashes.
+Lane read_lane(XmlReader& xml, const tinyxml2::XMLElement& lane, int side, bool fast_road);
+/// lane: the id of the lane that carries the mark.
+RoadMark read_mark(XmlReader& xml, const tinyxml2::XMLElement& mark, int lane, bool fast_road);
+/// along_road: the records say from where to where they hold.
+std::vector<SurfaceCrg> read_surface(XmlReader& xml, const tinyxml2::XMLElement& surface,
+                                     bool along_road);
+
+MarkColour read_colour(XmlReader& xml, const tinyxml2::XMLElement& element,
+                       const char* attribute = "color");
+Orientation read_orientation(XmlReader& xml, const tinyxml2::XMLElement& element);
+std::vector<LaneValidity> read_validity(XmlReader& xml, const tinyxml2::XMLElement& parent);
+RoadObjects read_objects(XmlReader& xml, const tinyxml2::XMLElement& objects);
+/// Outlines, skeleton, repeats, markings, borders and so on of one object.
+void read_object_parts(XmlReader& xml, const tinyxml2::XMLElement& element, RoadObject& object);
+
 void read_signals(XmlReader& xml, const tinyxml2::XMLElement& signals, Road& road);
+Controller read_controller(XmlReader& xml, const tinyxml2::XMLElement& controller);
+VmsGroup read_vms_group(XmlReader& xml, const tinyxml2::XMLElement& group);
+
+Junction read_junction(XmlReader& xml, const tinyxml2::XMLElement& junction);
+JunctionGroup read_junction_group(XmlReader& xml, const tinyxml2::XMLElement& group);
+Station read_station(XmlReader& xml, const tinyxml2::XMLElement& station);
 
 }  // namespace raytruth::roads

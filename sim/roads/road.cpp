@@ -104,6 +104,12 @@ LaneType lane_type_from(std::string_view text) {
   return LaneType::kNone;
 }
 
+std::vector<std::string_view> lane_type_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [name, type] : kLaneTypes) names.push_back(name);
+  return names;
+}
+
 std::string_view name_of(LaneType type) {
   for (const auto& [name, candidate] : kLaneTypes) {
     if (candidate == type) return name;

@@ -21,15 +21,21 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::load(const std::filesystem::path
     for (const Diagnostic& d : error.diagnostics()) diagnostics.add(d);
     return nullptr;
   }
-  return parse(text, path.string(), diagnostics);
+  return parse(text, path.string(), path.parent_path(), diagnostics);
 }
 
 std::shared_ptr<const RoadNetwork> RoadNetwork::parse(std::string_view xml, const std::string& name,
                                                       Diagnostics& diagnostics) {
+  return parse(xml, name, std::nullopt, diagnostics);
+}
+
+std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
+    std::string_view xml, const std::string& name,
+    const std::optional<std::filesystem::path>& folder, Diagnostics& diagnostics) {
   std::shared_ptr<RoadNetwork> network(new RoadNetwork);
   Impl& impl = *network->impl_;
   OpenDriveContent content;
-  if (!read_open_drive(xml, name, content, diagnostics)) return nullptr;
+  if (!read_open_drive(xml, name, folder, content, diagnostics)) return nullptr;
   impl.roads = std::move(content.roads);
   impl.junctions = std::move(content.junctions);
   impl.extras = std::move(content.extras);

@@ -86,7 +86,7 @@ class RoadNetwork {
   /// Reads a file; findings go to diagnostics. Returns nullptr when it has errors.
   static std::shared_ptr<const RoadNetwork> load(const std::filesystem::path& path,
                                                  Diagnostics& diagnostics);
-  /// The same from text; name stands for the file in diagnostics.
+  /// The same from text; name stands for the file in diagnostics. <include> is an error here.
   static std::shared_ptr<const RoadNetwork> parse(std::string_view xml, const std::string& name,
                                                   Diagnostics& diagnostics);
   ~RoadNetwork();
@@ -189,6 +189,9 @@ class RoadNetwork {
   double t_of_offset(RoadIndex road, double s, double across_m) const;
   /// z of at().
   double height_of(const RoadPoint& point) const;
+  static std::shared_ptr<const RoadNetwork> parse(
+      std::string_view xml, const std::string& name,
+      const std::optional<std::filesystem::path>& folder, Diagnostics& diagnostics);
   SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
                        std::optional<int> lane) const;
   RoadNetwork();
@@ -199,6 +202,8 @@ class RoadNetwork {
 };
 
 LaneType lane_type_from(std::string_view text);
+/// Words of the standard for types of lanes.
+std::vector<std::string_view> lane_type_names();
 std::string_view name_of(LaneType type);
 /// True for lanes a vehicle may drive on (driving, entry, exit, ramps, bidirectional, bus, ...).
 bool is_driving(LaneType type);

@@ -1,0 +1,271 @@
+#include "sim/roads/xml_document.h"
+
+#include <tinyxml2.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "sim/core/files.h"
+
+namespace raytruth::roads {
+namespace {
+
+namespace fs = std::filesystem;
+using tinyxml2::XMLDocument;
+using tinyxml2::XMLElement;
+using tinyxml2::XMLNode;
+
+// Ten times the road network of a country; the tree takes some ten times its text.
+constexpr std::size_t kLargestFile = std::size_t{1} << 30;
+// Files that include each other in a fan would grow without end.
+constexpr int kMostIncludes = 1000;
+constexpr std::size_t kDeepestInclude = 16;
+
+bool looks_like_utf16(std::string_view text) {
+  if (text.size() < 4) return false;
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text[0] == '<' && text[1] == '\0') || (text[0] == '\0' && text[1] == '<') ||
+         (text[0] == '\0' && text[1] == '\0');
+}
+
+// Byte order mark, and comments or blank lines before the declaration (not XML, but found in real
+// files), are blanked; line numbers stay.
+std::string prepared(std::string_view xml) {
+  if (xml.starts_with("\xEF\xBB\xBF")) xml.remove_prefix(3);
+  std::string text(xml);
+  const std::size_t declaration = text.find("<?xml ");
+  if (declaration == std::string::npos || declaration == 0) return text;
+  // Only what is no element may stand before it.
+  for (std::size_t at = 0; at < declaration;) {
+    if (text.compare(at, 4, "<!--") == 0) {
+      const std::size_t end = text.find("-->", at);
+      if (end == std::string::npos || end > declaration) return text;
+      at = end + 3;
+    } else if (std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else {
+      return text;
+    }
+  }
+  const std::size_t end = text.find("?>", declaration);
+  const std::size_t stop = end == std::string::npos ? declaration : end + 2;
+  std::replace_if(
+      text.begin(), text.begin() + static_cast<std::ptrdiff_t>(stop),
+      [](char c) { return c != '\n'; }, ' ');
+  return text;
+}
+
+bool parse_into(XMLDocument& document, const std::string& text, const std::string& name,
+                Diagnostics& diagnostics) {
+  if (document.Parse(text.data(), text.size()) == tinyxml2::XML_SUCCESS) return true;
+  const bool deep = document.ErrorID() == tinyxml2::XML_ELEMENT_DEPTH_EXCEEDED;
+  diagnostics.error(
+      "xodr.xml", {name, document.ErrorLineNum(), 0},
+      deep ? "elements stand in each other more than 500 deep"
+           : fmt::format("not well-formed XML ({})", document.ErrorIDToName(document.ErrorID())),
+      "check the tags around this line");
+  return false;
+}
+
+bool fit_to_read(std::string_view text, const std::string& name, Diagnostics& diagnostics) {
+  if (looks_like_utf16(text)) {
+    diagnostics.error("xodr.encoding", {name, 1, 0}, "the file is in UTF-16 or UTF-32",
+                      "save it as UTF-8");
+    return false;
+  }
+  if (text.size() > kLargestFile) {
+    diagnostics.error(
+        "xodr.size", {name, 1, 0},
+        fmt::format("the file has {} bytes; at most {} are read", text.size(), kLargestFile),
+        "split the network");
+    return false;
+  }
+  return true;
+}
+
+// "odr:road" becomes "road" where the root is <odr:OpenDRIVE>.
+void strip_prefix(XMLElement& root, std::string_view prefix) {
+  XMLElement* element = &root;
+  while (element) {
+    const std::string_view name = element->Name();
+    if (name.starts_with(prefix)) {
+      const std::string local(name.substr(prefix.size()));
+      element->SetName(local.c_str());
+    }
+    XMLElement* next = element->FirstChildElement();
+    while (!next && element && element != &root) {
+      next = element->NextSiblingElement();
+      if (!next) element = element->Parent()->ToElement();
+    }
+    element = next;
+  }
+}
+
+// The root as <OpenDRIVE>, whatever its prefix; nullptr when it is something else.
+XMLElement* root_of(XMLDocument& document) {
+  XMLElement* root = document.RootElement();
+  if (!root) return nullptr;
+  const std::string name = root->Name();
+  const std::size_t colon = name.find(':');
+  if (colon != std::string::npos && name.substr(colon + 1) == "OpenDRIVE")
+    strip_prefix(*root, name.substr(0, colon + 1));
+  return std::string_view(root->Name()) == "OpenDRIVE" ? root : nullptr;
+}
+
+}  // namespace
+
+// Replaces <include file=""/> by the elements of that file: those inside its root if that is
+// <OpenDRIVE> (but its header), otherwise the root itself.
+class XmlDocument::Includes {
+ public:
+  Includes(XmlDocument& document, Diagnostics& diagnostics)
+      : document_(document), diagnostics_(diagnostics) {}
+
+  void expand(XMLElement& root, const std::string& name, const std::optional<fs::path>& folder) {
+    std::vector<XMLElement*> found;
+    collect(root, found);
+    for (XMLElement* include : found) {
+      replace(*include, name, folder);
+      include->Parent()->DeleteChild(include);
+    }
+  }
+
+  std::vector<fs::path> open;  ///< files being read, outermost first
+
+ private:
+  static void collect(XMLElement& root, std::vector<XMLElement*>& found) {
+    XMLElement* element = &root;
+    while (element) {
+      const std::string_view name = element->Name();
+      if (name == "include" && element != &root) found.push_back(element);
+      XMLElement* next = name == "userData" ? nullptr : element->FirstChildElement();
+      while (!next && element && element != &root) {
+        next = element->NextSiblingElement();
+        if (!next) element = element->Parent()->ToElement();
+      }
+      element = next;
+    }
+  }
+
+  void error(const XMLElement& include, const std::string& name, std::string message,
+             std::string hint) {
+    diagnostics_.error("xodr.include", {name, include.GetLineNum(), 0}, std::move(message),
+                       std::move(hint));
+  }
+
+  void replace(XMLElement& include, const std::string& name,
+               const std::optional<fs::path>& folder) {
+    const char* file = include.Attribute("file");
+    if (!file || !*file) {
+      error(include, name, "<include> names no file", "give the attribute 'file'");
+      return;
+    }
+    if (!folder) {
+      error(include, name, fmt::format("'{}' can't be included in a text that is no file", file),
+            "load the road from its file");
+      return;
+    }
+    std::error_code ignored;
+    const fs::path path = fs::weakly_canonical(*folder / file, ignored);
+    if (std::find(open.begin(), open.end(), path) != open.end()) {
+      error(include, name, fmt::format("'{}' includes itself", file), "break the ring of includes");
+      return;
+    }
+    if (++count_ > kMostIncludes || open.size() > kDeepestInclude) {
+      if (count_ <= kMostIncludes + 1)
+        error(include, name, "too many files are included", "put the roads into one file");
+      return;
+    }
+    std::string text;
+    try {
+      if (!fs::is_regular_file(path)) {
+        error(include, name, fmt::format("the included file '{}' is not there", path.string()),
+              "paths count from the including file");
+        return;
+      }
+      text = read_file(path);
+    } catch (const InputError& failure) {
+      for (const Diagnostic& d : failure.diagnostics()) diagnostics_.add(d);
+      return;
+    }
+    bytes_ += text.size();
+    if (bytes_ > kLargestFile) {
+      error(include, name, "the included files together are too large", "split the network");
+      return;
+    }
+    if (!fit_to_read(text, path.string(), diagnostics_)) return;
+    XMLDocument part;
+    const std::string clean = prepared(text);
+    if (!parse_into(part, clean, path.string(), diagnostics_)) return;
+    XMLElement* root = root_of(part);
+    const bool whole = root != nullptr;
+    if (!root) root = part.RootElement();
+    if (!root) return;
+    open.push_back(path);
+    // The part's own includes first: they count from its folder.
+    expand(*root, path.string(), path.parent_path());
+    open.pop_back();
+    XMLNode* behind = &include;
+    const auto insert = [&](const XMLElement& element) {
+      XMLNode* copy = element.DeepClone(include.GetDocument());
+      remember(element, *copy->ToElement(), path.string());
+      include.Parent()->InsertAfterChild(behind, copy);
+      behind = copy;
+    };
+    if (!whole) {
+      insert(*root);
+      return;
+    }
+    for (const XMLElement* e = root->FirstChildElement(); e; e = e->NextSiblingElement()) {
+      if (std::string_view(e->Name()) != "header") insert(*e);
+    }
+  }
+
+  // Copies know no line of their own. Both trees have the same shape.
+  void remember(const XMLElement& from, XMLElement& to, const std::string& file) {
+    const auto* origin = static_cast<const IncludedFrom*>(from.GetUserData());
+    if (origin) {
+      to.SetUserData(from.GetUserData());
+    } else {
+      document_.origins_.push_back({file, from.GetLineNum()});
+      to.SetUserData(&document_.origins_.back());
+    }
+    const XMLElement* a = from.FirstChildElement();
+    XMLElement* b = to.FirstChildElement();
+    for (; a && b; a = a->NextSiblingElement(), b = b->NextSiblingElement()) remember(*a, *b, file);
+  }
+
+  XmlDocument& document_;
+  Diagnostics& diagnostics_;
+  int count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+XmlDocument::XmlDocument() : document_(std::make_unique<XMLDocument>()) {}
+XmlDocument::~XmlDocument() = default;
+
+const XMLElement* XmlDocument::parse(std::string_view text, const std::string& name,
+                                     const std::optional<fs::path>& folder,
+                                     Diagnostics& diagnostics) {
+  if (!fit_to_read(text, name, diagnostics)) return nullptr;
+  text_ = prepared(text);
+  if (!parse_into(*document_, text_, name, diagnostics)) return nullptr;
+  XMLElement* root = root_of(*document_);
+  if (!root) {
+    const XMLElement* other = document_->RootElement();
+    diagnostics.error(
+        "xodr.root", {name, other ? other->GetLineNum() : 1, 0},
+        fmt::format("the root element is <{}>, not <OpenDRIVE>", other ? other->Name() : ""),
+        "give an OpenDRIVE file");
+    return nullptr;
+  }
+  if (text_.find("include") != std::string::npos) {
+    Includes includes(*this, diagnostics);
+    std::error_code ignored;
+    if (folder) includes.open.push_back(fs::weakly_canonical(name, ignored));
+    includes.expand(*root, name, folder);
+  }
+  return root;
+}
+
+}  // namespace raytruth::roads
