@@ -25,6 +25,17 @@ struct FileExtras {
   std::vector<DefaultRegulation> default_regulations;
 };
 
+/// A lane that may be left, or entered, in the middle of a road: virtual junctions.
+struct MiddleLink {
+  int lane;
+  double s_m;
+  bool with_s;  ///< for travel in the direction of s
+  RoadIndex to;
+  int to_lane;
+  double to_s_m;
+  bool to_with_s;
+};
+
 struct RoadNetwork::Impl {
   std::vector<Road> roads;
   std::vector<Junction> junctions;
@@ -43,6 +54,10 @@ struct RoadNetwork::Impl {
 
   /// The last grid of the file that holds a road's heights (or friction) at s, or nullptr.
   const CrgPlacement* placement(RoadIndex road, double s_m, bool friction) const;
+  std::vector<std::vector<MiddleLink>> middle_links;  ///< by the road that is left
+  /// The next middle link of the lane ahead in its section that leads to a road of the route.
+  const MiddleLink* exit_on(std::span<const RouteLeg> route, const LanePoint& at,
+                            bool with_s) const;
   const CrgPlacement* surface_of(RoadIndex road, double s_m) const {
     return crg[road].empty() ? nullptr : placement(road, s_m, false);
   }

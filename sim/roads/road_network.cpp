@@ -58,6 +58,7 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
     impl.lines.emplace_back(road.plan_view);
     impl.by_id.emplace(road.id, i);
   }
+  network->link_middles();
   if (!network->place_surfaces(diagnostics)) return nullptr;
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
     const Road& road = impl.roads[i];

@@ -194,6 +194,10 @@ class RoadNetwork {
       const std::optional<std::filesystem::path>& folder, Diagnostics& diagnostics);
   SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
                        std::optional<int> lane) const;
+  /// Finds the links of virtual junctions.
+  void link_middles();
+  /// The way from s along a lane to the end of its section; empty when the lane isn't there.
+  std::vector<RouteLeg> middle_legs(RoadIndex road, int lane, double s, bool with_s) const;
   RoadNetwork();
   /// Loads the OpenCRG files of roads and junctions; false when there are errors.
   bool place_surfaces(Diagnostics& diagnostics);
