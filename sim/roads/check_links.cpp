@@ -97,7 +97,7 @@ class LinkCheck {
     for (const Lane& lane : section_at(road, end).lanes) {
       for (const int next : end == ContactPoint::kStart ? lane.predecessors : lane.successors) {
         if (target.lane(next)) continue;
-        findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
+        findings_.error("xodr.lane_link", lane.where,
                         fmt::format("lane {} of road {} leads to lane {} of road {}, which is not "
                                     "there",
                                     lane.id, road.id, next, link->element_id),
@@ -141,7 +141,7 @@ class LinkCheck {
       for (const Lane& lane : road.sections[i].lanes) {
         const auto check = [&](int next, std::size_t section) {
           if (road.sections[section].lane(next)) return;
-          findings_.error("xodr.lane_link", {lane.where.line, lane.where.column},
+          findings_.error("xodr.lane_link", lane.where,
                           fmt::format("lane {} of road {} leads to lane {} of the section at s = "
                                       "{} m, which is not there",
                                       lane.id, road.id, next, road.sections[section].s_start_m),
@@ -214,7 +214,7 @@ class LinkCheck {
   void ids_of(const Things& things, const char* kind, std::set<std::string>& seen) {
     for (const auto& thing : things) {
       if (thing.id.empty() || seen.insert(thing.id).second) continue;
-      findings_.warning("xodr.duplicate", {thing.where.line, thing.where.column},
+      findings_.warning("xodr.duplicate", thing.where,
                         fmt::format("two {}s have the id '{}'", kind, thing.id),
                         "ids are unique in a file");
     }
@@ -244,8 +244,14 @@ void check_links(const RoadNetwork& network, const std::vector<ReferenceLine>& l
 
 void RoadNetwork::check(Diagnostics& diagnostics) const {
   Findings findings(impl_->file, diagnostics);
-  for (const Road& road : impl_->roads) check_road(road, findings);
+  for (const Road& road : impl_->roads) {
+    check_road(road, findings);
+    check_things(road, findings);
+  }
   check_links(*this, impl_->lines, findings);
+  check_references(*this, findings);
+  check_junctions(*this, findings);
+  findings.finish();
 }
 
 }  // namespace raytruth::roads

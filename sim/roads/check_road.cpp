@@ -64,7 +64,7 @@ void check_plan_view(const Road& road, Findings& findings) {
     }
   }
   if (std::abs(end_s - road.length_m) > kLength_m && !road.plan_view.empty()) {
-    findings.warning("xodr.length", {road.where.line, road.where.column},
+    findings.warning("xodr.length", road.where,
                      fmt::format("road {} is {} m long, its geometries end at {:.6f} m", road.id,
                                  road.length_m, end_s),
                      "the road's length is the sum of its geometries'");
@@ -99,7 +99,7 @@ void check_starts(const std::vector<Cubic>& records, double length, const std::s
 void check_widths(const Road& road, const LaneSection& section, const Lane& lane,
                   Findings& findings) {
   const double length = section.s_end_m - section.s_start_m;
-  const FileMark mark{lane.where.line, lane.where.column};
+  const SourceLocation& mark = lane.where;
   const std::string whose =
       fmt::format("road {}, lane {} from s = {} m", road.id, lane.id, section.s_start_m);
   if (lane.width.empty() && lane.border.empty()) {
@@ -126,14 +126,21 @@ void check_widths(const Road& road, const LaneSection& section, const Lane& lane
                        "a width is never below 0; it counts as 0 there");
     }
   }
-  for (const LaneHeight& h : lane.heights) {
-    if (h.s_offset_m < -kLength_m || h.s_offset_m > length + kLength_m) {
-      findings.warning("xodr.range", h.mark,
-                       fmt::format("{}: a height starts at {} m, outside of 0 to {} m", whose,
-                                   h.s_offset_m, length),
+  const auto inside = [&](const auto& records, const char* what) {
+    for (const auto& r : records) {
+      if (r.s_offset_m >= -kLength_m && r.s_offset_m <= length + kLength_m) continue;
+      findings.warning("xodr.range", r.mark,
+                       fmt::format("{}: {} starts at {} m, outside of 0 to {} m", whose, what,
+                                   r.s_offset_m, length),
                        "it is never in force there");
     }
-  }
+  };
+  inside(lane.heights, "a height");
+  inside(lane.speeds, "a speed");
+  inside(lane.access, "an access");
+  inside(lane.materials, "a material");
+  inside(lane.rules, "a rule");
+  inside(lane.visibility, "a visibility");
 }
 
 // Level lanes are the outermost ones of their side.
@@ -143,23 +150,12 @@ void check_level(const Road& road, const LaneSection& section, Findings& finding
     for (int id = side; const Lane* lane = section.lane(id); id += side) {
       if (level && !lane->level) {
         findings.warning(
-            "xodr.level", {lane->where.line, lane->where.column},
+            "xodr.level", lane->where,
             fmt::format("road {}: lane {} is not level, but the lane inside of it is", road.id, id),
             "all lanes outside of a level lane are level");
       }
       level = lane->level;
     }
-  }
-}
-
-template <typename Things>
-void check_places(const Road& road, const Things& things, const char* kind, Findings& findings) {
-  for (const auto& thing : things) {
-    if (thing.s_m >= -kLength_m && thing.s_m <= road.length_m + kLength_m) continue;
-    findings.warning("xodr.range", {thing.where.line, thing.where.column},
-                     fmt::format("{} '{}' stands at s = {} m of road {}, which is {} m long", kind,
-                                 thing.id, thing.s_m, road.id, road.length_m),
-                     "place it on the road it belongs to");
   }
 }
 
@@ -209,8 +205,6 @@ void check_road(const Road& road, Findings& findings) {
     }
     check_level(road, section, findings);
   }
-  check_places(road, road.objects, "object", findings);
-  check_places(road, road.signals, "signal", findings);
 }
 
 }  // namespace raytruth::roads

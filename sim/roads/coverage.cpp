@@ -29,6 +29,16 @@ std::span<const ElementInfo> children_of(std::string_view parent) {
   return {first, last};
 }
 
+// The same for every row, so that the walk doesn't search.
+std::span<const ElementInfo> children_of(const ElementInfo& info) {
+  static const auto kChildren = [] {
+    std::array<std::span<const ElementInfo>, kElements.size()> spans;
+    for (std::size_t i = 0; i < spans.size(); ++i) spans[i] = children_of(kElements[i].name);
+    return spans;
+  }();
+  return kChildren[static_cast<std::size_t>(&info - kElements.data())];
+}
+
 const ElementInfo* among(std::span<const ElementInfo> rows, std::string_view name) {
   for (const ElementInfo& row : rows) {
     if (row.name == name) return &row;
@@ -43,7 +53,7 @@ class Walk {
   // No deeper than the table: what is unknown is not entered.
   void visit(const tinyxml2::XMLElement& element, const ElementInfo& info) {
     check_attributes(element, info);
-    const std::span<const ElementInfo> known = children_of(info.name);
+    const std::span<const ElementInfo> known = children_of(info);
     const ElementInfo* last = nullptr;  // siblings mostly are of one kind
     for (const auto* child = element.FirstChildElement(); child;
          child = child->NextSiblingElement()) {
@@ -56,7 +66,7 @@ class Walk {
         xml_.unknown(*child, info.name);
       } else if (last->use == Use::kIgnored) {
         xml_.ignored(*child);
-      } else {
+      } else if (last->use != Use::kUnsupported) {  // those the readers say
         visit(*child, *last);
       }
     }

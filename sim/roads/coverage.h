@@ -48,7 +48,8 @@ std::span<const ElementInfo> known_elements();
 const ElementInfo* find_element(std::string_view parent, std::string_view name);
 
 /// Walks the whole document: what is unknown or left out on purpose is said once a kind (rules
-/// xodr.unknown, xodr.ignored). Below such elements it looks no further.
+/// xodr.unknown, xodr.ignored). Below such
+/// elements, and below unsupported ones, it looks no further.
 void check_coverage(const tinyxml2::XMLElement& root, XmlReader& xml);
 
 }  // namespace raytruth::roads

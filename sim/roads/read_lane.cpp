@@ -40,6 +40,22 @@ void read_access(XmlReader& xml, const XMLElement& e, std::vector<LaneAccess>& a
     users.push_back(read_participant(xml, r, "type"));
 }
 
+constexpr Words<bool, 2> kLayers = {{{"permanent", false}, {"temporary", true}}};
+
+// Ids of the lanes that follow in the lane's own layer or the permanent one; permanent lanes lead
+// into temporary ones as well (1.9), where nobody drives.
+void read_links(XmlReader& xml, const XMLElement& link, const char* name, std::vector<int>& ids) {
+  for (const XMLElement& e : children(link, name)) {
+    if (e.Attribute("layer") && xml.choice(e, "layer", kLayers, false)) {
+      const tinyxml2::XMLNode* lanes = &link;
+      while (lanes && std::string_view(lanes->Value()) != "lanes") lanes = lanes->Parent();
+      const XMLElement* own = lanes ? lanes->ToElement() : nullptr;
+      if (!own || !xml.choice(*own, "layer", kLayers, false)) continue;
+    }
+    ids.push_back(xml.integer(e, "id"));
+  }
+}
+
 template <typename Record>
 void sort_by_offset(XmlReader& xml, std::vector<Record>& records, std::string_view what) {
   const auto before = [](const Record& a, const Record& b) { return a.s_offset_m < b.s_offset_m; };
@@ -104,10 +120,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
       lane.heights.push_back(
           {xml.number(c, "sOffset"), xml.number(c, "inner"), xml.number(c, "outer"), xml.mark(c)});
     } else if (name == "link") {
-      for (const XMLElement& p : children(c, "predecessor"))
-        lane.predecessors.push_back(xml.integer(p, "id"));
-      for (const XMLElement& s : children(c, "successor"))
-        lane.successors.push_back(xml.integer(s, "id"));
+      read_links(xml, c, "predecessor", lane.predecessors);
+      read_links(xml, c, "successor", lane.successors);
     } else if (name == "speed") {
       lane.speeds.push_back({xml.number_or(c, "sOffset", 0.0), xml.speed(c, "max"), xml.mark(c)});
     } else if (name == "access") {

@@ -55,8 +55,40 @@ std::string prepared(std::string_view xml) {
   return text;
 }
 
+// The parser compares each attribute of an element with all others: a million of them would take
+// hours. Returns where the first tag with too many stands.
+std::optional<std::size_t> crowded_tag(std::string_view text) {
+  constexpr int kMostAttributes = 256;
+  const auto behind = [&](std::string_view end, std::size_t from) {
+    const std::size_t at = text.find(end, from);
+    return at == std::string_view::npos ? text.size() : at + end.size();
+  };
+  for (std::size_t tag = text.find('<'); tag != std::string_view::npos;) {
+    std::size_t at = tag + 1;
+    if (text.compare(tag, 4, "<!--") == 0) {
+      at = behind("-->", at);
+    } else if (text.compare(tag, 9, "<![CDATA[") == 0) {
+      at = behind("]]>", at);
+    } else {
+      for (int count = 0; at < text.size() && text[at] != '>'; ++at) {
+        if (text[at] != '"' && text[at] != '\'') continue;
+        if (++count > kMostAttributes) return tag;
+        at = std::min(text.find(text[at], at + 1), text.size() - 1);
+      }
+    }
+    tag = text.find('<', std::min(at, text.size()));
+  }
+  return std::nullopt;
+}
+
 bool parse_into(XMLDocument& document, const std::string& text, const std::string& name,
                 Diagnostics& diagnostics) {
+  if (const auto tag = crowded_tag(text)) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(*tag), '\n');
+    diagnostics.error("xodr.size", {name, static_cast<int>(line), 0},
+                      "an element has more than 256 attributes", "no element of the standard has");
+    return false;
+  }
   if (document.Parse(text.data(), text.size()) == tinyxml2::XML_SUCCESS) return true;
   const bool deep = document.ErrorID() == tinyxml2::XML_ELEMENT_DEPTH_EXCEEDED;
   diagnostics.error(

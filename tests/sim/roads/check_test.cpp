@@ -260,11 +260,12 @@ TEST(Check, KnowsThatLevelLanesAreTheOutermost) {
 
 // The roads that others wrote: all load, and the findings are those that were judged true by hand:
 // laneLinks to lanes that the connecting roads don't have; a link that the other road doesn't
-// return, to an end 1.75 m away; geometries of length 0 with the lane sections on them, and nothing
-// else.
+// return, to an end 1.75 m away; fences repeated beyond the road's end; geometries of length 0 with
+// the lane sections on them, and nothing else.
 TEST(Check, OfTheCorpusFindsWhatIsThere) {
   const std::map<std::string, std::string> expected = {
       {"X-Intersection_NCAP.xodr", " xodr.lane_link=4"},
+      {"e6mini.xodr", " xodr.range=3"},
       {"X-Intersection_NCAP_noRoadmarks.xodr", " xodr.lane_link=4"},
       {"soderleden.xodr", " xodr.contact=1 xodr.link=1"},
       {"test.xodr", " xodr.geo=1 xodr.overlap=6 xodr.zero_length=6"}};

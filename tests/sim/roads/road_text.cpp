@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "crg_text.h"
+#include "sim/core/files.h"
+
 namespace raytruth::roads {
 
 std::string record(const std::string& name, const std::string& start, double a, double b, double c,
@@ -32,10 +35,30 @@ std::string xml(const RoadText& t) {
       t.right.empty() ? lane(-1, 3.5) + lane(-2, 2.0) : t.right, t.more);
 }
 
+void write_level_surface(const std::string& name) {
+  CrgText text;
+  text.u_step = 500.0;
+  text.rows = 3;
+  write_file(name, crg_text(text));
+}
+
 std::string findings(const Diagnostics& diagnostics) {
   std::string text;
   for (const Diagnostic& d : diagnostics.all()) text += to_string(d) + "\n";
   return text;
+}
+
+std::string xml_and(const RoadText& text, const std::string& elements) {
+  std::string whole = xml(text);
+  whole.insert(whole.rfind("</OpenDRIVE>"), elements + "\n");
+  return whole;
+}
+
+std::string findings_of(const std::string& xml, bool checked) {
+  Diagnostics diagnostics;
+  const auto network = RoadNetwork::parse(xml, "test.xodr", diagnostics);
+  if (network && checked) network->check(diagnostics);
+  return findings(diagnostics);
 }
 
 std::shared_ptr<const RoadNetwork> parse(const std::string& xml) {
