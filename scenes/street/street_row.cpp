@@ -87,7 +87,8 @@ Vec3 Surface::top(const roads::Lane& lane, double t) const { return section_.top
 RowMaker::RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road)
     : roads_(roads),
       road_(road),
-      curved_(!roads.road(road).lateral.shape.empty() || roads.road(road).lateral.surface) {}
+      curved_(!roads.road(road).lateral.shape.empty() || roads.road(road).lateral.surface ||
+              !roads.road(road).surface.empty()) {}
 
 std::vector<double> RowMaker::kinks(double s) const {
   std::vector<double> t;

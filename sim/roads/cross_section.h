@@ -34,7 +34,10 @@ class CrossSection {
   const Span* find(int lane) const;
   double lane_height(const Span& span, double t) const;
 
+  const RoadNetwork* network_;
+  RoadIndex index_;
   const Road* road_;
+  bool crg_;           ///< a surface file adds to the height here
   double s_m_, ds_m_;  ///< ds from the start of the lane section
   Pose X_WL_;          ///< upright on the reference line
   double curvature_1_m_;

@@ -118,6 +118,7 @@ struct SurfaceCrg {
   double s_offset_m = 0.0, t_offset_m = 0.0, z_offset_m = 0.0;
   double z_scale = 1.0;
   double h_offset_rad = 0.0;
+  double x_offset_m = 0.0, y_offset_m = 0.0;  ///< 1.9, mode global only
   FileMark mark;
 };
 

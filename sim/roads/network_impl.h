@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/roads/open_crg_place.h"
 #include "sim/roads/reference_line.h"
 #include "sim/roads/road_index.h"
 #include "sim/roads/road_network.h"
@@ -24,6 +25,17 @@ struct FileExtras {
   std::vector<DefaultRegulation> default_regulations;
 };
 
+/// A lane that may be left, or entered, in the middle of a road: virtual junctions.
+struct MiddleLink {
+  int lane;
+  double s_m;
+  bool with_s;  ///< for travel in the direction of s
+  RoadIndex to;
+  int to_lane;
+  double to_s_m;
+  bool to_with_s;
+};
+
 struct RoadNetwork::Impl {
   std::vector<Road> roads;
   std::vector<Junction> junctions;
@@ -31,11 +43,24 @@ struct RoadNetwork::Impl {
   std::vector<ReferenceLine> lines;  ///< one per road
   std::map<std::string, RoadIndex, std::less<>> by_id;
   std::map<std::string, std::size_t, std::less<>> junction_by_id;
+  std::vector<std::vector<CrgPlacement>> crg;  ///< one list per road, in the file's order
+  std::vector<std::filesystem::path> surface_files;
   RoadIndexGrid grid;
   Box3 bounds;
   std::string geo_reference;
   GeoOffset geo_offset;
-  std::string file;  ///< as named in findings
+  std::unique_ptr<const GeoProjection> geo;  ///< nullptr when there is none that can be used
+  std::string file;                          ///< as named in findings
+
+  /// The last grid of the file that holds a road's heights (or friction) at s, or nullptr.
+  const CrgPlacement* placement(RoadIndex road, double s_m, bool friction) const;
+  std::vector<std::vector<MiddleLink>> middle_links;  ///< by the road that is left
+  /// The next middle link of the lane ahead in its section that leads to a road of the route.
+  const MiddleLink* exit_on(std::span<const RouteLeg> route, const LanePoint& at,
+                            bool with_s) const;
+  const CrgPlacement* surface_of(RoadIndex road, double s_m) const {
+    return crg[road].empty() ? nullptr : placement(road, s_m, false);
+  }
 };
 
 /// What the reader makes of a file; false when there were errors.
@@ -44,6 +69,7 @@ struct OpenDriveContent {
   std::vector<Junction> junctions;
   FileExtras extras;
   std::string geo_reference;
+  FileMark geo_mark;
   GeoOffset geo_offset;
 };
 /// folder: where <include> looks for files; nothing: the text is no file and includes nothing.

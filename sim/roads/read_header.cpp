@@ -119,8 +119,10 @@ void read_header(XmlReader& xml, const XMLElement& e, OpenDriveContent& content)
   header.south_m = xml.harmless_number(e, "south");
   header.east_m = xml.harmless_number(e, "east");
   header.west_m = xml.harmless_number(e, "west");
-  if (const XMLElement* geo = e.FirstChildElement("geoReference"))
+  if (const XMLElement* geo = e.FirstChildElement("geoReference")) {
     content.geo_reference = geo->GetText() ? geo->GetText() : "";
+    content.geo_mark = xml.mark(*geo);
+  }
   if (const XMLElement* offset = e.FirstChildElement("offset")) {
     content.geo_offset = {xml.number_or(*offset, "x", 0.0), xml.number_or(*offset, "y", 0.0),
                           xml.number_or(*offset, "z", 0.0), xml.number_or(*offset, "hdg", 0.0)};

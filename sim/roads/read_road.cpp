@@ -230,6 +230,8 @@ std::vector<SurfaceCrg> read_surface(XmlReader& xml, const XMLElement& surface, 
     crg.z_offset_m = xml.number_or(e, "zOffset", 0.0);
     crg.z_scale = xml.number_or(e, "zScale", 1.0);
     crg.h_offset_rad = xml.number_or(e, "hOffset", 0.0);
+    crg.x_offset_m = xml.number_or(e, "xOffset", 0.0);
+    crg.y_offset_m = xml.number_or(e, "yOffset", 0.0);
     read.push_back(std::move(crg));
   }
   return read;

@@ -42,6 +42,15 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
   impl.geo_reference = std::move(content.geo_reference);
   impl.geo_offset = content.geo_offset;
   impl.file = name;
+  if (impl.geo_reference.find_first_not_of(" \t\r\n") != std::string::npos) {
+    std::string why;
+    impl.geo = GeoProjection::make(impl.geo_reference, impl.geo_offset, why);
+    if (!impl.geo) {
+      diagnostics.warning("xodr.geo", {name, content.geo_mark.line, content.geo_mark.column},
+                          fmt::format("the projection can't be used: {}", why),
+                          "give a PROJ text or WKT; places by latitude and longitude are unknown");
+    }
+  }
 
   std::vector<RoadIndexGrid::Sample> samples;
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
@@ -49,6 +58,8 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
     impl.lines.emplace_back(road.plan_view);
     impl.by_id.emplace(road.id, i);
   }
+  network->link_middles();
+  if (!network->place_surfaces(diagnostics)) return nullptr;
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
     const Road& road = impl.roads[i];
     const int count = 1 + static_cast<int>(road.length_m / RoadIndexGrid::kSpacing_m);
@@ -61,7 +72,7 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
         for (const int id : {section.lanes.front().id, section.lanes.back().id})
           reach = std::max(reach, std::abs(network->outer_t(i, id, s)));
       }
-      const double z = value_at(road.elevation, s);
+      const double z = network->height_of({i, s, 0.0});
       samples.push_back({i, s, p.x_m, p.y_m, z, reach, {}});
       impl.bounds.extend({p.x_m, p.y_m, z});
     }
@@ -88,10 +99,12 @@ Box3 RoadNetwork::bounds() const { return impl_->bounds; }
 const std::string& RoadNetwork::geo_reference() const { return impl_->geo_reference; }
 const GeoOffset& RoadNetwork::geo_offset() const { return impl_->geo_offset; }
 
-Vec3 GeoOffset::to_projected(const Vec3& p_W) const {
-  const double c = det::cos(heading_rad);
-  const double s = det::sin(heading_rad);
-  return {c * p_W.x() - s * p_W.y() + x_m, s * p_W.x() + c * p_W.y() + y_m, p_W.z() + z_m};
+std::optional<GeoPoint> RoadNetwork::to_geo(const Vec3& p_W) const {
+  return impl_->geo ? impl_->geo->to_geo(p_W) : std::nullopt;
+}
+
+std::optional<Vec3> RoadNetwork::to_world(const GeoPoint& point) const {
+  return impl_->geo ? impl_->geo->to_world(point) : std::nullopt;
 }
 
 std::optional<RoadIndex> RoadNetwork::find_road(std::string_view id) const {
@@ -110,6 +123,10 @@ double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const 
   };
   for (const Geometry& g : r.plan_view) stop(g.s_m);
   for (const LaneSection& section : r.sections) stop(section.s_start_m);
+  for (const CrgPlacement& crg : impl_->crg[index]) {
+    stop(crg.s_from_m);
+    stop(crg.s_to_m);
+  }
   return std::max(0.0, room);
 }
 

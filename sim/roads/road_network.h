@@ -10,6 +10,7 @@
 
 #include "sim/core/diagnostics.h"
 #include "sim/core/pose.h"
+#include "sim/roads/geo.h"
 #include "sim/roads/road.h"
 
 namespace raytruth::roads {
@@ -47,12 +48,15 @@ struct SurfacePoint {
   double curvature_1_m = 0.0;  ///< of the reference line, left positive
 };
 
-/// <header><offset>: from the file's coordinates to those of geo_reference(), rotated by the
-/// heading about z and then shifted (OpenDRIVE 8.5). Coordinates of the network stay the file's
-/// own.
-struct GeoOffset {
-  double x_m = 0.0, y_m = 0.0, z_m = 0.0, heading_rad = 0.0;
-  Vec3 to_projected(const Vec3& p_W) const;
+/// Where an OpenCRG grid shapes a road: between its lines the surface is bilinear.
+struct SurfaceGrid {
+  double s_from_m = 0.0, s_to_m = 0.0;  ///< where it counts
+  double step_m = 0.0;                  ///< between grid lines across the road
+  /// Grid lines along the road, ascending. Exact for grids that follow the road; for grids that
+  /// lie in the plane (genuine, global) they say how fine the grid is.
+  std::vector<double> t_m;
+  double s_phase_m = 0.0;  ///< some grid line across the road; the same holds
+  bool follows_road = true;
 };
 
 /// One piece of a way through the network: a lane section of a road, travelled with or against s.
@@ -116,6 +120,13 @@ class RoadNetwork {
   /// Height added by the lane's height records (kerbs, raised pavements) at (s, t), along up_W; 0
   /// outside all lanes. On an edge the inner lane's.
   double lane_height(const RoadPoint& point) const;
+  /// Friction coefficient from the road's OpenCRG surface (purpose friction); nothing where none
+  /// says anything.
+  std::optional<double> friction_at(const RoadPoint& point) const;
+  /// Where OpenCRG grids shape the road, in the file's order: later ones win.
+  std::vector<SurfaceGrid> surface_grids(RoadIndex road) const;
+  /// Every OpenCRG file that was read, in the order of reading: inputs beside the road file.
+  const std::vector<std::filesystem::path>& surface_files() const;
   /// t of the lane's inner and outer border and middle at s.
   double inner_t(RoadIndex road, int lane, double s) const;
   double outer_t(RoadIndex road, int lane, double s) const;
@@ -167,6 +178,11 @@ class RoadNetwork {
   const std::string& geo_reference() const;
   /// All 0 when the file has none.
   const GeoOffset& geo_offset() const;
+  /// The place of a world point on Earth, and back, by geo_reference() and geo_offset(). Nothing
+  /// when the file has no projection or one that can't be used (a warning of rule xodr.geo when
+  /// read), and for points that the projection has no place for. See GeoProjection.
+  std::optional<GeoPoint> to_geo(const Vec3& p_W) const;
+  std::optional<Vec3> to_world(const GeoPoint& point) const;
 
  private:
   friend class CrossSection;
@@ -184,7 +200,13 @@ class RoadNetwork {
       const std::optional<std::filesystem::path>& folder, Diagnostics& diagnostics);
   SurfacePoint surface(const RoadPoint& point, bool with_lane_height,
                        std::optional<int> lane) const;
+  /// Finds the links of virtual junctions.
+  void link_middles();
+  /// The way from s along a lane to the end of its section; empty when the lane isn't there.
+  std::vector<RouteLeg> middle_legs(RoadIndex road, int lane, double s, bool with_s) const;
   RoadNetwork();
+  /// Loads the OpenCRG files of roads and junctions; false when there are errors.
+  bool place_surfaces(Diagnostics& diagnostics);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

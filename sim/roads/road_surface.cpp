@@ -74,7 +74,6 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   const Road& r = impl_->roads[point.road];
   const double s = point.s_m;
   const LinePoint line = impl_->lines[point.road].at(s);
-  const double elevation = value_at(r.elevation, s);
   const double bank = value_at(r.superelevation, s);
   const Bank tilt{det::cos(bank), det::sin(bank), slope_at(r.superelevation, s)};
 
@@ -103,13 +102,28 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
     result.up_W = Vec3(0.0, 0.0, 1.0);
   }
 
+  double elevation = value_at(r.elevation, s);
+  double climb = slope_at(r.elevation, s);
+  if (const CrgPlacement* crg = impl_->surface_of(point.road, s)) {
+    const auto value = crg_value(*crg, s, point.t_m, line, {cross.y, cross.dy_ds, cross.dy_dt});
+    if (value) {
+      if (crg->absolute) {
+        elevation = climb = 0.0;
+        cross.z = cross.dz_ds = cross.dz_dt = 0.0;
+      }
+      cross.z += value->value;
+      cross.dz_ds += value->by_s;
+      cross.dz_dt += value->by_t;
+    }
+  }
+
   // Beyond the centre of a curve lines along s run backwards; there the surface keeps the
   // direction of the reference line.
   constexpr double kLeastStretch = 0.01;
   const double stretch = 1.0 - line.curvature_1_m * cross.y;
-  const EulerAngles turn = orientation({stretch > kLeastStretch ? stretch : 1.0, cross.dy_ds,
-                                        slope_at(r.elevation, s) + cross.dz_ds},
-                                       {0.0, cross.dy_dt, cross.dz_dt});
+  const EulerAngles turn =
+      orientation({stretch > kLeastStretch ? stretch : 1.0, cross.dy_ds, climb + cross.dz_ds},
+                  {0.0, cross.dy_dt, cross.dz_dt});
   const Pose X_WL = Pose::from_euler({line.x_m, line.y_m, elevation}, {line.heading_rad, 0.0, 0.0});
   const Vec3 p_W = X_WL * Vec3(0.0, cross.y, cross.z);
   result.X_WR =
@@ -137,7 +151,7 @@ double RoadNetwork::t_of_offset(RoadIndex index, double s, double across_m) cons
 
 double RoadNetwork::height_of(const RoadPoint& point) const {
   const Road& r = impl_->roads[point.road];
-  if (!r.section_at(point.s_m).has_level) {
+  if (!r.section_at(point.s_m).has_level && !impl_->surface_of(point.road, point.s_m)) {
     const double elevation = value_at(r.elevation, point.s_m);
     const double bank = value_at(r.superelevation, point.s_m);
     const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
@@ -154,8 +168,25 @@ double RoadNetwork::lane_height(const RoadPoint& point) const {
   return lane_height_in(span, point.s_m - section.s_start_m, point.t_m).h_m;
 }
 
+std::optional<double> RoadNetwork::friction_at(const RoadPoint& point) const {
+  const CrgPlacement* crg = impl_->placement(point.road, point.s_m, true);
+  if (!crg) return std::nullopt;
+  const Road& r = impl_->roads[point.road];
+  const double bank = value_at(r.superelevation, point.s_m);
+  const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
+  const CrossPoint cross = tilted({det::cos(bank), det::sin(bank), 0.0}, {h, 0.0, 0.0}, point.t_m);
+  const auto value = crg_value(*crg, point.s_m, point.t_m, impl_->lines[point.road].at(point.s_m),
+                               {cross.y, 0.0, 1.0});
+  if (!value) return std::nullopt;
+  return value->value;
+}
+
 CrossSection::CrossSection(const RoadNetwork& network, RoadIndex index, double s)
-    : road_(&network.impl_->roads[index]), s_m_(s) {
+    : network_(&network),
+      index_(index),
+      road_(&network.impl_->roads[index]),
+      crg_(network.impl_->surface_of(index, s) != nullptr),
+      s_m_(s) {
   const LinePoint line = network.impl_->lines[index].at(s);
   X_WL_ = Pose::from_euler({line.x_m, line.y_m, value_at(road_->elevation, s)},
                            {line.heading_rad, 0.0, 0.0});
@@ -207,6 +238,7 @@ double CrossSection::lane_height(const Span& span, double t) const {
 }
 
 Vec3 CrossSection::top(double t, int lane) const {
+  if (crg_) return network_->top({index_, s_m_, t}, lane).X_WR.translation();
   const Span* span = find(lane);
   const double added = span ? lane_height(*span, t) : 0.0;
   ProfileHeight height;

@@ -13,13 +13,12 @@ namespace raytruth::roads {
 namespace {
 
 constexpr double kEps_m = 1e-9;
-// A lane change counts as this much extra way, so that a route changes lanes only where it must.
-constexpr double kLaneChange_m = 20.0;
 
-// A road entered at one of its ends.
+// A road entered at s, in or against its direction.
 struct RoadEntry {
   RoadIndex road;
   bool with_s;
+  double s_m;
 };
 
 }  // namespace
@@ -56,12 +55,22 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
   if (!link->to_junction) {
     const auto next_road = find_road(link->element_id);
     if (!next_road) return legs;
-    for (const int id : linked) enter(*next_road, id, link->contact);
+    for (const int id : linked) {
+      if (!link->element_s_m) {
+        enter(*next_road, id, link->contact);
+        continue;
+      }
+      // Into the middle of a road with a virtual junction.
+      const bool forward = with_s ? link->element_with_s : !link->element_with_s;
+      for (const RouteLeg& leg : middle_legs(*next_road, id, *link->element_s_m, forward))
+        legs.push_back(leg);
+    }
     return legs;
   }
   const auto junction = impl_->junction_by_id.find(link->element_id);
   if (junction == impl_->junction_by_id.end()) return legs;
-  for (const Connection& connection : impl_->junctions[junction->second].connections) {
+  const Junction& node = impl_->junctions[junction->second];
+  for (const Connection& connection : node.connections) {
     if (connection.incoming_road != r.id) continue;
     const auto connecting = find_road(connection.connecting_road);
     if (!connecting) continue;
@@ -69,7 +78,47 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
       if (pair.from == lane_id) enter(*connecting, pair.to, connection.contact);
     }
   }
+  if (!legs.empty()) return legs;
+  // The other way through a connection: lanes that come out of the junction here.
+  const ContactPoint here = with_s ? ContactPoint::kEnd : ContactPoint::kStart;
+  for (const Connection& connection : node.connections) {
+    const auto connecting = find_road(connection.connecting_road);
+    if (!connecting) continue;
+    if (connection.connecting_road == r.id && node.type == "direct") {
+      if (connection.contact != here) continue;
+      const auto incoming = find_road(connection.incoming_road);
+      if (!incoming) continue;
+      const Road& other = impl_->roads[*incoming];
+      const bool at_end =
+          other.successor && other.successor->to_junction && other.successor->element_id == node.id;
+      for (const LaneLink& pair : connection.lane_links) {
+        if (pair.to == lane_id)
+          enter(*incoming, pair.from, at_end ? ContactPoint::kEnd : ContactPoint::kStart);
+      }
+      continue;
+    }
+    // The end of the connecting road that does not touch the incoming one.
+    const Road& road = impl_->roads[*connecting];
+    const bool far_end = connection.contact == ContactPoint::kStart;
+    const std::optional<RoadLink>& out = far_end ? road.successor : road.predecessor;
+    if (!out || out->to_junction || out->element_id != r.id || out->contact != here) continue;
+    const LaneSection& far_section = far_end ? road.sections.back() : road.sections.front();
+    for (const Lane& candidate : far_section.lanes) {
+      const std::vector<int>& ends = far_end ? candidate.successors : candidate.predecessors;
+      if (std::find(ends.begin(), ends.end(), lane_id) != ends.end())
+        enter(*connecting, candidate.id, far_end ? ContactPoint::kEnd : ContactPoint::kStart);
+    }
+  }
   return legs;
+}
+
+std::vector<RouteLeg> RoadNetwork::middle_legs(RoadIndex road, int lane, double s,
+                                               bool with_s) const {
+  const Road& r = impl_->roads[road];
+  const double at = std::clamp(s, 0.0, r.length_m);
+  const LaneSection& section = r.section_at(at);
+  if (!section.lane(lane)) return {};
+  return {{road, lane, at, with_s ? section.s_end_m : section.s_start_m}};
 }
 
 Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance_m,
@@ -88,6 +137,18 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
     const LaneSection& section = r.section_at(now.point.s_m);
     const double room = std::max(
         0.0, now.with_s ? section.s_end_m - now.point.s_m : now.point.s_m - section.s_start_m);
+    if (const MiddleLink* exit = impl_->exit_on(route, now.point, now.with_s)) {
+      const double way = std::abs(exit->s_m - now.point.s_m);
+      if (way <= now.left_over_m) {
+        if (exit->to_with_s != now.with_s) now.point.offset_m = -now.point.offset_m;
+        now.left_over_m -= way;
+        now.point.road = exit->to;
+        now.point.lane = exit->to_lane;
+        now.point.s_m = exit->to_s_m;
+        now.with_s = exit->to_with_s;
+        continue;
+      }
+    }
     // A point on the border itself belongs to the section ahead, with that section's lane.
     if (now.left_over_m < room) {
       now.point.s_m += (now.with_s ? 1.0 : -1.0) * now.left_over_m;
@@ -125,7 +186,8 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
       }
     }
     const RouteLeg& leg = choices[best];
-    const bool forward = leg.s_to_m > leg.s_from_m;
+    // A leg into the middle of a road may have no length.
+    const bool forward = leg.s_to_m != leg.s_from_m ? leg.s_to_m > leg.s_from_m : now.with_s;
     // Left of the reference line is the other side of the lane when the direction of s turns round.
     if (forward != now.with_s) now.point.offset_m = -now.point.offset_m;
     now.left_over_m -= room;
@@ -141,82 +203,6 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
   return now;
 }
 
-std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint& to) const {
-  // Node: a lane of a section, travelled in its own direction.
-  using Node = std::tuple<RoadIndex, std::size_t, int>;
-  const auto node_of = [&](RoadIndex road, double s, int lane) {
-    return Node{road, impl_->roads[road].section_index(s), lane};
-  };
-  const Node start = node_of(from.road, from.s_m, from.lane);
-  const Node goal = node_of(to.road, to.s_m, to.lane);
-  const auto goes_with_s = [&](const Node& n) {
-    return travel_sign(std::get<0>(n), std::get<2>(n)) > 0;
-  };
-  const auto section_of = [&](const Node& n) -> const LaneSection& {
-    return impl_->roads[std::get<0>(n)].sections[std::get<1>(n)];
-  };
-
-  std::map<Node, double> cost;
-  std::map<Node, Node> came_from;
-  using Entry = std::pair<double, Node>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
-  cost[start] = 0.0;
-  open.push({0.0, start});
-  const bool same_lane = start == goal;
-  const bool ahead = goes_with_s(start) ? to.s_m >= from.s_m : to.s_m <= from.s_m;
-  bool reached = same_lane && ahead;
-  while (!open.empty() && !reached) {
-    const double so_far = open.top().first;
-    const Node node = open.top().second;
-    open.pop();
-    if (so_far > cost[node]) continue;
-    if (node == goal && !(same_lane && came_from.empty())) {
-      reached = true;
-      break;
-    }
-    const LaneSection& section = section_of(node);
-    const bool with_s = goes_with_s(node);
-    const auto relax = [&](const Node& target, double extra) {
-      const auto known = cost.find(target);
-      if (known != cost.end() && known->second <= so_far + extra) return;
-      cost[target] = so_far + extra;
-      came_from[target] = node;
-      open.push({so_far + extra, target});
-    };
-    const double middle = 0.5 * (section.s_start_m + section.s_end_m);
-    for (const RouteLeg& leg : next(std::get<0>(node), std::get<2>(node), middle, with_s)) {
-      const Node target = node_of(leg.road, 0.5 * (leg.s_from_m + leg.s_to_m), leg.lane);
-      const bool forward = leg.s_to_m > leg.s_from_m;
-      const Lane* lane = section_of(target).lane(leg.lane);
-      if (!lane || !is_driving(lane->type) || forward != goes_with_s(target)) continue;
-      relax(target, section.s_end_m - section.s_start_m);
-    }
-    for (const int beside : {std::get<2>(node) - 1, std::get<2>(node) + 1}) {
-      const Lane* lane = section.lane(beside);
-      const Node target{std::get<0>(node), std::get<1>(node), beside};
-      if (!lane || beside == 0 || !is_driving(lane->type) || goes_with_s(target) != with_s)
-        continue;
-      relax(target, kLaneChange_m);
-    }
-  }
-  std::vector<RouteLeg> legs;
-  if (!reached) return legs;
-  std::vector<Node> nodes{goal};
-  while (nodes.back() != start) nodes.push_back(came_from.at(nodes.back()));
-  std::reverse(nodes.begin(), nodes.end());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const LaneSection& section = section_of(nodes[i]);
-    const bool with_s = goes_with_s(nodes[i]);
-    RouteLeg leg{std::get<0>(nodes[i]), std::get<2>(nodes[i]),
-                 with_s ? section.s_start_m : section.s_end_m,
-                 with_s ? section.s_end_m : section.s_start_m};
-    if (i == 0) leg.s_from_m = from.s_m;
-    if (i + 1 == nodes.size()) leg.s_to_m = to.s_m;
-    legs.push_back(leg);
-  }
-  return legs;
-}
-
 std::optional<double> RoadNetwork::distance_along(const RoadPoint& a, const RoadPoint& b,
                                                   double max_m) const {
   if (a.road == b.road) return b.s_m - a.s_m;
@@ -225,18 +211,27 @@ std::optional<double> RoadNetwork::distance_along(const RoadPoint& a, const Road
     const Road& r = impl_->roads[index];
     const std::optional<RoadLink>& link = with_s ? r.successor : r.predecessor;
     if (!link) return entries;
+    const auto enter = [&](const std::string& id, ContactPoint contact) {
+      const auto road = find_road(id);
+      if (!road) return;
+      const bool forward = contact == ContactPoint::kStart;
+      entries.push_back({*road, forward, forward ? 0.0 : impl_->roads[*road].length_m});
+    };
     if (!link->to_junction) {
-      if (const auto road = find_road(link->element_id))
-        entries.push_back({*road, link->contact == ContactPoint::kStart});
+      const auto road = find_road(link->element_id);
+      if (road && link->element_s_m) {
+        entries.push_back({*road, with_s ? link->element_with_s : !link->element_with_s,
+                           std::clamp(*link->element_s_m, 0.0, impl_->roads[*road].length_m)});
+      } else {
+        enter(link->element_id, link->contact);
+      }
       return entries;
     }
     const auto junction = impl_->junction_by_id.find(link->element_id);
     if (junction == impl_->junction_by_id.end()) return entries;
-    for (const Connection& connection : impl_->junctions[junction->second].connections) {
-      if (connection.incoming_road != r.id) continue;
-      if (const auto road = find_road(connection.connecting_road)) {
-        entries.push_back({*road, connection.contact == ContactPoint::kStart});
-      }
+    const Junction& node = impl_->junctions[junction->second];
+    for (const Connection& connection : node.connections) {
+      if (connection.incoming_road == r.id) enter(connection.connecting_road, connection.contact);
     }
     // Roads inside a junction list no connections of their own: the other end of a connecting road
     // is an ordinary link.
@@ -244,23 +239,32 @@ std::optional<double> RoadNetwork::distance_along(const RoadPoint& a, const Road
   };
   std::optional<double> best;
   for (const bool with_s : {true, false}) {
-    using Entry = std::tuple<double, RoadIndex, bool>;
+    using Entry = std::tuple<double, RoadIndex, bool, double>;
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
-    std::set<std::pair<RoadIndex, bool>> done;
-    const double first = with_s ? impl_->roads[a.road].length_m - a.s_m : a.s_m;
-    for (const RoadEntry& e : following(a.road, with_s)) open.push({first, e.road, e.with_s});
+    std::set<std::tuple<RoadIndex, bool, double>> done;
+    const auto leave = [&](double so_far, RoadIndex road, bool forward, double from_m) {
+      const double rest = forward ? impl_->roads[road].length_m - from_m : from_m;
+      for (const RoadEntry& e : following(road, forward))
+        open.push({so_far + rest, e.road, e.with_s, e.s_m});
+      for (const MiddleLink& m : impl_->middle_links[road]) {
+        const double way = forward ? m.s_m - from_m : from_m - m.s_m;
+        if (m.with_s == forward && way >= 0.0)
+          open.push({so_far + way, m.to, m.to_with_s, m.to_s_m});
+      }
+    };
+    leave(0.0, a.road, with_s, a.s_m);
     while (!open.empty()) {
-      const auto [so_far, road, forward] = open.top();
+      const auto [so_far, road, forward, from_m] = open.top();
       open.pop();
-      if (so_far > max_m || !done.insert({road, forward}).second) continue;
-      if (road == b.road) {
-        const double distance = so_far + (forward ? b.s_m : impl_->roads[road].length_m - b.s_m);
+      if (so_far > max_m || !done.insert({road, forward, from_m}).second) continue;
+      const double way = forward ? b.s_m - from_m : from_m - b.s_m;
+      if (road == b.road && way >= 0.0) {
+        const double distance = so_far + way;
         if (distance <= max_m && (!best || distance < std::abs(*best)))
           best = with_s ? distance : -distance;
         break;
       }
-      for (const RoadEntry& e : following(road, forward))
-        open.push({so_far + impl_->roads[road].length_m, e.road, e.with_s});
+      leave(so_far, road, forward, from_m);
     }
   }
   return best;

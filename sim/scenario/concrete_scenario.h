@@ -42,6 +42,12 @@ struct WorldPosition {
   double x_m = 0.0, y_m = 0.0;
   std::optional<double> z_m, h_rad, p_rad, r_rad;
 };
+/// A place on Earth by WGS84; the road file's projection says where that is.
+struct GeoPosition {
+  double latitude_deg = 0.0, longitude_deg = 0.0;
+  std::optional<double> altitude_m;  ///< nothing: on the road
+  std::optional<Orientation> orientation;
+};
 struct RelativeWorldPosition {
   std::string entity;
   double dx_m = 0.0, dy_m = 0.0, dz_m = 0.0;
@@ -101,7 +107,7 @@ struct TrajectoryPosition {
 struct Position {
   std::variant<WorldPosition, RelativeWorldPosition, RelativeObjectPosition, RoadPosition,
                RelativeRoadPosition, LanePosition, RelativeLanePosition, RoutePosition,
-               TrajectoryPosition>
+               TrajectoryPosition, GeoPosition>
       value;
   SourceLocation where;
 };

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "sim/core/math.h"
+
 namespace raytruth::scenario::internal {
 namespace {
 
@@ -23,6 +25,28 @@ std::optional<Orientation> read_orientation(const XmlNode& parent) {
 WorldPosition read_world(const XmlNode& node) {
   return {node.number("x"),       node.number("y"),       node.maybe_number("z"),
           node.maybe_number("h"), node.maybe_number("p"), node.maybe_number("r")};
+}
+
+// Degrees since 1.2; radians, and the height by another name, before.
+GeoPosition read_geo(const XmlNode& node, ReadContext& context) {
+  GeoPosition position;
+  const auto angle = [&](const char* degrees, const char* radians) {
+    const auto in_degrees = node.maybe_number(degrees);
+    const auto in_radians = node.maybe_number(radians);
+    if (!in_degrees && !in_radians) {
+      node.error("xosc.missing", "<GeoPosition> needs the attribute '" + std::string(degrees) + "'",
+                 "or '" + std::string(radians) + "' in radians");
+    }
+    return in_degrees.value_or(rad_to_deg(in_radians.value_or(0.0)));
+  };
+  position.latitude_deg = angle("latitudeDeg", "latitude");
+  position.longitude_deg = angle("longitudeDeg", "longitude");
+  position.altitude_m = node.maybe_number("altitude");
+  if (!position.altitude_m) position.altitude_m = node.maybe_number("height");
+  if (node.maybe_integer("verticalRoadSelection").value_or(0) != 0)
+    context.cannot(node, "the attribute 'verticalRoadSelection'");
+  position.orientation = read_orientation(node);
+  return position;
 }
 
 template <typename T>
@@ -152,6 +176,8 @@ Position read_position(const XmlNode& holder, ReadContext& context) {
   const std::string_view name = node.name();
   if (name == "WorldPosition") {
     position.value = read_world(node);
+  } else if (name == "GeoPosition") {
+    position.value = read_geo(node, context);
   } else if (name == "RelativeWorldPosition") {
     position.value = read_relative_xyz<RelativeWorldPosition>(node, context);
   } else if (name == "RelativeObjectPosition") {

@@ -57,6 +57,8 @@ class Engine {
   Place must_resolve(const State& s, const scenario::Position& position) const;
   Pose pose_of(const Mover& m) const;
   /// Direction of travel along the lane, about the road's normal from the reference line's.
+  /// Height of the road at a place in the plane; 0 where there is none near.
+  double height_of_road(double x_m, double y_m) const;
   double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
   std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;

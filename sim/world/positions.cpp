@@ -66,6 +66,16 @@ Pose Engine::pose_of(const Mover& m) const {
   return X;
 }
 
+double Engine::height_of_road(double x_m, double y_m) const {
+  const std::vector<roads::RoadPoint> covering = roads_->all_covering(x_m, y_m);
+  if (!covering.empty()) return roads_->at(covering.front()).X_WR.translation().z();
+  // Roads may be far above or below 0.
+  const Box3 box = roads_->bounds();
+  if (box.empty()) return 0.0;
+  const auto point = roads_->nearest({x_m, y_m, box.center().z()}, 50.0 + box.size().z());
+  return point ? roads_->at(*point).X_WR.translation().z() : 0.0;
+}
+
 std::optional<Engine::Place> Engine::resolve(const State& s,
                                              const scenario::Position& position) const {
   const auto from_lane = [&](const roads::LanePoint& lane,
@@ -99,19 +109,27 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
     }
     return place;
   };
+  // Without a height: on the road there.
+  const auto from_world = [&](double x, double y, std::optional<double> z, const EulerAngles& e) {
+    if (!z) z = height_of_road(x, y);
+    return from_pose(Pose::from_euler({x, y, *z}, e));
+  };
   const auto find_road = [&](const std::string& id) { return roads_->find_road(id); };
 
   return std::visit(
       Overloaded{
           [&](const scenario::WorldPosition& p) -> std::optional<Place> {
-            double z = p.z_m.value_or(0.0);
-            if (!p.z_m) {
-              if (const auto point = roads_->nearest({p.x_m, p.y_m, 0.0}, 50.0))
-                z = roads_->at(*point).X_WR.translation().z();
-            }
-            return from_pose(Pose::from_euler(
-                {p.x_m, p.y_m, z},
-                {p.h_rad.value_or(0.0), p.p_rad.value_or(0.0), p.r_rad.value_or(0.0)}));
+            return from_world(
+                p.x_m, p.y_m, p.z_m,
+                {p.h_rad.value_or(0.0), p.p_rad.value_or(0.0), p.r_rad.value_or(0.0)});
+          },
+          [&](const scenario::GeoPosition& p) -> std::optional<Place> {
+            const auto at =
+                roads_->to_world({p.latitude_deg, p.longitude_deg, p.altitude_m.value_or(0.0)});
+            if (!at) return std::nullopt;
+            const scenario::Orientation o = p.orientation.value_or(scenario::Orientation{});
+            const auto z = p.altitude_m ? std::optional<double>(at->z()) : std::nullopt;
+            return from_world(at->x(), at->y(), z, {o.h_rad, o.p_rad, o.r_rad});
           },
           [&](const scenario::RelativeWorldPosition& p) -> std::optional<Place> {
             if (!s.movers[entity(p.entity)].present) return std::nullopt;
@@ -214,7 +232,8 @@ Engine::Place Engine::must_resolve(const State& s, const scenario::Position& pos
       {{Severity::kError, "xosc.position", position.where,
         fmt::format("there is no such place at {} s", s.time.seconds()),
         "a relative position needs an entity that is there (and on a road, for lanes), "
-        "a lane that exists, a route that connects"}});
+        "a lane that exists, a route that connects; a place on Earth a road file with a "
+        "geoReference"}});
 }
 
 void Engine::place(State& s, std::size_t actor, const Place& where) const {

@@ -26,16 +26,42 @@ struct Options {
 
 using nlohmann::ordered_json;
 
+// Latitudes and longitudes that the reference lines reach, by the corners of their box; null
+// without a projection.
+ordered_json geo_bounds(const roads::RoadNetwork& network) {
+  const Box3 box = network.bounds();
+  if (box.empty()) return nullptr;
+  double south = 1e300;
+  double north = -1e300;
+  double west = 1e300;
+  double east = -1e300;
+  for (const double x : {box.min.x(), box.max.x()}) {
+    for (const double y : {box.min.y(), box.max.y()}) {
+      const auto corner = network.to_geo({x, y, box.center().z()});
+      if (!corner) return nullptr;
+      south = std::min(south, corner->latitude_deg);
+      north = std::max(north, corner->latitude_deg);
+      west = std::min(west, corner->longitude_deg);
+      east = std::max(east, corner->longitude_deg);
+    }
+  }
+  return {{"south_deg", south}, {"north_deg", north}, {"west_deg", west}, {"east_deg", east}};
+}
+
 ordered_json summary(const roads::RoadNetwork& network) {
   double length_m = 0.0;
   for (const roads::Road& road : network.roads()) length_m += road.length_m;
   const roads::GeoOffset& o = network.geo_offset();
+  nlohmann::ordered_json surfaces = nlohmann::ordered_json::array();
+  for (const auto& file : network.surface_files()) surfaces.push_back(file.generic_string());
   return {{"roads", network.roads().size()},
           {"junctions", network.junctions().size()},
           {"length_m", length_m},
           {"geo_reference", network.geo_reference()},
           {"geo_offset",
-           {{"x_m", o.x_m}, {"y_m", o.y_m}, {"z_m", o.z_m}, {"heading_rad", o.heading_rad}}}};
+           {{"x_m", o.x_m}, {"y_m", o.y_m}, {"z_m", o.z_m}, {"heading_rad", o.heading_rad}}},
+          {"geo_bounds", geo_bounds(network)},
+          {"surface_files", std::move(surfaces)}};
 }
 
 ordered_json model(const roads::RoadNetwork& network, const Options& options) {

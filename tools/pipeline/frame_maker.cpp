@@ -45,6 +45,8 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
   }
   simulate_ahead();
   surroundings_.build(models_);
+  const auto& findings = surroundings_.findings();
+  warnings_.insert(warnings_.end(), findings.begin(), findings.end());
   timeline_ = std::make_unique<Timeline>(inputs_);
 }
 

@@ -68,6 +68,10 @@ InputFiles input_files(const RunInputs& inputs) {
   for (const fs::path& file : inputs.scenario->inputs) files.push_back(fs::weakly_canonical(file));
   const fs::path scenario = fs::weakly_canonical(inputs.settings.scenario);
   if (std::find(files.begin(), files.end(), scenario) == files.end()) files.push_back(scenario);
+  for (const fs::path& surface : inputs.roads->surface_files()) {
+    const fs::path file = fs::weakly_canonical(surface);
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  }
   const fs::path common = common_folder(files);
   const auto place = [&](const fs::path& file) {
     return fs::path("inputs/scenario") / file.lexically_relative(common);

@@ -42,6 +42,7 @@ Surroundings::Block Surroundings::build_block(const Vec3& focus_W, double radius
   options.seed = seed_;
   options.focus = focus_W;
   options.radius_m = radius_m;
+  if (!materials_) options.diagnostics = &findings_;
   return {scene::build_static_world(*roads_, library_, options),
           std::make_shared<tracing::MeshCache>()};
 }

@@ -9,6 +9,7 @@
 #include "assets/asset.h"
 #include "scenes/build/scene.h"
 #include "sensors/tracing/trace_scene.h"
+#include "sim/core/diagnostics.h"
 #include "sim/core/pose.h"
 #include "sim/roads/road_network.h"
 
@@ -43,6 +44,8 @@ class Surroundings {
 
   /// The block for an ego there; stays until another one is asked for.
   const Block& around(const Vec3& ego_W);
+  /// What could not be shown as the road files ask for (rule "scene..."), known after build().
+  const std::vector<Diagnostic>& findings() const { return findings_.all(); }
   std::size_t block_count() const { return way_is_short() ? 1 : passed_.size(); }
   const scene::ActorAssets& assets() const { return assets_; }
   const std::shared_ptr<const assets::MaterialTable>& materials() const { return materials_; }
@@ -62,6 +65,7 @@ class Surroundings {
   assets::AssetLibrary library_;
   scene::ActorAssets assets_;
   std::shared_ptr<const assets::MaterialTable> materials_;
+  Diagnostics findings_;
   Key key_{0, 0};
   Block block_;
 };

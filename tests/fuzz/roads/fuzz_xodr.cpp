@@ -5,16 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "sim/core/files.h"
-#include "sim/core/random.h"
 #include "sim/roads/road_network.h"
+#include "tests/fuzz/roads/replay.h"
 
 namespace {
 
@@ -79,73 +73,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 #ifndef RAYTRUTH_LIBFUZZER
-namespace {
-
-constexpr int kMutations = 1000;
-
-// One small change: another byte, a cut, a copy of a piece, or a token that parsers stumble over.
-std::string mutate(std::string text, raytruth::RandomStream& random) {
-  static const std::vector<std::string> kTokens = {"-1",  "1e999", "nan",  "inf",  "0",   "1e-300",
-                                                   "</",  "<!--",  "-->",  "\"",   "<![", "-0.5",
-                                                   "1e9", "road",  "lane", "&#0;", "'",   "  "};
-  const int changes = 1 + static_cast<int>(random.index(4));
-  for (int i = 0; i < changes && !text.empty(); ++i) {
-    const std::size_t at = random.index(static_cast<std::uint32_t>(text.size()));
-    const std::size_t length = std::min<std::size_t>(1 + random.index(40), text.size() - at);
-    switch (random.index(4)) {
-      case 0:
-        text[at] = static_cast<char>(random.index(256));
-        break;
-      case 1:
-        text.erase(at, length);
-        break;
-      case 2:
-        text.insert(random.index(static_cast<std::uint32_t>(text.size())), text.substr(at, length));
-        break;
-      default:
-        text.replace(at, std::min<std::size_t>(length, 4),
-                     kTokens[random.index(static_cast<std::uint32_t>(kTokens.size()))]);
-        break;
-    }
-  }
-  return text;
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
-  std::vector<std::filesystem::path> files;
-  bool mutations = true;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--plain") {
-      mutations = false;
-      continue;
-    }
-    if (std::filesystem::is_regular_file(argv[i])) {
-      files.emplace_back(argv[i]);
-      continue;
-    }
-    for (const auto& entry : std::filesystem::directory_iterator(argv[i])) {
-      if (entry.is_regular_file()) files.push_back(entry.path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  if (files.empty()) {
-    std::fprintf(stderr, "no files to replay: give files or folders; --plain: without mutations\n");
-    return 1;
-  }
-  const int count = mutations ? kMutations : 0;
-  for (const auto& file : files) {
-    const std::string text = raytruth::read_file(file);
-    read_roads(text);
-    for (int i = 0; i < count; ++i) {
-      raytruth::RandomStream random(1, "fuzz.xodr", raytruth::hash_text(file.filename().string()),
-                                    static_cast<std::uint32_t>(i));
-      read_roads(mutate(text, random));
-    }
-  }
-  std::printf("%zu files and %zu mutations\n", files.size(),
-              files.size() * static_cast<std::size_t>(count));
-  return 0;
+  return raytruth::fuzz::replay(argc, argv, "fuzz.xodr", read_roads,
+                                {"-1", "1e999", "nan", "inf", "0", "1e-300", "</", "<!--", "-->",
+                                 "\"", "<![", "-0.5", "1e9", "road", "lane", "&#0;", "'", "  "});
 }
 #endif

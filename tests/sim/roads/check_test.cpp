@@ -268,7 +268,7 @@ TEST(Check, OfTheCorpusFindsWhatIsThere) {
       {"e6mini.xodr", " xodr.range=3"},
       {"X-Intersection_NCAP_noRoadmarks.xodr", " xodr.lane_link=4"},
       {"soderleden.xodr", " xodr.contact=1 xodr.link=1"},
-      {"test.xodr", " xodr.overlap=6 xodr.zero_length=6"}};
+      {"test.xodr", " xodr.geo=1 xodr.overlap=6 xodr.zero_length=6"}};
   const char* set = std::getenv("RAYTRUTH_CORPUS");
   const fs::path corpus = set ? fs::path(set) : fs::path(RAYTRUTH_SOURCE_DIR) / "../shared/corpus";
   if (!fs::exists(corpus)) GTEST_SKIP() << "no corpus at " << corpus << "; set RAYTRUTH_CORPUS";

@@ -91,7 +91,10 @@ const std::string& clean() {
   return text;
 }
 
-TEST(CheckThingsClean, HasNoFinding) { EXPECT_EQ(findings_of(clean(), true), ""); }
+TEST(CheckThingsClean, HasNoFinding) {
+  write_level_surface("a.crg");
+  EXPECT_EQ(findings_of(clean(), true), "");
+}
 
 struct Wrong {
   const char* from;
@@ -104,6 +107,7 @@ struct Wrong {
 class CheckThings : public testing::TestWithParam<Wrong> {};
 
 TEST_P(CheckThings, FindsThisAndNothingElse) {
+  write_level_surface("a.crg");
   const Wrong& wrong = GetParam();
   std::string text = clean();
   const std::size_t at = text.find(wrong.from);

@@ -31,6 +31,7 @@ TEST(ReadJunctions, EveryField) {
 <elevation left="1 2 3" center="0.5" right="-1 -2"/><elevation left="4e-1 5" right="" center="1"/>
 </elevationGrid>
 </junction>)");
+  write_level_surface("j.crg");
   EXPECT_EQ(findings_of(text), "");
   const auto network = parse(text);
   ASSERT_EQ(network->junctions().size(), 1U);

@@ -91,6 +91,8 @@ TEST(ReadRoad, EveryField) {
 </switch>
 <switch name="W2" id="w2" position="dynamic"><mainTrack id="7" s="10" dir="+"/><sideTrack id="7" s="20" dir="+"/></switch>
 </railroad>)";
+  write_level_surface("a.crg");
+  write_level_surface("b.crg");
   const auto network = parse(xml(text));
   EXPECT_EQ(findings_of(xml(text)), "");
   const Road& r = network->road(0);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "crg_text.h"
+#include "sim/core/files.h"
+
 namespace raytruth::roads {
 
 std::string record(const std::string& name, const std::string& start, double a, double b, double c,
@@ -30,6 +33,13 @@ std::string xml(const RoadText& t) {
       t.header, t.length, t.attributes, geometry, t.profiles, t.lane_offset,
       t.left.empty() ? lane(2, 3.0) + lane(1, 2.0) : t.left,
       t.right.empty() ? lane(-1, 3.5) + lane(-2, 2.0) : t.right, t.more);
+}
+
+void write_level_surface(const std::string& name) {
+  CrgText text;
+  text.u_step = 500.0;
+  text.rows = 3;
+  write_file(name, crg_text(text));
 }
 
 std::string findings(const Diagnostics& diagnostics) {

@@ -32,6 +32,8 @@ std::shared_ptr<const RoadNetwork> parse(const std::string& xml);
 std::string xml_and(const RoadText& text, const std::string& elements);
 /// Findings of reading (and of checking, when asked for) a file, one a line.
 std::string findings_of(const std::string& xml, bool checked = false);
+/// Writes a level OpenCRG surface of 1000 m beside "test.xodr", for texts that name one.
+void write_level_surface(const std::string& name);
 /// Findings of a file, one a line.
 std::string findings(const Diagnostics& diagnostics);
 

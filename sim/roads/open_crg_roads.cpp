@@ -1,0 +1,159 @@
+// Which OpenCRG grids lie on which roads.
+#include <algorithm>
+
+#include "sim/core/math.h"
+#include "sim/roads/network_impl.h"
+#include "sim/roads/open_crg_read.h"
+
+namespace raytruth::roads {
+namespace {
+
+using Mode = SurfaceCrg::Mode;
+
+// Loads every file once.
+class GridFiles {
+ public:
+  GridFiles(const std::string& road_file, Diagnostics& diagnostics)
+      : road_file_(road_file), diagnostics_(diagnostics) {}
+
+  std::shared_ptr<const OpenCrg> load(const SurfaceCrg& record) {
+    std::string file = record.file;
+    std::replace(file.begin(), file.end(), '\\', '/');
+    const std::filesystem::path path =
+        std::filesystem::path(road_file_).parent_path() / std::filesystem::path(file);
+    const auto known = grids_.find(path.string());
+    if (known != grids_.end()) return known->second;
+    Diagnostics found;
+    const auto bytes =
+        read_crg_bytes(path, {road_file_, record.mark.line, record.mark.column}, found);
+    auto grid = bytes ? OpenCrg::parse(*bytes, path.string(), found) : nullptr;
+    for (Diagnostic d : found.all()) {
+      // Who allows what the product can't honour drives on the road without it.
+      if (diagnostics_.allow_unsupported) d.severity = std::min(d.severity, Severity::kWarning);
+      diagnostics_.add(std::move(d));
+    }
+    grids_.emplace(path.string(), grid);
+    if (grid) files_.insert(files_.end(), grid->files().begin(), grid->files().end());
+    return grid;
+  }
+  std::vector<std::filesystem::path> take_files() { return std::move(files_); }
+
+ private:
+  const std::string& road_file_;
+  Diagnostics& diagnostics_;
+  std::map<std::string, std::shared_ptr<const OpenCrg>> grids_;
+  std::vector<std::filesystem::path> files_;
+};
+
+CrgPlacement placed(const SurfaceCrg& record, std::shared_ptr<const OpenCrg> grid) {
+  CrgPlacement p;
+  p.grid = std::move(grid);
+  p.s_from_m = record.s_start_m;
+  p.s_to_m = record.s_end_m;
+  p.friction = record.purpose == SurfaceCrg::Purpose::kFriction;
+  p.absolute = p.friction || record.mode != Mode::kAttached;
+  p.in_plane = record.mode == Mode::kGenuine || record.mode == Mode::kGlobal;
+  p.side = record.same_direction ? 1.0 : -1.0;
+  p.s_offset_m = record.s_offset_m;
+  p.t_offset_m = record.t_offset_m;
+  if (!p.friction) {
+    p.z_scale = record.z_scale;
+    p.z_offset_m = record.z_offset_m;
+  }
+  if (record.mode == Mode::kGlobal) {
+    p.world_origin = {record.x_offset_m, record.y_offset_m};
+    p.turn_rad = record.h_offset_rad;
+  }
+  return p;
+}
+
+// Genuine: the start of the data's line lies at a point of a reference line.
+void start_at(CrgPlacement& p, double h_offset_rad, const Vec3& start_W, double heading_rad) {
+  p.world_origin = {start_W.x(), start_W.y()};
+  p.file_origin = p.grid->line().start();
+  p.turn_rad = heading_rad + h_offset_rad - p.grid->line().start_heading();
+}
+
+}  // namespace
+
+bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
+  Impl& impl = *impl_;
+  Diagnostics found;
+  found.allow_unsupported = diagnostics.allow_unsupported;
+  impl.crg.resize(impl.roads.size());
+  GridFiles files(impl.file, found);
+  for (RoadIndex road = 0; road < impl.roads.size(); ++road) {
+    std::vector<CrgPlacement> placements;
+    for (const SurfaceCrg& record : impl.roads[road].surface) {
+      auto grid = files.load(record);
+      if (!grid) continue;
+      CrgPlacement p = placed(record, std::move(grid));
+      if (record.mode == Mode::kGenuine) {
+        // The road has no grids yet: this is the point of its own geometry.
+        const Vec3 start_W = at({road, record.s_offset_m, record.t_offset_m}).X_WR.translation();
+        start_at(p, record.h_offset_rad, start_W,
+                 impl.lines[road].at(record.s_offset_m).heading_rad);
+      }
+      placements.push_back(std::move(p));
+    }
+    impl.crg[road] = std::move(placements);
+  }
+  for (const Junction& junction : impl.junctions) {
+    for (const SurfaceCrg& record : junction.surface) {
+      const bool has_line = !junction.plan_view.empty();
+      const bool usable =
+          record.mode == Mode::kGlobal || (record.mode == Mode::kGenuine && has_line);
+      if (!usable) {
+        found.unsupported("xodr", {impl.file, record.mark.line, record.mark.column},
+                          "a junction's OpenCRG surface that follows the junction's own line");
+        continue;
+      }
+      auto grid = files.load(record);
+      if (!grid) continue;
+      CrgPlacement p = placed(record, std::move(grid));
+      if (record.mode == Mode::kGenuine) {
+        const LinePoint line = ReferenceLine(junction.plan_view).at(record.s_offset_m);
+        const Vec3 left(-det::sin(line.heading_rad), det::cos(line.heading_rad), 0.0);
+        start_at(p, record.h_offset_rad, Vec3(line.x_m, line.y_m, 0.0) + record.t_offset_m * left,
+                 line.heading_rad);
+      }
+      for (RoadIndex road = 0; road < impl.roads.size(); ++road) {
+        if (impl.roads[road].junction != junction.id) continue;
+        p.s_from_m = 0.0;
+        p.s_to_m = impl.roads[road].length_m;
+        impl.crg[road].insert(impl.crg[road].begin(), p);  // a road's own grids come after it
+      }
+    }
+  }
+  impl.surface_files = files.take_files();
+  for (const Diagnostic& d : found.all()) diagnostics.add(d);
+  return !found.has_errors();
+}
+
+const CrgPlacement* RoadNetwork::Impl::placement(RoadIndex road, double s_m, bool friction) const {
+  // "The last entry in the sequence of occurrence shall be the relevant one" (1.8, 10.6).
+  const std::vector<CrgPlacement>& all = crg[road];
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const CrgPlacement& p) {
+    return p.friction == friction && p.covers(s_m);
+  });
+  return found == all.rend() ? nullptr : &*found;
+}
+
+const std::vector<std::filesystem::path>& RoadNetwork::surface_files() const {
+  return impl_->surface_files;
+}
+
+std::vector<SurfaceGrid> RoadNetwork::surface_grids(RoadIndex road) const {
+  std::vector<SurfaceGrid> grids;
+  for (const CrgPlacement& p : impl_->crg[road]) {
+    if (p.friction) continue;
+    SurfaceGrid grid{p.s_from_m, p.s_to_m, p.grid->u_step(), {}, 0.0, !p.in_plane};
+    grid.s_phase_m = p.in_plane ? p.s_from_m : p.s_offset_m + p.side * p.grid->u_begin();
+    for (const double v : p.grid->v()) grid.t_m.push_back(p.t_offset_m + p.side * v);
+    if (p.side < 0.0) std::reverse(grid.t_m.begin(), grid.t_m.end());
+    grids.push_back(std::move(grid));
+  }
+  return grids;
+}
+
+}  // namespace raytruth::roads

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace raytruth::fuzz {
+
+/// main() of a target that no engine drives: replays every file of the files and folders given and
+/// a fixed number of mutations of each ("--plain": none). `tokens` are what the reader may stumble
+/// over.
+int replay(int argc, char** argv, const std::string& stream,
+           const std::function<void(std::string_view)>& read,
+           const std::vector<std::string>& tokens);
+
+}  // namespace raytruth::fuzz

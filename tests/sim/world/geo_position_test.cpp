@@ -1,0 +1,67 @@
+// Places on Earth: through the road file's projection to the road.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "world_text.h"
+
+namespace raytruth::world {
+namespace {
+
+// A straight road to the east at 400 m, in a Mercator projection of the sphere: x = R lambda.
+std::shared_ptr<const roads::RoadNetwork> alpine_road(const std::string& geo_reference) {
+  Diagnostics diagnostics;
+  auto network = roads::RoadNetwork::parse(
+      "<OpenDRIVE><header revMajor='1' revMinor='6'><geoReference>" + geo_reference +
+          "</geoReference><offset x='1000' y='2000' z='50' hdg='0'/></header>"
+          "<road id='1' length='500' junction='-1'><planView><geometry s='0' x='0' y='0' hdg='0' "
+          "length='500'><line/></geometry></planView><elevationProfile><elevation s='0' a='400' "
+          "b='0.01' c='0' d='0'/></elevationProfile><lanes><laneSection s='0'><center><lane id='0' "
+          "type='none'/></center><right><lane id='-1' type='driving'><width sOffset='0' a='4' "
+          "b='0' c='0' d='0'/></lane></right></laneSection></lanes></road></OpenDRIVE>",
+      "alpine.xodr", diagnostics);
+  EXPECT_TRUE(network);
+  return network;
+}
+
+constexpr double kEarth_m = 6378137.0;
+// Both coordinates are rounded to 0.1 mm.
+constexpr double kPlace_m = 1e-4;
+
+Script at_geo(const std::string& attributes, const std::string& inside = "") {
+  Script script;
+  script.init = init("Ego", {teleport("<Position><GeoPosition " + attributes + ">" + inside +
+                                      "</GeoPosition></Position>")});
+  return script;
+}
+
+TEST(GeoPosition, StandsOnTheRoadThere) {
+  const auto roads = alpine_road("+proj=webmerc +datum=WGS84");
+  // (100, -2) of the network is (1100, 1998) of the projection.
+  const double longitude = 1100.0 / kEarth_m;
+  const double latitude = std::atan(std::sinh(1998.0 / kEarth_m));
+  Play degrees = start(at_geo(fmt::format("latitudeDeg='{}' longitudeDeg='{}'",
+                                          rad_to_deg(latitude), rad_to_deg(longitude)),
+                              "<Orientation type='absolute' h='0.1'/>"),
+                       roads);
+  degrees.to(0.01);
+  const Pose X_WE = degrees.actor("Ego").X_WA;
+  EXPECT_NEAR(X_WE.translation().x(), 100, kPlace_m);
+  EXPECT_NEAR(X_WE.translation().y(), -2, kPlace_m);
+  EXPECT_NEAR(X_WE.translation().z(), 401, kPlace_m);
+  EXPECT_NEAR(X_WE.euler().heading_rad, 0.1, 1e-6);
+  // Before 1.2: radians.
+  Play radians = start(
+      at_geo(fmt::format("latitude='{}' longitude='{}' height='451'", latitude, longitude)), roads);
+  radians.to(0.01);
+  EXPECT_LT((radians.actor("Ego").X_WA.translation() - Vec3(100, -2, 401)).norm(), 2e-4);
+}
+
+TEST(GeoPosition, WithoutAProjectionThereIsNoSuchPlace) {
+  EXPECT_THROW(start(at_geo("latitudeDeg='0' longitudeDeg='0'"), alpine_road("nonsense")),
+               InputError);
+}
+
+}  // namespace
+}  // namespace raytruth::world
