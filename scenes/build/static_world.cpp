@@ -18,7 +18,7 @@ double valley_depth(const roads::Road& road, double s) {
   constexpr double kSlope = 0.4;
   constexpr double kDeepest_m = 6.5;
   double depth = 0.0;
-  for (const roads::Bridge& bridge : road.furniture.bridges) {
+  for (const roads::Bridge& bridge : road.bridges) {
     const double inside = std::min(s - bridge.s_m, bridge.s_m + bridge.length_m - s);
     depth = std::max(depth, std::min(kSlope * inside, kDeepest_m));
   }
@@ -29,7 +29,7 @@ double valley_depth(const roads::Road& road, double s) {
 void cover_piece(const street::StreetPiece& piece, const roads::Road& road, RoadMap& map) {
   constexpr double kSteepest = 0.5;
   const assets::Mesh& mesh = *piece.mesh;
-  const bool bridges = !piece.is_junction && !road.furniture.bridges.empty();
+  const bool bridges = !piece.is_junction && !road.bridges.empty();
   for (const auto& triangle : mesh.triangles) {
     std::array<Vec3, 3> p;
     double deepest = 0.0;
@@ -52,7 +52,7 @@ void cover_piece(const street::StreetPiece& piece, const roads::Road& road, Road
 
 // Leaves out those stretches of the edges that lie on a bridge.
 void clip_edges(const roads::RoadNetwork& roads, street::StreetPiece& piece) {
-  if (piece.is_junction || roads.road(piece.road).furniture.bridges.empty()) return;
+  if (piece.is_junction || roads.road(piece.road).bridges.empty()) return;
   std::vector<street::StreetEdge> kept;
   for (const street::StreetEdge& edge : piece.edges) {
     bool open = false;

@@ -83,7 +83,10 @@ struct Advance {
 /// surface (see lateral_profile.h), level lanes (11.7.4).
 class RoadNetwork {
  public:
-  /// Reads a file; findings go to diagnostics. Returns nullptr when it has errors.
+  /// Reads a file; findings go to diagnostics, at most 200 of a rule. Returns nullptr when it has
+  /// errors. <include> elements are replaced by the files they name, relative to theirs. What the
+  /// standard doesn't know (xodr.unknown) or we leave out on purpose (xodr.ignored) is said once a
+  /// kind.
   static std::shared_ptr<const RoadNetwork> load(const std::filesystem::path& path,
                                                  Diagnostics& diagnostics);
   /// The same from text; name stands for the file in diagnostics. <include> is an error here.
@@ -93,9 +96,11 @@ class RoadNetwork {
 
   /// Rules of the standard that reading does not need: continuous reference lines, lengths that add
   /// up, records inside their road, widths never below 0, links that go both ways, connections
-  /// whose roads and lanes exist, unique ids. What deviates is a warning, what can't be used (a
-  /// link to nothing) an error. Rules: xodr.gap, kink, length, zero_length, range, overlap, width,
-  /// lane, level, link, contact, lane_link, junction, duplicate.
+  /// whose roads and lanes exist, unique ids, things that stand on their road, names of things that
+  /// are there, boundaries that close. What deviates is a warning, what can't be used (a link to
+  /// nothing) an error; at most 1000 findings of a rule. Rules: xodr.gap, kink, length,
+  /// zero_length, range, overlap, width, lane, level, link, contact, lane_link, junction,
+  /// duplicate, reference, validity, outline, corner, boundary, grid, value.
   void check(Diagnostics& diagnostics) const;
 
   std::span<const Road> roads() const;
