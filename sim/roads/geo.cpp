@@ -26,6 +26,18 @@ void keep_message(void* why, int /*level*/, const char* message) {
 
 bool is_proj_text(const std::string& text) { return text.find("+proj=") != std::string::npos; }
 
+// WKT or a code as "EPSG:25832". Anything else PROJ would look for among all names it knows, which
+// takes seconds and finds what nobody meant.
+bool is_description(const std::string& text) {
+  constexpr std::size_t kLongest = 100000;
+  if (text.size() > kLongest) return false;
+  if (text.find('[') != std::string::npos) return true;
+  const std::size_t colon = text.find(':');
+  const std::size_t digits = text.find_last_not_of("0123456789");
+  return colon != std::string::npos && digits != std::string::npos && text[digits] == ':' &&
+         digits + 1 < text.size();
+}
+
 // The words of a PROJ text that make a projection of it, and none that look at other files.
 std::string usable_words(const std::string& text) {
   std::istringstream words(text);
@@ -40,6 +52,7 @@ std::string usable_words(const std::string& text) {
 
 // Where the coordinates of a description stand on the ground, without its heights.
 Projection from_description(PJ_CONTEXT* context, const std::string& text) {
+  if (!is_description(text)) return nullptr;
   Projection system(proj_create(context, text.c_str()));
   if (!system) return nullptr;
   if (proj_get_type(system.get()) == PJ_TYPE_COMPOUND_CRS) {
@@ -114,6 +127,12 @@ std::unique_ptr<const GeoProjection> GeoProjection::make(const std::string& text
   impl.context.reset(proj_context_create());
   proj_context_set_enable_network(impl.context.get(), 0);
   proj_log_func(impl.context.get(), &impl.message, keep_message);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) {
+    why = "it is empty";
+    return nullptr;
+  }
+  const std::string trimmed = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
   const bool words = is_proj_text(text);
   if (words && (text.find("+proj=pipeline") != std::string::npos ||
                 text.find("+init=") != std::string::npos)) {
@@ -121,7 +140,7 @@ std::unique_ptr<const GeoProjection> GeoProjection::make(const std::string& text
     return nullptr;
   }
   impl.projection = words ? Projection(proj_create(impl.context.get(), usable_words(text).c_str()))
-                          : from_description(impl.context.get(), text);
+                          : from_description(impl.context.get(), trimmed);
   if (!impl.projection) {
     why = impl.message.empty() ? "it is no projection to metres that PROJ knows" : impl.message;
     return nullptr;

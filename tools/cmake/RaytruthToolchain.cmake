@@ -12,6 +12,11 @@ if(RAYTRUTH_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# The libraries' branches, not only the target's, lead the fuzzer.
+if(RAYTRUTH_BUILD_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(RAYTRUTH_CCACHE ccache)
 if(RAYTRUTH_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
