@@ -21,7 +21,7 @@ std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& 
     last = &piece.name;
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
   }
-  place_road_objects(roads, options, library, builder);
+  place_road_objects(roads, options, {}, library, builder);
   return std::make_shared<const StaticWorld>(builder.take());
 }
 
