@@ -12,14 +12,15 @@
 namespace raytruth::pipeline {
 namespace {
 
-// East from (10, 20): one lane of asphalt 4 m wide to the right of y = 20, a white line 0.5 m wide
-// along its right border (y = 16).
+// East from (10, 20): two lanes of asphalt, 4 m and 3 m wide, to the right of y = 20, a white line
+// 0.5 m wide between them (y = 16).
 constexpr const char* kRoad = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
 <road id="main" length="60" junction="-1"><planView>
 <geometry s="0" x="10" y="20" hdg="0" length="60"><line/></geometry></planView>
 <lanes><laneSection s="0"><center><lane id="0" type="none"/></center>
 <right><lane id="-1" type="driving"><width sOffset="0" a="4" b="0" c="0" d="0"/>
-<roadMark sOffset="0" type="solid" color="white" width="0.5"/></lane></right>
+<roadMark sOffset="0" type="solid" color="white" width="0.5"/></lane>
+<lane id="-2" type="driving"><width sOffset="0" a="3" b="0" c="0" d="0"/></lane></right>
 </laneSection></lanes></road></OpenDRIVE>)";
 
 std::shared_ptr<const roads::RoadNetwork> network() {
@@ -65,7 +66,7 @@ TEST(RoadModel, PreviewOfAllHoldsAll) {
   EXPECT_LT(picture.left_m, 10.0);
   EXPECT_GT(picture.top_m, 20.0);
   EXPECT_GT(right, 70.0);
-  EXPECT_LT(bottom, 16.0);
+  EXPECT_LT(bottom, 13.0);
   EXPECT_EQ(std::max(picture.width, picture.height), 100);
 }
 
@@ -79,7 +80,7 @@ TEST(RoadModel, ModelGoesBesideItsMaterials) {
   EXPECT_GT(made.triangles, 2U);
   // Whole metres, near the street.
   EXPECT_EQ(made.origin_W, made.origin_W.array().round().matrix());
-  EXPECT_LT((made.origin_W - Vec3(40.0, 18.0, 0.0)).norm(), 2.0);
+  EXPECT_LT((made.origin_W - Vec3(40.0, 16.5, 0.0)).norm(), 1.5);
   std::filesystem::remove_all(folder);
 }
 

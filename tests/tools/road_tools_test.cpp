@@ -79,6 +79,9 @@ TEST_P(BadTable, IsNamedWithItsLine) {
   }
 }
 
+// gtest would name them by the bytes of pointers.
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.finding; }
+
 INSTANTIATE_TEST_SUITE_P(
     Table, BadTable,
     testing::Values(

@@ -129,6 +129,9 @@ TEST_P(CheckThings, FindsThisAndNothingElse) {
       << findings(diagnostics);
 }
 
+// By what is wrong; gtest would name them by the bytes of pointers.
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.rule; }
+
 INSTANTIATE_TEST_SUITE_P(
     Table, CheckThings,
     testing::Values(

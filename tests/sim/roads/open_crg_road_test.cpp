@@ -1,6 +1,7 @@
 // OpenCRG surfaces on roads: heights against the standard's formulas (OpenDRIVE 1.9, 10.6), normals
 // against planes and against differences of positions.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -16,7 +17,9 @@ constexpr double kRounding_m = 1e-11;
 
 class CrgRoad : public testing::Test {
  protected:
-  CrgRoad() : folder_(std::filesystem::path(testing::TempDir()) / "crg_road") {
+  CrgRoad()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                fmt::format("crg_road_{}", ::getpid())) {
     std::filesystem::create_directories(folder_ / "surfaces");
   }
   void write(const std::string& name, const CrgText& text) const {

@@ -3,6 +3,7 @@
 #include "sim/roads/open_crg.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -258,7 +259,8 @@ TEST(OpenCrg, ModifiersScaleAndMove) {
 }
 
 TEST(OpenCrg, FollowsReferencesFromItsOwnFolder) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "crg_reference";
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / fmt::format("crg_reference_{}", ::getpid());
   std::filesystem::create_directories(folder / "data");
   CrgText text;
   text.z = [](double, double) { return 1.0; };

@@ -1,6 +1,9 @@
 #include "road_text.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "crg_text.h"
 #include "sim/core/files.h"
@@ -36,6 +39,11 @@ std::string xml(const RoadText& t) {
 }
 
 void write_level_surface(const std::string& name) {
+  // Tests run side by side: each process works in a folder of its own.
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("raytruth_roads_{}", ::getpid());
+  std::filesystem::create_directories(folder);
+  std::filesystem::current_path(folder);
   CrgText text;
   text.u_step = 500.0;
   text.rows = 3;
