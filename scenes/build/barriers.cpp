@@ -78,7 +78,9 @@ struct Body {
   // Calls body(station) every `step` metres, first and last included.
   template <typename F>
   void every(double step, const F& body) const {
-    const int n = std::max(1, static_cast<int>(std::lround(length() / step)));
+    // Bounds what a broken file can ask for; 10 km of posts.
+    constexpr double kMost = 5000.0;
+    const int n = static_cast<int>(std::clamp(std::round(length() / step), 1.0, kMost));
     for (int i = 0; i <= n; ++i) body(station_at(stations, length() * i / n));
   }
 };

@@ -39,10 +39,13 @@ std::vector<Station> stations_along(const roads::RoadNetwork& roads, roads::Road
     const Vec3 p = at(a);
     const Vec3 q = at(b);
     bool fine = b - a <= kLongest;
+    bool wild = false;  // leaves a short chord by more than its length: no road has such a shape
     for (const double u : {0.25, 0.5, 0.75}) {
-      fine = fine && off_chord(p, q, at(a + u * (b - a))) <= 0.8 * kSweepError;
+      const double off = off_chord(p, q, at(a + u * (b - a)));
+      fine = fine && off <= 0.8 * kSweepError;
+      wild = wild || (b - a < 1.0 && !(off < b - a));
     }
-    if (fine || b - a < kShortest) {
+    if (fine || wild || b - a < kShortest) {
       rows.push_back(b);
       open.pop_back();
     } else {

@@ -16,6 +16,8 @@ constexpr double kSame_m = 1e-3;
 constexpr int kHalvings = 7;
 // Wider lanes have columns in between: on a curve two triangles tell s and t of a long cell badly.
 constexpr double kWidest_m = 5.0;
+// Wider than any lane or square: a broken file must not eat memory with columns.
+constexpr double kNoLane_m = 300.0;
 
 // Where the section's own lanes, and the records of that side, are in force.
 double evaluated_s(const roads::LaneSection& section, double s, Side side) {
@@ -116,7 +118,7 @@ std::vector<double> RowMaker::kinks(double s) const {
 void RowMaker::bend(const Surface& surface, const roads::Lane& lane, const RowPoint& a,
                     const RowPoint& b, double error_m, int depth,
                     std::vector<RowPoint>& points) const {
-  if (curved_ && depth < kHalvings) {
+  if (curved_ && depth < kHalvings && b.t_m - a.t_m < kNoLane_m) {
     bool straight = true;
     for (const double u : {0.25, 0.5, 0.75}) {
       const double t = a.t_m + u * (b.t_m - a.t_m);
@@ -155,7 +157,7 @@ Row RowMaker::make(const roads::LaneSection& lanes, double s, Side side, double 
     const double width = left - right;
     std::vector<double> columns = kinks;
     if (width > kWidest_m) {
-      const double count = std::ceil(width / kWidest_m);
+      const double count = std::ceil(std::min(width, kNoLane_m) / kWidest_m);
       for (double i = 1.0; i < count; i += 1.0) columns.push_back(right + i / count * width);
       std::sort(columns.begin(), columns.end());
     }

@@ -74,6 +74,21 @@ bool fits(const RowMaker& maker, const roads::LaneSection& section, const Row& a
   return true;
 }
 
+// A surface that leaves a short chord by more than the chord's length is no road: halving on would
+// only eat memory.
+bool is_wild(const Row& a, const Row& between, const Row& b) {
+  constexpr double kShort_m = 1.0;
+  const double length = b.s_m - a.s_m;
+  if (length > kShort_m) return false;
+  const auto off = [&](const RowPoint& p, const RowPoint& q, const RowPoint& r) {
+    return (q.p_W - 0.5 * (p.p_W + r.p_W)).norm() > length;
+  };
+  return off(a.chains.front().points.front(), between.chains.front().points.front(),
+             b.chains.front().points.front()) ||
+         off(a.chains.back().points.back(), between.chains.back().points.back(),
+             b.chains.back().points.back());
+}
+
 class Refiner {
  public:
   Refiner(const RowMaker& maker, const Interval& interval, const StreetOptions& options,
@@ -92,9 +107,11 @@ class Refiner {
     }
     if (!fine) {
       const Row between = maker_.make(section_, 0.5 * (a.s_m + b.s_m), Side::kAfter, 0.5 * error);
-      add(a, between);
-      add(between, std::move(b));
-      return;
+      if (!is_wild(a, between, b)) {
+        add(a, between);
+        add(between, std::move(b));
+        return;
+      }
     }
     rows_.push_back(std::move(b));
   }

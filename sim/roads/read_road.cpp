@@ -237,6 +237,43 @@ std::vector<SurfaceCrg> read_surface(XmlReader& xml, const XMLElement& surface, 
   return read;
 }
 
+namespace {
+
+// Refuses records whose values no road has within [0, length_m): they would make surfaces that
+// nothing can hold. `from_m` is where the records' s starts.
+void refuse_beyond(XmlReader& xml, const std::vector<Cubic>& records, double from_m, double to_m,
+                   double most, std::string_view what, std::string_view unit) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const double begin = records[i].s_m;
+    const double next = i + 1 < records.size() ? records[i + 1].s_m : to_m - from_m;
+    const double end = std::min(next, to_m - from_m);
+    if (end < begin) continue;
+    for (const double u : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+      const double s = begin + u * (end - begin);
+      const double value = records[i].value(s);
+      if (std::abs(value) <= most) continue;
+      xml.error("xodr.value", records[i].mark,
+                fmt::format("{} of {:.4g} {} at s = {:.6g} m", what, value, unit, from_m + s),
+                fmt::format("no road has more than {:g} {}", most, unit));
+      break;
+    }
+  }
+}
+
+void refuse_absurd_shapes(XmlReader& xml, const Road& road) {
+  refuse_beyond(xml, road.elevation, 0.0, road.length_m, 2e4, "an elevation", "m");
+  refuse_beyond(xml, road.superelevation, 0.0, road.length_m, 1.6, "a superelevation", "rad");
+  refuse_beyond(xml, road.lane_offset, 0.0, road.length_m, 1e3, "a lane offset", "m");
+  for (const LaneSection& section : road.sections) {
+    for (const Lane& lane : section.lanes) {
+      refuse_beyond(xml, lane.width, section.s_start_m, section.s_end_m, 1e3, "a width", "m");
+      refuse_beyond(xml, lane.border, section.s_start_m, section.s_end_m, 1e3, "a border", "m");
+    }
+  }
+}
+
+}  // namespace
+
 Road read_road(XmlReader& xml, const XMLElement& e) {
   constexpr Words<bool, 2> kRules = {{{"RHT", false}, {"LHT", true}}};
   constexpr Words<bool, 2> kSides = {{{"left", true}, {"right", false}}};
@@ -292,6 +329,7 @@ Road read_road(XmlReader& xml, const XMLElement& e) {
     road.surface = read_surface(xml, *surface, true);
   for (const XMLElement& s : children(e.FirstChildElement("railroad"), "switch"))
     road.switches.push_back(read_switch(xml, s));
+  refuse_absurd_shapes(xml, road);
   return road;
 }
 

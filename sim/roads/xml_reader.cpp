@@ -303,6 +303,11 @@ void XmlReader::warning(const char* rule, const FileMark& mark, std::string mess
       std::move(hint));
 }
 
+void XmlReader::error(const char* rule, const FileMark& mark, std::string message,
+                      std::string hint) {
+  add(Severity::kError, rule, {file_, mark.line, mark.column}, std::move(message), std::move(hint));
+}
+
 void XmlReader::unsupported(const tinyxml2::XMLElement& element, const std::string& what) {
   if (first_of_kind("unsupported " + what))
     diagnostics_.unsupported("xodr", where(element), what + " is not implemented");

@@ -114,6 +114,7 @@ class XmlReader {
   void warning(const char* rule, const tinyxml2::XMLElement& element, std::string message,
                std::string hint = {});
   void warning(const char* rule, const FileMark& mark, std::string message, std::string hint);
+  void error(const char* rule, const FileMark& mark, std::string message, std::string hint);
   void unsupported(const tinyxml2::XMLElement& element, const std::string& what);
 
   /// What coverage.csv doesn't know, or leaves out on purpose; said once a kind.

@@ -164,5 +164,20 @@ TEST(ReadRoad, WhatIsWrongIsNamed) {
   EXPECT_TRUE(has(said, "warning: <switch> needs <sideTrack>")) << said;
 }
 
+// A cubic that runs away within its road would make a mesh that no machine holds.
+TEST(ReadRoad, RefusesShapesThatNoRoadHas) {
+  RoadText text;
+  text.right = lane(-1, -1.0, record("width", "sOffset=\"0\"", 3.5, 0.0, 0.0, 0.01));
+  EXPECT_NE(findings_of(xml(text)).find("a width of 1254 m at s = 50 m"), std::string::npos)
+      << findings_of(xml(text));
+  text = {};
+  text.profiles = "<elevationProfile>" + record("elevation", "s=\"0\"", 0.0, 300.0, 0.0, 0.0) +
+                  "</elevationProfile>";
+  EXPECT_NE(findings_of(xml(text)).find("an elevation of 2.25e+04 m at s = 75 m"), std::string::npos);
+  text.profiles = "<elevationProfile>" + record("elevation", "s=\"0\"", 8000.0, 0.2, 0.0, 0.0) +
+                  "</elevationProfile>";
+  EXPECT_EQ(findings_of(xml(text)), "");
+}
+
 }  // namespace
 }  // namespace raytruth::roads
