@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 #include "scenes/street/convex.h"
@@ -64,6 +65,13 @@ struct Drape::Impl {
 
   std::vector<std::uint32_t> near(const Vec2& low, const Vec2& high) const {
     std::vector<std::uint32_t> found = wide;
+    const double columns = (high.x() - low.x()) / kCell_m;
+    const double rows = (high.y() - low.y()) / kCell_m;
+    if (std::max(columns, rows) > 1e6 || columns * rows > 4.0 * static_cast<double>(faces.size())) {
+      found.resize(faces.size());
+      std::iota(found.begin(), found.end(), std::uint32_t{0});
+      return found;
+    }
     for (std::int64_t j = cell_of(low.y()); j <= cell_of(high.y()); ++j) {
       for (std::int64_t i = cell_of(low.x()); i <= cell_of(high.x()); ++i) {
         const auto cell = cells.find(key_of(i, j));

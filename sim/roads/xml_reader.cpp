@@ -154,10 +154,13 @@ double XmlReader::wanted(const tinyxml2::XMLElement& element, const char* attrib
 
 std::optional<double> XmlReader::optional_size(const tinyxml2::XMLElement& element,
                                                const char* attribute) {
+  // Nothing that stands on or beside a road is larger than 100 km.
+  constexpr double kLargestSize = 1e5;
   const std::optional<double> value = optional_number(element, attribute);
-  if (!value || *value >= 0.0) return value;
+  if (!value || (*value >= 0.0 && *value <= kLargestSize)) return value;
   warning("xodr.value", element,
-          fmt::format("<{} {}=\"{}\"> is below 0", element.Name(), attribute, *value),
+          fmt::format("<{} {}=\"{}\"> is {}", element.Name(), attribute, *value,
+                      *value < 0.0 ? "below 0" : "beyond any size"),
           "it counts as missing");
   return std::nullopt;
 }
