@@ -130,7 +130,8 @@ Verb road_verb() {
   return {
       "road",
       "Write a road (.xodr) as lane lines, surface points, a model to open elsewhere or a picture",
-      {"raytruth road scenes/library/first_light.xodr --obj out/street.glb --preview out/street.png",
+      {"raytruth road scenes/library/first_light.xodr --obj out/street.glb --preview "
+       "out/street.png",
        "raytruth road scenes/library/first_light.xodr --evaluate "
        "examples/05_points_on_a_road/points.csv --csv surface.csv"},
       [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
