@@ -3,6 +3,7 @@
 #include <assimp/config.h>
 #include <assimp/material.h>
 #include <assimp/scene.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>

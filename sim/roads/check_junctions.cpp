@@ -1,4 +1,6 @@
 // Rules about junctions beyond their connections.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/roads/checks.h"

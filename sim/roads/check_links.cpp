@@ -1,4 +1,6 @@
 // Rules about what follows what: links of roads and lanes, junctions, ids.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <map>
 #include <set>

@@ -1,4 +1,6 @@
 // Ids that things of a file name: signals, objects, controllers, roads, junctions.
+#include <fmt/format.h>
+
 #include <set>
 #include <string_view>
 

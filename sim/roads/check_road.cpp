@@ -1,5 +1,7 @@
 // Rules about one road. Tolerances: a centimetre is what a wheel or a LiDAR notices; files round
 // lengths and coefficients below a millimetre.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,6 @@
 // Rules about what stands along a road: objects, signals, tunnels, switches, surface data.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/roads/checks.h"

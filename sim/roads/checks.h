@@ -2,6 +2,8 @@
 
 // Internal to sim/roads: rules beyond what reading a file needs.
 
+#include <fmt/format.h>
+
 #include <map>
 #include <string_view>
 

@@ -1,4 +1,6 @@
 // From what an OpenCRG file says to a grid that answers: modifiers, reference line, heights.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

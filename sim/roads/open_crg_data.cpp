@@ -1,5 +1,7 @@
 #include "sim/roads/open_crg_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <charconv>

@@ -1,6 +1,8 @@
 // The text part of an OpenCRG file: sections with keys and values, channels, file references.
 #include "sim/roads/open_crg_read.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -1,4 +1,5 @@
 // <header>: version, names, place on Earth, and what holds on roads by default.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include "sim/roads/read_parts.h"

@@ -1,4 +1,5 @@
 // Junctions, groups of them, and stations.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include "sim/roads/read_parts.h"

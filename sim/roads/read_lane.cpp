@@ -1,4 +1,5 @@
 // One lane: widths, borders, heights, links and the records of its use.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <algorithm>

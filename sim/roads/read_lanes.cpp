@@ -1,4 +1,5 @@
 // Lane sections: which lanes there are from where to where.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // <lateralProfile>: superelevation, crossfall, shape and cross section surface.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <algorithm>

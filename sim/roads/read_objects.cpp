@@ -1,4 +1,5 @@
 // <objects>: what stands beside or lies on a road or junction.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include "sim/roads/read_parts.h"

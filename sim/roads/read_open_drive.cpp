@@ -1,4 +1,5 @@
 // The top of the file.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <set>

@@ -2,6 +2,8 @@
 
 // Internal to sim/roads: the readers of a file's parts.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/roads/network_impl.h"

@@ -1,4 +1,5 @@
 // <road>: its lines, links, types, surface data and railway switches.
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <algorithm>

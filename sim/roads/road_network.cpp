@@ -1,5 +1,7 @@
 #include "sim/roads/road_network.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

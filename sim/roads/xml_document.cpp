@@ -1,5 +1,6 @@
 #include "sim/roads/xml_document.h"
 
+#include <fmt/format.h>
 #include <tinyxml2.h>
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // What actions do to entities and world, and when they are done.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,6 @@
 // Where things are: OpenSCENARIO positions to lanes and poses, and distances between them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 // The storyboard's state machine: ASAM OpenSCENARIO XML 1.3, "Storyboard element states and
 // transitions".
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/core/check.h"

@@ -2,6 +2,7 @@
 //
 //   street_bench FILE.xodr     one file
 //   street_bench               a made-up grid of 100, 300, 1000 and 3000 roads
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <chrono>

@@ -1,5 +1,6 @@
 // Whatever a user gets wrong: a message that names file and line, the documented exit code, nothing
 // half-written.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // Scenarios and roads that others wrote, rendered and verified: one small frame each.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>

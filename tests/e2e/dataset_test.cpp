@@ -1,5 +1,6 @@
 // The main job through the installed program's eyes: the same bytes again, resume, replay, verify,
 // explain.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>

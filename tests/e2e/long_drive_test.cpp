@@ -1,5 +1,6 @@
 // A way too long to be surrounded as a whole: the street comes and goes in blocks, and a frame is
 // the same whichever block was there before.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 #include "run_program.h"
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 #include "tools/pipeline/manifest.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 #include "tools/cli/run_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdio>

@@ -1,5 +1,7 @@
 #include "tools/pipeline/bench.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <functional>

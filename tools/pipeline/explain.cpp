@@ -1,5 +1,7 @@
 #include "tools/pipeline/explain.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "sensors/camera/camera.h"

@@ -1,5 +1,7 @@
 #include "tools/pipeline/frame_maker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sensors/camera/camera.h"

@@ -1,5 +1,7 @@
 #include "tools/pipeline/manifest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <system_error>

@@ -1,6 +1,7 @@
 #include "tools/pipeline/render_run.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 #include "tools/pipeline/replay.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "tools/pipeline/road_tools.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -1,5 +1,7 @@
 #include "tools/pipeline/run_setup.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "sim/core/math.h"

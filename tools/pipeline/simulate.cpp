@@ -1,5 +1,7 @@
 #include "tools/pipeline/simulate.h"
 
+#include <fmt/format.h>
+
 #include <iterator>
 
 #include "sim/world/world.h"

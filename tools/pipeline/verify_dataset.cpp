@@ -1,5 +1,7 @@
 #include "tools/pipeline/verify_dataset.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>

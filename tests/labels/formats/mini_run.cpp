@@ -1,5 +1,6 @@
 #include "mini_run.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Junctions made to be difficult.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>

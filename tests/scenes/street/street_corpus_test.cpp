@@ -1,5 +1,6 @@
 // Rays down over every ordinary road of every file: closed, within the error, and the triangle
 // tells the same class, lane, s and t as the network.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

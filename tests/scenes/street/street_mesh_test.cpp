@@ -1,4 +1,5 @@
 // Surfaces against closed forms, brute force over points within triangles; joints edge by edge.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>

@@ -1,4 +1,5 @@
 // Rig files: what is read, and what is said about mistakes, with line and column.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

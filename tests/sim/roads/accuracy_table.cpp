@@ -1,5 +1,6 @@
 #include "accuracy_table.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,4 +1,5 @@
 // The bounds of ACCURACY.md against references in long double; every test that it names is there.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 // Each rule: a clean file without a finding, the same with one thing wrong and exactly that
 // finding.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // Rules about objects, signals and junctions: a clean file, the same with one thing wrong and that
 // finding and no other.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Heights of the cross section against the standard's formulas, written out here; tangents against
 // differences of positions.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

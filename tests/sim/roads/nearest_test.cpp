@@ -1,4 +1,5 @@
 // World to road: against a search over every road in small steps, and there and back.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // OpenCRG surfaces on roads: heights against the standard's formulas (OpenDRIVE 1.9, 10.6), normals
 // against planes and against differences of positions.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

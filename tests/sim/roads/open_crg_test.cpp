@@ -2,6 +2,7 @@
 // here; broken files against the finding they must give.
 #include "sim/roads/open_crg.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

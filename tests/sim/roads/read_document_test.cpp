@@ -1,4 +1,5 @@
 // From bytes to elements: encodings, name spaces, includes, what is unknown.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // Lanes and road marks.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

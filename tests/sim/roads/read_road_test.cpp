@@ -173,7 +173,8 @@ TEST(ReadRoad, RefusesShapesThatNoRoadHas) {
   text = {};
   text.profiles = "<elevationProfile>" + record("elevation", "s=\"0\"", 0.0, 300.0, 0.0, 0.0) +
                   "</elevationProfile>";
-  EXPECT_NE(findings_of(xml(text)).find("an elevation of 2.25e+04 m at s = 75 m"), std::string::npos);
+  EXPECT_NE(findings_of(xml(text)).find("an elevation of 2.25e+04 m at s = 75 m"),
+            std::string::npos);
   text.profiles = "<elevationProfile>" + record("elevation", "s=\"0\"", 8000.0, 0.2, 0.0, 0.0) +
                   "</elevationProfile>";
   EXPECT_EQ(findings_of(xml(text)), "");

@@ -1,4 +1,5 @@
 // Plan view and lane edges against brute force and closed forms.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 #include "sim/roads/road_network.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 #include "road_text.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

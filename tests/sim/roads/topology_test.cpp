@@ -1,5 +1,6 @@
 // Ways through networks whose answers can be read off their drawing: every kind of junction, both
 // sides of traffic, and links that go in circles.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,4 +1,5 @@
 // Places on Earth: through the road file's projection to the road.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

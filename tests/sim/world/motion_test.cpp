@@ -1,5 +1,6 @@
 // How entities move: places, headings and velocities against closed forms, and what follows from
 // them (wheels, gait, lamps).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

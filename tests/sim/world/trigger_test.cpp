@@ -1,5 +1,6 @@
 // When conditions become true, against closed forms. The instant is located to one nanosecond; the
 // quantities themselves carry rounding errors of 1e-12 m at 10 m/s, far below it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
