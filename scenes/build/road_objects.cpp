@@ -195,8 +195,10 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
       continue;
     }
     const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
-    const int count =
-        std::clamp(static_cast<int>(std::floor(repeat.length_m / step + 1e-6)) + 1, 1, kMostCopies);
+    // Beyond the road's end there is nothing to stand on.
+    const double reach = std::min(repeat.length_m, c.roads.road(road).length_m - repeat.s_m);
+    const double copies = std::floor(std::max(reach, 0.0) / step + 1e-6) + 1.0;
+    const int count = static_cast<int>(std::min(copies, static_cast<double>(kMostCopies)));
     for (int i = 0; i < count; ++i) {
       const double along = std::min(i * step, repeat.length_m);
       const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
