@@ -17,6 +17,11 @@ class StaticBuilder {
     world_.objects.push_back({id, std::move(name), class_id});
     return id;
   }
+  /// The newest object when it has that name, otherwise a new one.
+  ObjectId newest_or_new(const std::string& name, ClassId class_id) {
+    const bool is_newest = !world_.objects.empty() && world_.objects.back().name == name;
+    return is_newest ? world_.objects.back().id : object(name, class_id);
+  }
   void instance(ObjectId id, assets::MeshPtr mesh, const Pose& X_WI) {
     world_.instances.push_back({id, std::move(mesh), Motion{{X_WI}}, 0, false});
   }

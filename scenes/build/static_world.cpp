@@ -107,12 +107,8 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
 
   StaticBuilder builder;
   const Verges verges(pieces, map, terrain);
-  const street::StreetPiece* last = nullptr;
-  ObjectId object;
   for (const street::StreetPiece& piece : pieces) {
-    if (last == nullptr || last->name != piece.name)
-      object = builder.object(piece.name, Taxonomy::named("road"));
-    last = &piece;
+    const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
     street::MeshSink grass(piece.origin_W);
     border_piece(piece, roads.road(piece.road), verges, library, grass);

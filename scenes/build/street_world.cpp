@@ -11,14 +11,10 @@ std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& 
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
   StaticBuilder builder;
-  const std::string* last = nullptr;
-  ObjectId object;
   const std::vector<street::StreetPiece> pieces =
       street::mesh_street(roads, library, street_options);
   for (const street::StreetPiece& piece : pieces) {
-    if (last == nullptr || *last != piece.name)
-      object = builder.object(piece.name, Taxonomy::named("road"));
-    last = &piece.name;
+    const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
   }
   place_road_objects(roads, options, {}, library, builder);

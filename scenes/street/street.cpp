@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "scenes/street/junction_surface.h"
 #include "scenes/street/street_joints.h"
@@ -123,16 +124,16 @@ class RoadMesher {
 
 std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::AssetLibrary& library,
                                      const StreetOptions& options) {
-  std::vector<bool> meshed(roads.roads().size(), true);
   std::vector<StreetPiece> floors;
+  std::set<std::string> floored;
   for (const roads::Junction& junction : roads.junctions()) {
     StreetPiece floor = mesh_junction(roads, junction, library, options);
     if (!floor.mesh || floor.mesh->triangles.empty()) continue;
     floors.push_back(std::move(floor));
-    for (RoadIndex index = 0; index < meshed.size(); ++index) {
-      if (roads.road(index).junction == junction.id) meshed[index] = false;
-    }
+    floored.insert(junction.id);
   }
+  std::vector<bool> meshed;
+  for (const roads::Road& road : roads.roads()) meshed.push_back(!floored.contains(road.junction));
   const EndRows ends(roads, meshed, 0.5 * options.near_error_m);
   std::vector<StreetPiece> pieces;
   for (RoadIndex index = 0; index < meshed.size(); ++index) {

@@ -101,32 +101,29 @@ std::optional<double> XmlReader::parse_number(std::string_view raw, std::string_
   return value;
 }
 
-std::optional<double> XmlReader::optional_number(const tinyxml2::XMLElement& element,
-                                                 const char* attribute) {
+std::optional<double> XmlReader::number_if(const tinyxml2::XMLElement& element,
+                                           const char* attribute, Severity severity,
+                                           const char* hint) {
   const std::string_view text = raw(element, attribute);
   if (text.data() == nullptr) return std::nullopt;
   std::string_view why;
   const std::optional<double> value = parse_number(text, why);
   if (!value) {
-    error("xodr.value", element,
-          fmt::format("<{} {}=\"{}\"> {}", element.Name(), attribute, shortened(text), why),
-          "write a decimal number such as 1.5 or 2e-3");
+    add(severity, "xodr.value", where(element),
+        fmt::format("<{} {}=\"{}\"> {}", element.Name(), attribute, shortened(text), why), hint);
   }
   return value;
 }
 
+std::optional<double> XmlReader::optional_number(const tinyxml2::XMLElement& element,
+                                                 const char* attribute) {
+  return number_if(element, attribute, Severity::kError,
+                   "write a decimal number such as 1.5 or 2e-3");
+}
+
 std::optional<double> XmlReader::harmless_number(const tinyxml2::XMLElement& element,
                                                  const char* attribute) {
-  const std::string_view text = raw(element, attribute);
-  if (text.data() == nullptr) return std::nullopt;
-  std::string_view why;
-  const std::optional<double> value = parse_number(text, why);
-  if (!value) {
-    warning("xodr.value", element,
-            fmt::format("<{} {}=\"{}\"> {}", element.Name(), attribute, shortened(text), why),
-            "it changes nothing here");
-  }
-  return value;
+  return number_if(element, attribute, Severity::kWarning, "it changes nothing here");
 }
 
 double XmlReader::number(const tinyxml2::XMLElement& element, const char* attribute) {

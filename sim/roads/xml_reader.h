@@ -130,6 +130,9 @@ class XmlReader {
   static std::string_view raw(const tinyxml2::XMLElement& element, const char* attribute);
   /// Nothing, with the reason in `why`, when it isn't one.
   static std::optional<double> parse_number(std::string_view raw, std::string_view& why);
+  /// A number that may be missing; a malformed one is a finding of that severity.
+  std::optional<double> number_if(const tinyxml2::XMLElement& element, const char* attribute,
+                                  Severity severity, const char* hint);
   void wrong_word(const tinyxml2::XMLElement& element, const char* attribute, std::string_view word,
                   std::span<const std::string_view> allowed);
   void add(Severity severity, const char* rule, SourceLocation where, std::string message,

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "sim/roads/open_crg.h"
-#include "tests/fuzz/roads/replay.h"
+#include "tests/fuzz/replay.h"
 
 namespace {
 
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 #ifndef RAYTRUTH_LIBFUZZER
 int main(int argc, char** argv) {
-  return raytruth::fuzz::replay(argc, argv, "fuzz.crg", read_surface,
+  return raytruth::fuzz::replay(argc, argv, "fuzz.crg", 1000, read_surface,
                                 {"-1", "1e999", "nan", "0", "1e-300", "$", "$$", "=", "*missing*",
                                  "D:", "!", "$ROAD_CRG_FILE\n", "1e9", "KDBI", "\n", "  "});
 }

@@ -8,7 +8,7 @@
 
 #include "scenes/build/scene.h"
 #include "sim/roads/road_network.h"
-#include "tests/fuzz/roads/replay.h"
+#include "tests/fuzz/replay.h"
 
 namespace {
 
@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 #ifndef RAYTRUTH_LIBFUZZER
 int main(int argc, char** argv) {
   return raytruth::fuzz::replay(
-      argc, argv, "fuzz.street", mesh_roads,
+      argc, argv, "fuzz.street", 1000, mesh_roads,
       {"-1", "1e999", "0", "1e-300", "-0.5", "1e9", "1e-9", "12345", "road", "lane", "3.14159"});
 }
 #endif

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "sim/roads/road_network.h"
-#include "tests/fuzz/roads/replay.h"
+#include "tests/fuzz/replay.h"
 
 namespace {
 
@@ -74,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 #ifndef RAYTRUTH_LIBFUZZER
 int main(int argc, char** argv) {
-  return raytruth::fuzz::replay(argc, argv, "fuzz.xodr", read_roads,
+  return raytruth::fuzz::replay(argc, argv, "fuzz.xodr", 1000, read_roads,
                                 {"-1", "1e999", "nan", "inf", "0", "1e-300", "</", "<!--", "-->",
                                  "\"", "<![", "-0.5", "1e9", "road", "lane", "&#0;", "'", "  "});
 }

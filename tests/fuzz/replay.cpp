@@ -1,4 +1,4 @@
-#include "tests/fuzz/roads/replay.h"
+#include "tests/fuzz/replay.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -10,8 +10,6 @@
 
 namespace raytruth::fuzz {
 namespace {
-
-constexpr int kMutations = 1000;
 
 // One small change: another byte, a cut, a copy of a piece, or a token that parsers stumble over.
 std::string mutate(std::string text, RandomStream& random, const std::vector<std::string>& tokens) {
@@ -40,14 +38,13 @@ std::string mutate(std::string text, RandomStream& random, const std::vector<std
 
 }  // namespace
 
-int replay(int argc, char** argv, const std::string& stream,
+int replay(int argc, char** argv, const std::string& stream, int mutations,
            const std::function<void(std::string_view)>& read,
            const std::vector<std::string>& tokens) {
   std::vector<std::filesystem::path> files;
-  bool mutations = true;
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--plain") {
-      mutations = false;
+      mutations = 0;
       continue;
     }
     if (std::filesystem::is_regular_file(argv[i])) {
@@ -63,18 +60,17 @@ int replay(int argc, char** argv, const std::string& stream,
     std::fprintf(stderr, "no files to replay: give files or folders; --plain: without mutations\n");
     return 1;
   }
-  const int count = mutations ? kMutations : 0;
   for (const auto& file : files) {
     const std::string text = read_file(file);
     read(text);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < mutations; ++i) {
       RandomStream random(1, stream, hash_text(file.filename().string()),
                           static_cast<std::uint32_t>(i));
       read(mutate(text, random, tokens));
     }
   }
   std::printf("%zu files and %zu mutations\n", files.size(),
-              files.size() * static_cast<std::size_t>(count));
+              files.size() * static_cast<std::size_t>(mutations));
   return 0;
 }
 
