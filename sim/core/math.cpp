@@ -11,7 +11,10 @@ double tan(double x) { return Sleef_cinz_tand1_u10purec(x); }
 double asin(double x) { return Sleef_cinz_asind1_u10purec(x); }
 double acos(double x) { return Sleef_cinz_acosd1_u10purec(x); }
 double atan(double x) { return Sleef_cinz_atand1_u10purec(x); }
-double atan2(double y, double x) { return Sleef_cinz_atan2d1_u10purec(y, x); }
+double atan2(double y, double x) {
+  if (y == 0.0 && x > 0.0) return y;  // level ground asks for little else
+  return Sleef_cinz_atan2d1_u10purec(y, x);
+}
 double exp(double x) { return Sleef_cinz_expd1_u10purec(x); }
 double log(double x) { return Sleef_cinz_logd1_u10purec(x); }
 double pow(double x, double y) { return Sleef_cinz_powd1_u10purec(x, y); }
@@ -29,6 +32,7 @@ float pow(float x, float y) { return Sleef_cinz_powf1_u10purec(x, y); }
 }  // namespace det
 
 double wrap_angle(double angle_rad) {
+  if (angle_rad > -kPi && angle_rad < kPi) return angle_rad;
   const double wrapped = det::fmod(angle_rad, 2.0 * kPi);
   if (wrapped > kPi) return wrapped - 2.0 * kPi;
   if (wrapped <= -kPi) return wrapped + 2.0 * kPi;

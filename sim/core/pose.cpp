@@ -17,6 +17,8 @@ Pose::Pose(const Eigen::Quaterniond& rotation, const Vec3& translation_m)
 
 Pose Pose::from_euler(const Vec3& translation_m, const EulerAngles& angles) {
   const auto half_turn = [](double angle, const Vec3& axis) {
+    if (angle == 0.0)
+      return Eigen::Quaterniond(1.0, 0.0, 0.0, 0.0);  // most roads are level one way
     const Vec3 v = axis * det::sin(0.5 * angle);
     return Eigen::Quaterniond(det::cos(0.5 * angle), v.x(), v.y(), v.z());
   };

@@ -56,6 +56,16 @@ Curve curve_at(const Geometry& g, double p) {
   return {p, cubic(q.a, q.b, q.c, q.d), 1.0, slope(q.b, q.c, q.d), 0.0, bend(q.c, q.d)};
 }
 
+double curvature_of(const Curve& c) {
+  const double speed2 = std::max(c.du * c.du + c.dv * c.dv, 1e-24);
+  return (c.du * c.ddv - c.dv * c.ddu) / (speed2 * std::sqrt(speed2));
+}
+
+double curvature_at(const Spiral& spiral, const Geometry& g, double ds) {
+  const double rate = (spiral.curvature_end - spiral.curvature_start) / g.length_m;
+  return spiral.curvature_start + rate * ds;
+}
+
 double speed_at(const Geometry& g, double p) {
   const Curve c = curve_at(g, p);
   return std::sqrt(c.du * c.du + c.dv * c.dv);
@@ -71,14 +81,14 @@ double spiral_heading(const Spiral& spiral, double length, double ds) {
   return ds * (spiral.curvature_start + 0.5 * rate * ds);
 }
 
-LinePoint place(const Geometry& g, double u, double v, double turn, double curvature) {
-  const double c = det::cos(g.heading_rad);
-  const double s = det::sin(g.heading_rad);
-  return {g.x_m + c * u - s * v, g.y_m + s * u + c * v, wrap_angle(g.heading_rad + turn),
-          curvature};
-}
-
 }  // namespace
+
+LinePoint ReferenceLine::place(const Piece& piece, double u, double v, double turn,
+                               double curvature) {
+  const Geometry& g = piece.geometry;
+  return {g.x_m + piece.cos * u - piece.sin * v, g.y_m + piece.sin * u + piece.cos * v,
+          wrap_angle(g.heading_rad + turn), curvature};
+}
 
 std::vector<ReferenceLine::Node> ReferenceLine::spiral_nodes(const Geometry& g) {
   const auto& spiral = std::get<Spiral>(g.shape);
@@ -105,10 +115,13 @@ std::vector<ReferenceLine::Node> ReferenceLine::polynomial_nodes(const Geometry&
   double length_before = -1.0;
   for (int count = kFewestNodes;; count *= 2) {
     nodes.assign(static_cast<std::size_t>(count) + 1, {});
+    const auto slope_at = [&](double p) { return 1.0 / std::max(speed_at(g, p), 1e-12); };
+    nodes.front().slope = slope_at(0.0);
     for (int i = 1; i <= count; ++i) {
       const Node& before = nodes[static_cast<std::size_t>(i) - 1];
       Node& node = nodes[static_cast<std::size_t>(i)];
       node.value = end * i / count;
+      node.slope = slope_at(node.value);
       node.ds =
           before.ds + integrate(before.value, node.value, [&](double p) { return speed_at(g, p); });
     }
@@ -120,7 +133,7 @@ std::vector<ReferenceLine::Node> ReferenceLine::polynomial_nodes(const Geometry&
 
 ReferenceLine::ReferenceLine(const std::vector<Geometry>& records) {
   for (const Geometry& g : records) {
-    Piece piece{g, {}, 1.0};
+    Piece piece{g, {}, 1.0, det::cos(g.heading_rad), det::sin(g.heading_rad)};
     if (std::holds_alternative<Spiral>(g.shape)) piece.nodes = spiral_nodes(g);
     if (std::holds_alternative<Poly3>(g.shape)) piece.nodes = polynomial_nodes(g);
     if (std::holds_alternative<ParamPoly3>(g.shape)) {
@@ -136,24 +149,38 @@ double ReferenceLine::curve_length(const Geometry& record) {
   return polynomial_nodes(record).back().ds;
 }
 
-LinePoint ReferenceLine::at(double s) const {
+const ReferenceLine::Piece& ReferenceLine::piece_at(double s) const {
   const auto after =
       std::upper_bound(pieces_.begin(), pieces_.end(), s,
                        [](double value, const Piece& piece) { return value < piece.geometry.s_m; });
-  const Piece& piece = after == pieces_.begin() ? pieces_.front() : *std::prev(after);
+  return after == pieces_.begin() ? pieces_.front() : *std::prev(after);
+}
+
+LinePoint ReferenceLine::at(double s) const {
+  const Piece& piece = piece_at(s);
   return at(piece, s - piece.geometry.s_m);
+}
+
+double ReferenceLine::curvature_1_m(double s) const {
+  const Piece& piece = piece_at(s);
+  const Geometry& g = piece.geometry;
+  const double ds = s - g.s_m;
+  if (std::holds_alternative<Line>(g.shape)) return 0.0;
+  if (const auto* arc = std::get_if<Arc>(&g.shape)) return arc->curvature;
+  if (const auto* spiral = std::get_if<Spiral>(&g.shape)) return curvature_at(*spiral, g, ds);
+  return curvature_of(curve_at(g, parameter_at(piece, ds)));
 }
 
 LinePoint ReferenceLine::at(const Piece& piece, double ds) {
   const Geometry& g = piece.geometry;
-  if (std::holds_alternative<Line>(g.shape)) return place(g, ds, 0.0, 0.0, 0.0);
+  if (std::holds_alternative<Line>(g.shape)) return place(piece, ds, 0.0, 0.0, 0.0);
   if (const auto* arc = std::get_if<Arc>(&g.shape)) {
     const double k = arc->curvature;
     const double turn = k * ds;
-    if (std::abs(turn) < 1e-9) return place(g, ds, 0.5 * k * ds * ds, turn, k);
+    if (std::abs(turn) < 1e-9) return place(piece, ds, 0.5 * k * ds * ds, turn, k);
     // 1 - cos(x) = 2 sin^2(x / 2) keeps its digits for slight turns.
     const double half = det::sin(0.5 * turn);
-    return place(g, det::sin(turn) / k, 2.0 * half * half / k, turn, k);
+    return place(piece, det::sin(turn) / k, 2.0 * half * half / k, turn, k);
   }
   if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
     const auto next =
@@ -165,19 +192,35 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
         node.x + integrate(node.ds, ds, [&](double at) { return det::cos(heading(at)); });
     const double v =
         node.y + integrate(node.ds, ds, [&](double at) { return det::sin(heading(at)); });
-    const double rate = (spiral->curvature_end - spiral->curvature_start) / g.length_m;
-    return place(g, u, v, heading(ds), spiral->curvature_start + rate * ds);
+    return place(piece, u, v, heading(ds), curvature_at(*spiral, g, ds));
   }
+  const Curve c = curve_at(g, parameter_at(piece, ds));
+  return place(piece, c.u, c.v, det::atan2(c.dv, c.du), curvature_of(c));
+}
 
-  // Polynomials: the parameter whose arc length is ds.
+// Of a polynomial record: the parameter whose arc length is ds.
+double ReferenceLine::parameter_at(const Piece& piece, double ds) {
+  const Geometry& g = piece.geometry;
   ds *= piece.stretch;
   const auto next =
       std::upper_bound(piece.nodes.begin(), piece.nodes.end(), ds,
                        [](double value, const Node& node) { return value < node.ds; });
   const Node& node = next == piece.nodes.begin() ? piece.nodes.front() : *std::prev(next);
   double p = node.value;
-  if (next != piece.nodes.begin() && next != piece.nodes.end())
-    p += (next->value - node.value) * (ds - node.ds) / (next->ds - node.ds);
+  if (next != piece.nodes.begin() && next != piece.nodes.end()) {
+    const double step = next->ds - node.ds;
+    const double u = (ds - node.ds) / step;
+    const double rise = next->value - node.value;
+    // A cubic through both nodes with their slopes starts so near that one step is enough; where
+    // it could overshoot (a curve that starts from a stand), the chord starts safely.
+    if (step * std::max(node.slope, next->slope) <= 3.0 * rise) {
+      const double c = 3.0 * rise - step * (2.0 * node.slope + next->slope);
+      const double d = step * (node.slope + next->slope) - 2.0 * rise;
+      p += u * (step * node.slope + u * (c + u * d));
+    } else {
+      p += u * rise;
+    }
+  }
   for (int i = 0; i < 8; ++i) {
     const double speed = std::max(speed_at(g, p), 1e-12);
     const double length =
@@ -186,10 +229,7 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
     p += step;
     if (std::abs(step) * speed < 1e-10) break;
   }
-  const Curve c = curve_at(g, p);
-  const double speed2 = std::max(c.du * c.du + c.dv * c.dv, 1e-24);
-  const double curvature = (c.du * c.ddv - c.dv * c.ddu) / (speed2 * std::sqrt(speed2));
-  return place(g, c.u, c.v, det::atan2(c.dv, c.du), curvature);
+  return p;
 }
 
 }  // namespace raytruth::roads

@@ -20,6 +20,8 @@ class ReferenceLine {
  public:
   explicit ReferenceLine(const std::vector<Geometry>& records);
   LinePoint at(double s) const;
+  /// at(s).curvature_1_m, much faster.
+  double curvature_1_m(double s) const;
   /// Length of a record's curve: by quadrature for paramPoly3, as the record says for the others.
   static double curve_length(const Geometry& record);
 
@@ -27,13 +29,18 @@ class ReferenceLine {
   struct Node {
     double ds = 0.0;     ///< arc length from the record's start
     double value = 0.0;  ///< parameter p (polynomials)
+    double slope = 0.0;  ///< d value / d ds (polynomials)
     double x = 0.0, y = 0.0;
   };
   struct Piece {
     Geometry geometry;
     std::vector<Node> nodes;
-    double stretch = 1.0;  ///< length of the curve by length of the record
+    double stretch = 1.0;         ///< length of the curve by length of the record
+    double cos = 1.0, sin = 0.0;  ///< of the record's heading
   };
+  const Piece& piece_at(double s) const;
+  static double parameter_at(const Piece& piece, double ds);
+  static LinePoint place(const Piece& piece, double u, double v, double turn, double curvature);
   static std::vector<Node> spiral_nodes(const Geometry& g);
   static std::vector<Node> polynomial_nodes(const Geometry& g);
   static LinePoint at(const Piece& piece, double ds);

@@ -75,7 +75,8 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   const double s = point.s_m;
   const LinePoint line = impl_->lines[point.road].at(s);
   const double bank = value_at(r.superelevation, s);
-  const Bank tilt{det::cos(bank), det::sin(bank), slope_at(r.superelevation, s)};
+  const Bank tilt{bank == 0.0 ? 1.0 : det::cos(bank), bank == 0.0 ? 0.0 : det::sin(bank),
+                  slope_at(r.superelevation, s)};
 
   const bool bent = !r.lateral.empty();
   const LaneSection& section = r.section_at(s);
@@ -131,6 +132,10 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   result.up_W = X_WL.rotate(result.up_W);
   result.curvature_1_m = line.curvature_1_m;
   return result;
+}
+
+double RoadNetwork::curvature_1_m(RoadIndex index, double s) const {
+  return impl_->lines[index].curvature_1_m(s);
 }
 
 double RoadNetwork::t_of_offset(RoadIndex index, double s, double across_m) const {

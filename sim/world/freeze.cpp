@@ -165,7 +165,9 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   // Velocities are those of the poses themselves, whatever moves them: a look 0.1 ms ahead. The
   // error is half of that time's acceleration, 0.5 mm/s at 10 m/s^2.
   constexpr double kSoon_s = 1e-4;
-  State soon = s;
+  State soon;
+  soon.time = s.time;
+  soon.movers = s.movers;
   move_once(soon, kSoon_s);
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     const Mover& m = s.movers[i];

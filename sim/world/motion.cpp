@@ -47,9 +47,11 @@ bool Engine::advance_along(Mover& m, double ds) const {
 }
 
 Engine::Lie Engine::lie_of(const roads::LanePoint& lane, double offset) const {
+  const double slope = roads_->center_slope(lane.road, lane.lane, lane.s_m);
+  const double curvature = roads_->curvature_1_m(lane.road, lane.s_m);
+  if (curvature == 0.0) return {1.0, slope};
   const double t = roads_->center_t(lane.road, lane.lane, lane.s_m) + offset;
-  const double curvature = roads_->at({lane.road, lane.s_m, 0.0}).curvature_1_m;
-  return {std::max(0.1, 1.0 - curvature * t), roads_->center_slope(lane.road, lane.lane, lane.s_m)};
+  return {std::max(0.1, 1.0 - curvature * t), slope};
 }
 
 double Engine::way_along(const Lie& lie, bool with_s, double way, double across) {

@@ -93,7 +93,10 @@ void Engine::check_bounds(const State& s) const {
   for (std::size_t i = 0; i < s.movers.size() && i < scenario_->entities.size(); ++i) {
     const Mover& m = s.movers[i];
     if (!m.present) continue;
-    const Vec3 p = pose_of(m).translation();
+    // On a road it lies no farther out than the road and its offset.
+    const Vec3 p = !m.on_road   ? pose_of(m).translation()
+                   : m.on_track ? m.on_track->p
+                                : Vec3(m.lane.s_m, m.lane.offset_m, 0.0);
     const bool near = p.allFinite() && p.cwiseAbs().maxCoeff() <= kFarthest_m;
     const bool slow = std::abs(m.speed_m_s) <= kFastest_m_s;
     if (near && slow) continue;
