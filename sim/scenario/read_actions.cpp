@@ -137,8 +137,11 @@ VisibilityAction read_visibility(const XmlNode& node, ReadContext& context) {
   if (const XmlNode sensors = node.child("SensorReferenceSet")) {
     context.ignore(sensors, "visibility to single sensors");
   }
-  return {node.boolean_or("graphics", true), node.boolean_or("traffic", true),
-          node.boolean_or("sensors", true)};
+  VisibilityAction action;
+  action.graphics = node.boolean_or("graphics", true);
+  action.traffic = node.boolean_or("traffic", true);
+  action.sensors = node.boolean_or("sensors", true);
+  return action;
 }
 
 LightStateAction read_light_state(const XmlNode& node, ReadContext& context) {

@@ -4,6 +4,7 @@
 
 #include "sim/scenario/read_actions.h"
 #include "sim/scenario/read_conditions.h"
+#include "sim/scenario/read_positions.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -102,9 +103,9 @@ LongitudinalDistanceAction read_distance(const XmlNode& node, ReadContext& conte
                                      {"leadingReferencedEntity", Displacement::kLeading}})
           .value_or(Displacement::kTrailing);
   const XmlNode limits = node.child("DynamicConstraints");
-  action.max_acceleration_m_s2 = limits.maybe_limit("maxAcceleration");
-  action.max_deceleration_m_s2 = limits.maybe_limit("maxDeceleration");
-  action.max_speed_m_s = limits.maybe_limit("maxSpeed");
+  action.limits.max_acceleration_m_s2 = limits.maybe_limit("maxAcceleration");
+  action.limits.max_deceleration_m_s2 = limits.maybe_limit("maxDeceleration");
+  action.limits.max_speed_m_s = limits.maybe_limit("maxSpeed");
   if (limits.maybe_limit("maxAccelerationRate") || limits.maybe_limit("maxDecelerationRate")) {
     context.ignore(limits, "a limit of the acceleration's rate");
   }
@@ -114,9 +115,11 @@ LongitudinalDistanceAction read_distance(const XmlNode& node, ReadContext& conte
 // The target lane and the target offset come as absolute or relative to an entity.
 LaneTarget read_lane_target(const XmlNode& node, ReadContext& context) {
   const XmlNode target = node.choice();
-  if (target.name() == "AbsoluteTargetLane") return {{}, target.integer("value")};
+  if (target.name() == "AbsoluteTargetLane") {
+    return {{}, target.integer("value"), read_layer(target)};
+  }
   if (target.name() == "RelativeTargetLane") {
-    return {context.entity(target, "entityRef"), target.integer("value")};
+    return {context.entity(target, "entityRef"), target.integer("value"), read_layer(target)};
   }
   context.cannot(target, "the lane target <" + shorten(target.name()) + ">");
   return {};

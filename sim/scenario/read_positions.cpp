@@ -28,7 +28,7 @@ WorldPosition read_world(const XmlNode& node) {
 }
 
 // Degrees since 1.2; radians, and the height by another name, before.
-GeoPosition read_geo(const XmlNode& node, ReadContext& context) {
+GeoPosition read_geo(const XmlNode& node) {
   GeoPosition position;
   const auto angle = [&](const char* degrees, const char* radians) {
     const auto in_degrees = node.maybe_number(degrees);
@@ -43,8 +43,7 @@ GeoPosition read_geo(const XmlNode& node, ReadContext& context) {
   position.longitude_deg = angle("longitudeDeg", "longitude");
   position.altitude_m = node.maybe_number("altitude");
   if (!position.altitude_m) position.altitude_m = node.maybe_number("height");
-  if (node.maybe_integer("verticalRoadSelection").value_or(0) != 0)
-    context.cannot(node, "the attribute 'verticalRoadSelection'");
+  position.vertical_road_selection = node.maybe_integer("verticalRoadSelection").value_or(0);
   position.orientation = read_orientation(node);
   return position;
 }
@@ -102,7 +101,7 @@ Polyline read_polyline(const XmlNode& node, ReadContext& context) {
   Polyline line;
   for (const XmlNode& vertex : node.children("Vertex")) {
     line.vertices.push_back(
-        {vertex.maybe_number("time"), read_position(vertex.required("Position"), context)});
+        {vertex.maybe_number("time"), read_position(vertex.required("Position"), context), {}});
   }
   if (line.vertices.size() < 2) {
     node.error("xosc.missing", "a <Polyline> needs at least two vertices");
@@ -177,7 +176,7 @@ Position read_position(const XmlNode& holder, ReadContext& context) {
   if (name == "WorldPosition") {
     position.value = read_world(node);
   } else if (name == "GeoPosition") {
-    position.value = read_geo(node, context);
+    position.value = read_geo(node);
   } else if (name == "RelativeWorldPosition") {
     position.value = read_relative_xyz<RelativeWorldPosition>(node, context);
   } else if (name == "RelativeObjectPosition") {
@@ -189,8 +188,9 @@ Position read_position(const XmlNode& holder, ReadContext& context) {
     position.value = RelativeRoadPosition{context.entity(node, "entityRef"), node.number("ds"),
                                           node.number("dt"), read_orientation(node)};
   } else if (name == "LanePosition") {
-    position.value = LanePosition{node.text("roadId"), node.integer("laneId"), node.number("s"),
-                                  node.number_or("offset", 0.0), read_orientation(node)};
+    position.value =
+        LanePosition{node.text("roadId"),           node.integer("laneId"), node.number("s"),
+                     node.number_or("offset", 0.0), read_orientation(node), read_layer(node)};
   } else if (name == "RelativeLanePosition") {
     position.value = read_relative_lane(node, context);
   } else if (name == "RoutePosition") {
@@ -203,6 +203,11 @@ Position read_position(const XmlNode& holder, ReadContext& context) {
     context.cannot(node, "the position <" + shorten(name) + ">");
   }
   return position;
+}
+
+std::optional<LaneLayer> read_layer(const XmlNode& node) {
+  return node.maybe_word<LaneLayer>(
+      "layer", {{"permanent", LaneLayer::kPermanent}, {"temporary", LaneLayer::kTemporary}});
 }
 
 std::shared_ptr<const Route> read_route(const XmlNode& node, ReadContext& context) {

@@ -19,4 +19,7 @@ std::shared_ptr<const Trajectory> read_trajectory(const XmlNode& node, ReadConte
 /// has them directly in the action. Reported when there is none.
 std::shared_ptr<const Trajectory> read_trajectory_in(const XmlNode& node, ReadContext& context);
 
+/// The attribute 'layer' of 1.4.
+std::optional<LaneLayer> read_layer(const XmlNode& node);
+
 }  // namespace raytruth::scenario::internal

@@ -267,6 +267,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             s.events.push_back({s.time, a.type, "", "command", a.content});
           },
           [&](const EnvironmentAction& a) { apply_environment(s, a); },
+          [](const auto&) {},  // said by say_unsupported()
       },
       action.what);
 }

@@ -204,6 +204,7 @@ bool Engine::entity_condition(const State& s, std::size_t a,
                                                       c.freespace)),
                            c.value_m, c.rule);
           },
+          [](const auto&) { return false; },  // said by say_unsupported()
       },
       condition);
 }
@@ -247,6 +248,7 @@ bool Engine::value_of(const State& s, const Condition& condition) const {
           },
           [&](const TimeOfDayCondition&) { return false; },         // refused at construction
           [&](const UserDefinedValueCondition&) { return false; },  // refused at construction
+          [](const auto&) { return false; },                        // said by say_unsupported()
       },
       condition.what);
 }

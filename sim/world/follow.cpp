@@ -112,9 +112,9 @@ void Engine::plan_gap(State& s, std::size_t i, const GapRun& gap) const {
   const double error = gap_error(s, i, gap);
   const double spring = error > 0.0 ? kSpringFar_1_s2 : kSpringClose_1_s2;
   const double wanted = spring * error - 2.0 * std::sqrt(spring) * faster;
-  m.plan = {std::clamp(wanted, -a.max_deceleration_m_s2.value_or(can.max_deceleration_m_s2),
-                       a.max_acceleration_m_s2.value_or(can.max_acceleration_m_s2)),
-            a.max_speed_m_s.value_or(can.max_speed_m_s)};
+  m.plan = {std::clamp(wanted, -a.limits.max_deceleration_m_s2.value_or(can.max_deceleration_m_s2),
+                       a.limits.max_acceleration_m_s2.value_or(can.max_acceleration_m_s2)),
+            a.limits.max_speed_m_s.value_or(can.max_speed_m_s)};
 }
 
 void Engine::plan_acc(State& s, std::size_t i, const AccRun& acc) const {

@@ -190,6 +190,7 @@ std::shared_ptr<const Track> Engine::track_of(const State& s,
     track->on_surface = !states_height(clothoid->position);
     return track;
   }
+  if (!std::holds_alternative<scenario::Nurbs>(trajectory.shape)) return nullptr;
   const auto& nurbs = std::get<scenario::Nurbs>(trajectory.shape);
   const std::size_t n = nurbs.control_points.size();
   const auto order = static_cast<std::size_t>(std::max(2, nurbs.order));

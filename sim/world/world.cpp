@@ -7,6 +7,7 @@
 #include "sim/core/check.h"
 #include "sim/core/math.h"
 #include "sim/world/engine.h"
+#include "sim/world/unsupported.h"
 
 namespace raytruth::world {
 struct World::Impl {
@@ -163,6 +164,7 @@ bool keeps_distance(const scenario::Controller& controller) {
 }
 
 void Engine::check(Diagnostics& d) const {
+  say_unsupported(*scenario_, d);
   State s;
   s.movers.resize(scenario_->entities.size());
   s.phases.assign(elements_.size(), Phase::kInit);
@@ -232,9 +234,8 @@ void Engine::check(Diagnostics& d) const {
       for (const scenario::Vertex& v : line->vertices) check_position(v.position);
     } else if (const auto* clothoid = std::get_if<scenario::Clothoid>(&trajectory.shape)) {
       check_position(clothoid->position);
-    } else {
-      for (const auto& c : std::get<scenario::Nurbs>(trajectory.shape).control_points)
-        check_position(c.position);
+    } else if (const auto* nurbs = std::get_if<scenario::Nurbs>(&trajectory.shape)) {
+      for (const auto& c : nurbs->control_points) check_position(c.position);
     }
   };
   const auto check_lane = [&](int lane, const SourceLocation& where) {
@@ -294,12 +295,6 @@ void Engine::check(Diagnostics& d) const {
                                   state->element));
           }
         }
-        if (std::holds_alternative<scenario::TimeOfDayCondition>(c.what))
-          d.unsupported("xosc", c.where, "evaluating a TimeOfDayCondition is not implemented");
-        if (std::holds_alternative<scenario::UserDefinedValueCondition>(c.what)) {
-          d.unsupported("xosc", c.where,
-                        "evaluating a UserDefinedValueCondition is not implemented");
-        }
       }
     }
   };
@@ -309,13 +304,6 @@ void Engine::check(Diagnostics& d) const {
     if (e.act) {
       check_trigger(e.act->start);
       check_trigger(e.act->stop);
-    }
-    if (e.kind == Element::Kind::kGroup && e.group->select_triggering_entities) {
-      d.unsupported("xosc",
-                    e.group->maneuvers.empty() || e.group->maneuvers[0].events.empty()
-                        ? SourceLocation{scenario_->file.string(), 0, 0}
-                        : e.group->maneuvers[0].events[0].where,
-                    "selecting triggering entities as actors is not implemented");
     }
   }
   check_trigger(scenario_->stop);

@@ -65,9 +65,9 @@ TEST(Actions, LongitudinalDistance) {
   EXPECT_TRUE(a.freespace && a.continuous);
   EXPECT_EQ(a.coordinates, CoordinateSystem::kLane);
   EXPECT_EQ(a.displacement, LongitudinalDistanceAction::Displacement::kLeading);
-  EXPECT_EQ(a.max_acceleration_m_s2, 2.0);
-  EXPECT_EQ(a.max_deceleration_m_s2, 5.0);
-  EXPECT_FALSE(a.max_speed_m_s.has_value());
+  EXPECT_EQ(a.limits.max_acceleration_m_s2, 2.0);
+  EXPECT_EQ(a.limits.max_deceleration_m_s2, 5.0);
+  EXPECT_FALSE(a.limits.max_speed_m_s.has_value());
 }
 
 TEST(Actions, LaneChangeAndOffset) {

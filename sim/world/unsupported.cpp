@@ -1,0 +1,242 @@
+#include "sim/world/unsupported.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+namespace raytruth::world {
+namespace {
+
+using namespace scenario;  // NOLINT(google-build-using-namespace): all kinds of actions
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+/// Takes the name of a part that isn't executed.
+using Say = std::function<void(const std::string&)>;
+
+bool limits_rate(const DynamicConstraints& c) {
+  return c.max_acceleration_rate_m_s3 || c.max_deceleration_rate_m_s3;
+}
+bool limits_anything(const DynamicConstraints& c) {
+  return limits_rate(c) || c.max_acceleration_m_s2 || c.max_deceleration_m_s2 || c.max_speed_m_s;
+}
+
+void say_position(const Position& position, const Say& say) {
+  if (const auto* lane = std::get_if<LanePosition>(&position.value)) {
+    if (lane->layer) say("the lane layer of a position");
+  } else if (const auto* geo = std::get_if<GeoPosition>(&position.value)) {
+    if (geo->vertical_road_selection != 0) say("the attribute 'verticalRoadSelection'");
+  }
+}
+
+void say_dynamics(const TransitionDynamics& dynamics, const Say& say) {
+  if (dynamics.following_mode == FollowingMode::kFollow)
+    say("followingMode 'follow' of transition dynamics");
+}
+
+void say_trajectory(const Trajectory& trajectory, const Say& say) {
+  const auto has_motion = [](const std::optional<Motion>& m) {
+    return m && (m->speed_m_s || m->acceleration_m_s2);
+  };
+  bool motion = false;
+  if (const auto* line = std::get_if<Polyline>(&trajectory.shape)) {
+    if (line->interpolated) say("smooth interpolation of a polyline");
+    for (const Vertex& v : line->vertices) {
+      motion = motion || has_motion(v.motion);
+      say_position(v.position, say);
+    }
+  } else if (const auto* clothoid = std::get_if<Clothoid>(&trajectory.shape)) {
+    motion = has_motion(clothoid->motion_start) || has_motion(clothoid->motion_end);
+    say_position(clothoid->position, say);
+  } else if (const auto* nurbs = std::get_if<Nurbs>(&trajectory.shape)) {
+    for (const auto& c : nurbs->control_points) say_position(c.position, say);
+  } else {
+    say("the trajectory shape <ClothoidSpline>");
+  }
+  if (motion) say("the motion at a point of a trajectory");
+}
+
+void say_action(const ActionVariant& action, const Say& say) {
+  std::visit(
+      Overloaded{
+          [&](const TeleportAction& a) { say_position(a.position, say); },
+          [&](const SpeedAction& a) { say_dynamics(a.dynamics, say); },
+          [&](const SpeedProfileAction& a) {
+            if (limits_anything(a.limits)) say("<DynamicConstraints> of a speed profile");
+          },
+          [&](const LongitudinalDistanceAction& a) {
+            if (limits_rate(a.limits)) say("a limit of the acceleration's rate");
+          },
+          [&](const LaneChangeAction& a) {
+            say_dynamics(a.dynamics, say);
+            if (a.target.layer) say("the lane layer of a lane change");
+          },
+          [&](const AssignRouteAction& a) {
+            for (const Waypoint& w : a.route->waypoints) say_position(w.position, say);
+          },
+          [&](const AcquirePositionAction& a) { say_position(a.position, say); },
+          [&](const FollowTrajectoryAction& a) { say_trajectory(*a.trajectory, say); },
+          [&](const SynchronizeAction& a) {
+            say_position(a.target, say);
+            say_position(a.target_master, say);
+            if (a.final_speed && a.final_speed->factor)
+              say("a final speed as a factor of the master's");
+          },
+          [&](const ActivateControllerAction& a) {
+            if (a.lighting.value_or(false)) say("a controller for lighting");
+            if (a.animation.value_or(false)) say("a controller for animation");
+            if (!a.controller.empty() || !a.object_controller.empty())
+              say("choosing a controller by name");
+          },
+          [&](const AssignControllerAction& a) {
+            if (a.lighting.value_or(false)) say("a controller for lighting");
+            if (a.animation.value_or(false)) say("a controller for animation");
+          },
+          [&](const VisibilityAction& a) {
+            if (!a.sensor_names.empty()) say("visibility to single sensors");
+          },
+          [&](const LightStateAction& a) {
+            if (a.user_defined) say("a light of the user's own");
+            if (a.color) say("the light's color");
+            if (a.luminous_intensity_cd) say("the light's luminousIntensity");
+            if (a.flashing_on_s || a.flashing_off_s) say("the light's flashing durations");
+          },
+          [&](const AddEntityAction& a) { say_position(a.position, say); },
+          [&](const EnvironmentAction& a) {
+            if (a.fog_box) say("fog in a box");
+            if (a.dome_image) say("a dome image");
+          },
+          [&](const OverrideControllerValueAction& a) {
+            // An override that overrides nothing stands in every file for CARLA.
+            const bool active =
+                (a.throttle && a.throttle->active) || (a.clutch && a.clutch->active) ||
+                (a.brake && a.brake->active) || (a.parking_brake && a.parking_brake->active) ||
+                (a.steering_wheel && a.steering_wheel->active) || (a.gear && a.gear->active);
+            if (active) say("overriding a controller's values");
+          },
+          [&](const LateralDistanceAction&) { say("the action <LateralDistanceAction>"); },
+          [&](const AnimationAction&) { say("the action <AnimationAction>"); },
+          [&](const RandomRouteAction&) { say("the action <RandomRouteAction>"); },
+          [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
+          [&](const ConnectTrailerAction&) { say("the action <ConnectTrailerAction>"); },
+          [&](const DisconnectTrailerAction&) { say("the action <DisconnectTrailerAction>"); },
+          [&](const TrafficSourceAction&) { say("the action <TrafficSourceAction>"); },
+          [&](const TrafficSinkAction&) { say("the action <TrafficSinkAction>"); },
+          [&](const TrafficSwarmAction&) { say("the action <TrafficSwarmAction>"); },
+          [&](const TrafficAreaAction&) { say("the action <TrafficAreaAction>"); },
+          [&](const TrafficStopAction&) { say("the action <TrafficStopAction>"); },
+          [&](const TrafficSignalControllerAction&) {
+            say("the action <TrafficSignalControllerAction>");
+          },
+          [&](const ParameterModifyAction&) { say("<ModifyAction> of a parameter"); },
+          [&](const VariableModifyAction&) { say("<ModifyAction> of a variable"); },
+          [&](const SetMonitorAction&) { say("the action <SetMonitorAction>"); },
+          [](const auto&) {},
+      },
+      action);
+}
+
+void say_entity_condition(const EntityConditionVariant& condition, const Say& say) {
+  const auto say_routing = [&](RoutingAlgorithm routing) {
+    if (routing != RoutingAlgorithm::kUndefined) say("a routingAlgorithm");
+  };
+  std::visit(
+      Overloaded{
+          [&](const TimeHeadwayCondition& c) { say_routing(c.routing); },
+          [&](const TimeToCollisionCondition& c) {
+            say_routing(c.routing);
+            if (c.position) say_position(*c.position, say);
+          },
+          [&](const DistanceCondition& c) {
+            say_routing(c.routing);
+            say_position(c.position, say);
+          },
+          [&](const RelativeDistanceCondition& c) { say_routing(c.routing); },
+          [&](const ReachPositionCondition& c) { say_position(c.position, say); },
+          [&](const RelativeClearanceCondition&) {
+            say("the condition <RelativeClearanceCondition>");
+          },
+          [&](const AngleCondition&) { say("the condition <AngleCondition>"); },
+          [&](const RelativeAngleCondition&) { say("the condition <RelativeAngleCondition>"); },
+          [](const auto&) {},
+      },
+      condition);
+}
+
+void say_condition(const Condition& condition, const Say& say) {
+  std::visit(Overloaded{
+                 [&](const ByEntityCondition& c) { say_entity_condition(c.what, say); },
+                 [&](const TimeOfDayCondition&) { say("the condition <TimeOfDayCondition>"); },
+                 [&](const UserDefinedValueCondition&) {
+                   say("the condition <UserDefinedValueCondition>");
+                 },
+                 [&](const TrafficSignalControllerCondition&) {
+                   say("the condition <TrafficSignalControllerCondition>");
+                 },
+                 [](const auto&) {},
+             },
+             condition.what);
+}
+
+class Walk {
+ public:
+  explicit Walk(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void action(const Action& a) const { say_action(a.what, at(a.where)); }
+  void trigger(const std::optional<Trigger>& trigger) const {
+    if (!trigger) return;
+    for (const ConditionGroup& group : *trigger) {
+      for (const Condition& c : group) say_condition(c, at(c.where));
+    }
+  }
+  void event(const Event& e) const {
+    for (const Action& a : e.actions) action(a);
+    trigger(e.start);
+  }
+  void group(const ManeuverGroup& g, const std::filesystem::path& file) const {
+    for (const Maneuver& m : g.maneuvers) {
+      for (const Event& e : m.events) event(e);
+    }
+    if (!g.select_triggering_entities) return;
+    const bool has_event = !g.maneuvers.empty() && !g.maneuvers[0].events.empty();
+    at(has_event ? g.maneuvers[0].events[0].where
+                 : SourceLocation{file.string(), 0, 0})("selecting triggering entities as actors");
+  }
+  void entity(const Entity& e) const {
+    if (e.kind == EntityKind::kExternal) at(e.where)("an external object");
+    if (!e.trailer.empty()) at(e.where)("a trailer");
+  }
+  Say at(const SourceLocation& where) const {
+    return [this, where](const std::string& what) {
+      diagnostics_.unsupported("xosc", where, what + " is not supported");
+    };
+  }
+
+ private:
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void say_unsupported(const ConcreteScenario& scenario, Diagnostics& diagnostics) {
+  const Walk walk(diagnostics);
+  for (const Entity& e : scenario.entities) walk.entity(e);
+  for (const TrafficSignalController& c : scenario.signal_controllers)
+    walk.at(c.where)("a traffic signal controller");
+  for (const InitAction& init : scenario.init) walk.action(init.action);
+  for (const Story& story : scenario.stories) {
+    for (const Act& act : story.acts) {
+      walk.trigger(act.start);
+      walk.trigger(act.stop);
+      for (const ManeuverGroup& group : act.groups) walk.group(group, scenario.file);
+    }
+  }
+  walk.trigger(scenario.stop);
+}
+
+}  // namespace raytruth::world
