@@ -97,7 +97,11 @@ class RoadVehicle final : public Asset {
   }
 
   std::vector<Pose> articulate(const ActorState& state) const override {
-    std::vector<Pose> poses{Pose()};
+    // The body turns on its springs about a point between the axles.
+    const Vec3 middle(0.5 * (wheels_.front_x + wheels_.rear_x), 0.0, wheels_.radius);
+    std::vector<Pose> poses{
+        Pose::from_euler(middle, {0, state.body_pitch_rad, state.body_roll_rad}) *
+        Pose::from_euler(-middle, {})};
     const double roll = det::fmod(state.wheel_roll_m / wheels_.radius, 2.0 * kPi);
     for (const double x : {wheels_.front_x, wheels_.rear_x}) {
       const double steer = x == wheels_.front_x ? state.steering_rad : 0.0;

@@ -16,10 +16,11 @@ class TwoWheeler final : public Asset {
   }
   std::vector<Pose> articulate(const ActorState& state) const override {
     const double roll = det::fmod(state.wheel_roll_m / radius_, 2.0 * kPi);
-    return {Pose(),
-            Pose::from_euler({front_x_, 0, radius_}, {state.steering_rad, 0, 0}) *
+    const Pose lean = Pose::from_euler(Vec3::Zero(), {0, 0, state.body_roll_rad});
+    return {lean,
+            lean * Pose::from_euler({front_x_, 0, radius_}, {state.steering_rad, 0, 0}) *
                 Pose::from_euler(Vec3::Zero(), {0, roll, 0}),
-            Pose::from_euler({rear_x_, 0, radius_}, {0, roll, 0})};
+            lean * Pose::from_euler({rear_x_, 0, radius_}, {0, roll, 0})};
   }
 
  private:

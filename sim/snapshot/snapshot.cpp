@@ -18,6 +18,8 @@ ActorState interpolate(const ActorState& a, const ActorState& b, double u) {
   s.V_WA.angular_rad_s = mix(a.V_WA.angular_rad_s, b.V_WA.angular_rad_s, u);
   s.acceleration_m_s2 = mix(a.acceleration_m_s2, b.acceleration_m_s2, u);
   s.speed_m_s = mix(a.speed_m_s, b.speed_m_s, u);
+  s.body_pitch_rad = mix(a.body_pitch_rad, b.body_pitch_rad, u);
+  s.body_roll_rad = mix(a.body_roll_rad, b.body_roll_rad, u);
   s.steering_rad = mix(a.steering_rad, b.steering_rad, u);
   s.wheel_roll_m = mix(a.wheel_roll_m, b.wheel_roll_m, u);
   s.gait_m = mix(a.gait_m, b.gait_m, u);

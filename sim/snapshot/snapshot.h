@@ -77,6 +77,9 @@ struct ActorState {
   /// Along the actor's own heading, in the plane as OpenDRIVE's s; negative = backwards. On a grade
   /// V_WA is longer by 1 / cos(pitch).
   double speed_m_s = 0.0;
+  /// Turn of the body about the frame on its wheels: springs, and the lean of two-wheelers (wheels
+  /// and rider lean with them). Positive as in EulerAngles: nose down, left side up.
+  double body_pitch_rad = 0.0, body_roll_rad = 0.0;
   double steering_rad = 0.0;  ///< mean angle of the front wheels, left positive
   double wheel_roll_m = 0.0;  ///< way rolled since the start; wheel angle = this / wheel radius
   double gait_m = 0.0;        ///< way walked since the start; sets the phase of the walking pose

@@ -42,6 +42,20 @@ double shape_slope(DynamicsShape shape, double u) {
   return 0.0;
 }
 
+double shape_bend(DynamicsShape shape, double u) {
+  u = std::clamp(u, 0.0, 1.0);
+  switch (shape) {
+    case DynamicsShape::kCubic:
+      return 6.0 - 12.0 * u;
+    case DynamicsShape::kSinusoidal:
+      return 0.5 * kPi * kPi * det::cos(kPi * u);
+    case DynamicsShape::kLinear:
+    case DynamicsShape::kStep:
+      break;
+  }
+  return 0.0;
+}
+
 double shape_integral(DynamicsShape shape, double u) {
   u = std::clamp(u, 0.0, 1.0);
   switch (shape) {

@@ -11,6 +11,8 @@ double shape_value(scenario::DynamicsShape shape, double u);
 /// d shape_value / du.
 double shape_slope(scenario::DynamicsShape shape, double u);
 /// Integral of shape_value from 0 to u.
+/// d^2 value / du^2.
+double shape_bend(scenario::DynamicsShape shape, double u);
 double shape_integral(scenario::DynamicsShape shape, double u);
 
 /// Length of a transition of a value by `change`, in seconds, or in metres for dimension distance.

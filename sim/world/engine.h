@@ -93,6 +93,14 @@ class Engine {
   void settle_on_track(Mover& m) const;
   bool walks_freely(std::size_t actor, const Mover& m) const;
 
+  // body_pose.cpp
+  /// Acceleration across the way, m/s^2 to the left.
+  double leftwards(const Mover& m) const;
+  /// The actor frame on the ground that the actor stands on: wheels of vehicles on the road's
+  /// surface, walkers upright.
+  Pose settled(std::size_t actor, const Mover& m, const Pose& X_WA) const;
+  std::optional<double> height_under(const Mover& m, double x_m, double y_m, double z_m) const;
+
   // actions.cpp
   bool start_action(State& s, std::size_t run) const;
   void stop_action(State& s, std::size_t run) const;
@@ -132,6 +140,8 @@ class Engine {
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::vector<std::shared_ptr<const ActorModel>> models_;
+  std::vector<BodyMotion> bodies_;  ///< by entity
+  std::vector<bool> even_;          ///< by road: one plane along and across, but for curves
   std::vector<Element> elements_;
   std::map<const scenario::Condition*, std::size_t> conditions_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/world/body_pose.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
@@ -153,6 +154,8 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     : scenario_(std::move(scenario)), roads_(std::move(roads)) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
+  for (const auto& model : models_) bodies_.emplace_back(*model);
+  for (const roads::Road& road : roads_->roads()) even_.push_back(is_even(road));
   build_tree();
   check(diagnostics);
 }
@@ -174,13 +177,14 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     if (!m.present) continue;
     ActorState a;
     a.id = models_[i]->id;
-    a.X_WA = pose_of(m);
+    const Pose X_WA = pose_of(m);
+    a.X_WA = settled(i, m, X_WA);
     a.speed_m_s = m.speed_m_s;
     const Vec3 forward = a.X_WA.rotate(Vec3::UnitX());
     const Pose X_WN = pose_of(soon.movers[i]);
-    a.V_WA.linear_m_s = (X_WN.translation() - a.X_WA.translation()) / kSoon_s;
+    a.V_WA.linear_m_s = (X_WN.translation() - X_WA.translation()) / kSoon_s;
     // The turn is so small that its sine is itself.
-    const Eigen::Quaterniond turn = X_WN.rotation() * a.X_WA.rotation().conjugate();
+    const Eigen::Quaterniond turn = X_WN.rotation() * X_WA.rotation().conjugate();
     a.V_WA.angular_rad_s = (turn.w() < 0.0 ? -2.0 : 2.0) / kSoon_s * turn.vec();
     a.acceleration_m_s2 =
         m.acceleration_m_s2 * forward + a.V_WA.angular_rad_s.cross(a.V_WA.linear_m_s);
@@ -196,6 +200,8 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
                              ? models_[i]->front_axle.max_steering_rad
                              : 0.6;
     a.steering_rad = std::clamp(det::atan(curvature * std::max(0.0, wheelbase)), -limit, limit);
+    a.body_pitch_rad = m.sway.pitch_rad;
+    a.body_roll_rad = m.sway.roll_rad;
     a.wheel_roll_m = m.rolled_m;
     a.gait_m = m.rolled_m;
     a.lamps = lamps_of(m, *models_[i], s.weather);

@@ -214,6 +214,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
                                      0.5 * roads_->lane_width(m.lane.road, m.lane.lane, m.lane.s_m);
   m.off_road_s = off ? m.off_road_s + dt : 0.0;
   m.acceleration_m_s2 = dt > 0.0 ? (m.speed_m_s - speed_before) / dt : 0.0;
+  if (bodies_[i].sways()) bodies_[i].advance(m.sway, m.acceleration_m_s2, leftwards(m), dt);
   // It stands from the end of the step that brought it to a stand; 1e-12 says so without counting.
   const auto stands = [](double speed) { return std::abs(speed) < 1e-3; };
   m.standing_s = !stands(m.speed_m_s) ? 0.0 : stands(speed_before) ? m.standing_s + dt : 1e-12;

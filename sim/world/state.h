@@ -14,6 +14,7 @@
 #include "sim/roads/road_network.h"
 #include "sim/scenario/concrete_scenario.h"
 #include "sim/snapshot/snapshot.h"
+#include "sim/world/body_motion.h"
 #include "sim/world/world.h"
 
 namespace raytruth::world {
@@ -93,6 +94,7 @@ struct Mover {
   bool track_on_surface = false;
   double speed_m_s = 0.0, acceleration_m_s2 = 0.0;
   double lateral_speed_m_s = 0.0;  ///< change of offset
+  Sway sway;
   double travelled_m = 0.0, rolled_m = 0.0;
   double standing_s = 0.0, off_road_s = 0.0, end_of_road_s = 0.0;
   std::vector<roads::RouteLeg> route;

@@ -1,0 +1,108 @@
+// Where bodies stand on the ground, and what pushes them sideways.
+#include "sim/world/body_pose.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/world/dynamics.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+
+bool is_even(const roads::Road& road) {
+  const auto zero = [](const roads::Cubic& c) {
+    return c.a == 0.0 && c.b == 0.0 && c.c == 0.0 && c.d == 0.0;
+  };
+  const bool straight =
+      road.elevation.empty() || (road.elevation.size() == 1 && road.elevation.front().c == 0.0 &&
+                                 road.elevation.front().d == 0.0);
+  return straight && std::all_of(road.superelevation.begin(), road.superelevation.end(), zero) &&
+         road.lateral.empty() && road.surface.empty() &&
+         std::all_of(road.sections.begin(), road.sections.end(), [](const auto& section) {
+           return std::all_of(section.lanes.begin(), section.lanes.end(),
+                              [](const roads::Lane& lane) { return lane.heights.empty(); });
+         });
+}
+
+double Engine::leftwards(const Mover& m) const {
+  const double v = m.speed_m_s;
+  if (std::abs(v) < 1e-3) return 0.0;
+  if (m.on_track) {
+    const auto* run = std::get_if<TrackRun>(&m.lateral);
+    if (run == nullptr) return 0.0;
+    constexpr double kReach_m = 0.5;
+    const double from = std::max(0.0, run->s_m - kReach_m);
+    const double to = std::min(run->track->length_m(), run->s_m + kReach_m);
+    if (to <= from) return 0.0;
+    const double turn =
+        wrap_angle(run->track->at_s(to).heading_rad - run->track->at_s(from).heading_rad);
+    return v * v * turn / (to - from);
+  }
+  if (!m.on_road) return 0.0;
+  const double sign = m.with_s ? 1.0 : -1.0;
+  const double curvature = roads_->curvature_1_m(m.lane.road, m.lane.s_m);
+  double left = 0.0;
+  if (curvature != 0.0) left = sign * v * v * curvature / lie_of(m.lane, m.lane.offset_m).stretch;
+  if (const auto* l = std::get_if<LateralTransition>(&m.lateral);
+      l != nullptr && l->length > 0.0 && l->done < l->length) {
+    const double rate = (l->by_distance ? v : 1.0) / l->length;
+    left += sign * (l->to - l->from) * shape_bend(l->shape, l->done / l->length) * rate * rate;
+  }
+  return left;
+}
+
+std::optional<double> Engine::height_under(const Mover& m, double x, double y, double z) const {
+  constexpr double kReach_m = 60.0;  // as far as lanes lie from a reference line
+  constexpr double kEnd_m = 1e-6;
+  std::optional<roads::RoadPoint> on = roads_->project(m.lane.road, x, y, kReach_m, m.lane.s_m);
+  const double length = roads_->road(m.lane.road).length_m;
+  // A wheel may be on the next road already.
+  constexpr double kNear_m = 5.0;
+  if (!on || on->s_m <= kEnd_m || on->s_m >= length - kEnd_m)
+    on = roads_->nearest({x, y, z}, kNear_m);
+  if (!on) return std::nullopt;
+  return roads_->top(*on).X_WR.translation().z();
+}
+
+Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const {
+  const ActorModel& model = *models_[actor];
+  if (model.kind == ActorKind::kPedestrian && m.on_road)
+    return Pose::from_euler(X_WA.translation(), {X_WA.euler().heading_rad, 0.0, 0.0});
+  const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
+  const bool lies_on_road = m.on_road && !(m.on_track && !m.track_on_surface);
+  if (model.kind != ActorKind::kVehicle || !lies_on_road || wheelbase <= 0.1) return X_WA;
+  if (even_[m.lane.road] && m.lane.s_m > wheelbase + 1.0 &&
+      m.lane.s_m < roads_->road(m.lane.road).length_m - wheelbase - 1.0)
+    return X_WA;  // the road's own slope is that of the axles
+  const Vec3 origin = X_WA.translation();
+  const double heading = X_WA.euler().heading_rad;
+  const Vec3 ahead(det::cos(heading), det::sin(heading), 0.0);
+  const Vec3 left(-ahead.y(), ahead.x(), 0.0);
+  // Mean height below an axle, and its fall to the left.
+  struct Stand {
+    double height_m, slope;
+  };
+  const auto stand = [&](const Axle& axle) -> std::optional<Stand> {
+    const double half = 0.5 * axle.track_width_m;
+    const Vec3 hub = origin + axle.position_x_m * ahead;
+    const Vec3 l = hub + half * left;
+    const Vec3 r = hub - half * left;
+    const auto zl = height_under(m, l.x(), l.y(), l.z());
+    if (!zl || half <= 0.05) return zl ? std::optional(Stand{*zl, 0.0}) : std::nullopt;
+    const auto zr = height_under(m, r.x(), r.y(), r.z());
+    if (!zr) return std::nullopt;
+    return Stand{0.5 * (*zl + *zr), (*zl - *zr) / axle.track_width_m};
+  };
+  const auto rear = stand(model.rear_axle);
+  const auto front = stand(model.front_axle);
+  if (!rear || !front) return X_WA;
+  const double climb = (front->height_m - rear->height_m) / wheelbase;
+  const double z = rear->height_m - climb * model.rear_axle.position_x_m;
+  return Pose::from_euler(
+      {origin.x(), origin.y(), z},
+      {heading, -det::atan(climb),
+       bodies_[actor].leans() ? 0.0 : det::atan(0.5 * (rear->slope + front->slope))});
+}
+
+}  // namespace raytruth::world
