@@ -75,7 +75,7 @@ void Recorder::note(Pair& pair, double time_s, const Participant& ego, const Par
     s.tet_s += time_s - pair.last_time_s;
     s.tit_s2 += (options_.tau_s - pair.last_ttc_s) * (time_s - pair.last_time_s);
   }
-  pair.last_ttc_s = row[Metric::kTtc];
+  pair.last_ttc_s = row[Metric::kTtcAcceleration];
   pair.last_time_s = time_s;
   const double braking = -ego.body.acceleration_m_s2.dot(ego.body.heading);
   if (std::isnan(s.tta_s) && row.has(Metric::kTtc) &&

@@ -29,7 +29,7 @@ struct PairSummary {
   std::string name;
   std::array<Range, kMetricCount> ranges;
   double first_contact_s;  ///< first instant at which the bodies touch
-  double tet_s, tit_s2;    ///< time exposed and time integrated (TTC, threshold tau)
+  double tet_s, tit_s2;    ///< time exposed and integrated: TTC with accelerations below tau
   double tta_s, cs_m_s;    ///< TTC when ego began to evade, and the conflict severity then
   double et_s;             ///< ego's stay in the conflict area
   double pet_s;            ///< between the first one's leaving and the second one's entering

@@ -117,7 +117,7 @@ TEST(Formulas, RequiredDecelerationIsJustEnough) {
     const Following f = following(random.uniform(5, 80), random.uniform(5, 40),
                                   random.uniform(0, 40), 0.0, random.uniform(-8, 1));
     const double a = a_long_req(f);
-    if (a > -0.05 || a < -50.0) continue;
+    if (a > -0.3 || a < -50.0) continue;  // gentler ones take longer than the steps go on
     ASSERT_FALSE(stepped_contact(f, a * 1.01 - 1e-3)) << i << ' ' << a;
     ASSERT_TRUE(stepped_contact(f, a * 0.99 + 1e-3)) << i << ' ' << a;
     ++needed;
@@ -161,8 +161,11 @@ TEST(Formulas, RssLongitudinalDistancesAreJustEnough) {
     for (const double v2 : {0.0, 8.0, 25.0}) {
       // The response ends on a step, so only the cars' standing is found late: 40 m/s * 1 ms.
       const double same = rss_same_direction(v1, v2, o);
-      if (same > 0.0)
-        EXPECT_NEAR(left(same, v1, o.min_braking_m_s2, v2, -o.max_braking_m_s2, 0.0), 0.0, 0.04);
+      if (same > 0.0) {
+        EXPECT_NEAR(
+            left(same, v1, o.min_braking_m_s2, v2, v2 > 0.0 ? -o.max_braking_m_s2 : 0.0, 0.0), 0.0,
+            0.04);
+      }
       const double opposite = rss_opposite_direction(v1, v2, o);
       EXPECT_NEAR(left(opposite, v1, o.min_braking_correct_m_s2, -v2, -o.max_acceleration_m_s2,
                        o.min_braking_m_s2),

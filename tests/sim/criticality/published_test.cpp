@@ -127,6 +127,22 @@ constexpr std::array<std::array<double, 5>, 31> kUrban = {{
     {86.390066, 0.72509777, -0.062777417, 8.6370069, -0.071223408},
 }};
 
+// Their lane runs straight along x, 3.5 m wide around y = 0.
+std::shared_ptr<const roads::RoadNetwork> urban_road() {
+  const std::string xml = R"(<?xml version="1.0"?><OpenDRIVE><header revMajor="1" revMinor="6"/>
+    <road name="" length="210" id="1" junction="-1"><planView>
+    <geometry s="0" x="-10" y="1.75" hdg="0" length="210"><line/></geometry></planView>
+    <lanes><laneSection s="0"><center><lane id="0" type="none" level="false"/></center><right>
+    <lane id="-1" type="driving" level="false"><width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>
+    </right></laneSection></lanes></road></OpenDRIVE>)";
+  Diagnostics diagnostics;
+  return roads::RoadNetwork::parse(xml, "urban.xodr", diagnostics);
+}
+
+Recorder urban_recorder(const Options& options = Options()) {
+  return {ActorId(1), urban_road(), options};
+}
+
 Snapshot urban(std::size_t step) {
   const auto& [x, y, heading, speed, acceleration] = kUrban[step];
   return scene(0.1 * static_cast<double>(step), {{.name = "8",
@@ -136,14 +152,16 @@ Snapshot urban(std::size_t step) {
                                                   .speed_m_s = speed,
                                                   .acceleration_m_s2 = acceleration,
                                                   .length_m = 4.508,
-                                                  .width_m = 1.608},
+                                                  .width_m = 1.608,
+                                                  .place = {"1", -1, x + 10.0, y - 1.75}},
                                                  {.name = "6",
                                                   .x_m = 85.0,
                                                   .y_m = -1.0,
                                                   .heading_rad = 0.02,
                                                   .length_m = 4.0,
                                                   .width_m = 2.5,
-                                                  .kind = ActorKind::kMiscObject}});
+                                                  .kind = ActorKind::kMiscObject,
+                                                  .place = {"1", -1, 95.0, -2.75}}});
 }
 
 // TTC* = 2.4 s (test_ttc), TTCE = 2.4 s (test_ttce), THW = 2.4 s (test_thw): the first step of the
@@ -161,7 +179,7 @@ TEST(CommonRoadCriMe, FirstContactOfTheDrivenWay) {
 // TET = 2.0 s and TIT = 2.012 (test_tet, test_tit), threshold 2 s, within 1 %. From step 24 on the
 // bodies overlap: there the test's TTC is infinite, ours 0, so the comparison ends there.
 TEST(CommonRoadCriMe, TimeExposedAndTimeIntegrated) {
-  Recorder recorder(ActorId(1), nullptr, Options());
+  Recorder recorder = urban_recorder();
   for (std::size_t i = 0; i <= 24; ++i) recorder.add(urban(i));
   const PairSummary s = recorder.summaries().at(0);
   EXPECT_NEAR(s.tet_s, 2.0, 0.02);
@@ -174,10 +192,14 @@ TEST(CommonRoadCriMe, TimeExposedAndTimeIntegrated) {
 TEST(CommonRoadCriMe, TimeToBrake) {
   Options options;
   options.max_braking_m_s2 = 11.5;
-  const MetricRow before = only_row(urban(19), options);
+  const auto at = [&](std::size_t step) {
+    Recorder recorder = urban_recorder(options);
+    return recorder.add(urban(step)).at(0).metrics;
+  };
+  const MetricRow before = at(19);
   EXPECT_GT(before[Metric::kTtb], 0.0);
   EXPECT_LT(before[Metric::kTtb], 0.1);
-  EXPECT_TRUE(std::isinf(only_row(urban(21), options)[Metric::kTtb]));
+  EXPECT_TRUE(std::isinf(at(21)[Metric::kTtb]));
   EXPECT_EQ(before[Metric::kTtk], -std::numeric_limits<double>::infinity());  // as in test_ttm
 }
 
