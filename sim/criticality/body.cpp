@@ -23,7 +23,8 @@ double half_extent(const Body& b, const Vec2& n) {
 
 Slabs slabs_of(const Body& a, const Body& b) {
   Slabs s;
-  s.normals = {a.heading, left_of(a.heading), b.heading, left_of(b.heading)};
+  // Sideways first: who drives beside another is told apart there.
+  s.normals = {left_of(a.heading), left_of(b.heading), a.heading, b.heading};
   for (std::size_t i = 0; i < 4; ++i)
     s.reach_m[i] = half_extent(a, s.normals[i]) + half_extent(b, s.normals[i]);
   return s;
@@ -55,18 +56,31 @@ std::array<Vec2, 8> corners_of(const Body& a, const Body& b) {
   return corners;
 }
 
-double distance_to_segment(const Vec2& p, const Vec2& from, const Vec2& to) {
-  const Vec2 way = to - from;
-  const double squared = way.squaredNorm();
-  const double u = squared > 0.0 ? std::clamp((p - from).dot(way) / squared, 0.0, 1.0) : 0.0;
-  return std::sqrt((from + u * way - p).squaredNorm());
-}
-
 double distance_to_edges(const Vec2& p, const std::array<Vec2, 8>& corners) {
   double best = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < 8; ++i)
-    best = std::min(best, distance_to_segment(p, corners[i], corners[(i + 1) % 8]));
-  return best;
+  for (std::size_t i = 0; i < 8; ++i) {
+    const Vec2 way = corners[(i + 1) % 8] - corners[i];
+    const Vec2 there = p - corners[i];
+    const double squared = way.squaredNorm();
+    const double u = squared > 0.0 ? std::clamp(there.dot(way) / squared, 0.0, 1.0) : 0.0;
+    best = std::min(best, (there - u * way).squaredNorm());
+  }
+  return std::sqrt(best);
+}
+
+// True when |c0 + c1 t + c2 t^2| stays above reach all the time.
+bool apart(const std::array<double, 3>& c, double reach, double from_s, double until_s) {
+  const auto at = [&](double t) { return c[0] + t * (c[1] + t * c[2]); };
+  double low = at(from_s);
+  double high = std::isinf(until_s) ? low : at(until_s);
+  if (low > high) std::swap(low, high);
+  if (std::isinf(until_s) && (c[1] != 0.0 || c[2] != 0.0)) return false;
+  const double turn = c[2] != 0.0 ? -0.5 * c[1] / c[2] : -1.0;
+  if (turn > from_s && turn < until_s) {
+    low = std::min(low, at(turn));
+    high = std::max(high, at(turn));
+  }
+  return low > reach || high < -reach;
 }
 
 bool inside(const Vec2& p, const Slabs& s) {
@@ -103,17 +117,19 @@ Encounter closest_encounter(const Body& a, const Body& b) {
     enter = std::max(enter, std::min(t1, t2));
     leave = std::min(leave, std::max(t1, t2));
   }
-  if (enter <= leave) return {enter, 0.0};
+  if (enter <= leave && enter == 0.0) return {};
 
   const std::array<Vec2, 8> corners = corners_of(a, b);
-  Encounter best{0.0, distance_to_edges(p, corners)};
+  const double now = distance_to_edges(p, corners);
+  if (enter <= leave) return {enter, 0.0, now};
+  Encounter best{0.0, now, now};
   const double squared = w.squaredNorm();
   if (squared == 0.0) return best;
   for (const Vec2& corner : corners) {
     const double t = (corner - p).dot(w) / squared;
     if (t <= 0.0) continue;
     const double d = std::sqrt((p + t * w - corner).squaredNorm());
-    if (d < best.distance_m || (d == best.distance_m && t < best.time_s)) best = {t, d};
+    if (d < best.distance_m || (d == best.distance_m && t < best.time_s)) best = {t, d, now};
   }
   return best;
 }
@@ -125,12 +141,15 @@ std::optional<double> first_contact(const Body& a, const Body& b, double from_s,
   const Vec2 p = b.center_m - a.center_m;
   const Vec2 w = b.velocity_m_s - a.velocity_m_s;
   const Vec2 q = b.acceleration_m_s2 - a.acceleration_m_s2;
-  std::array<double, 17> times{from_s};
+  std::array<double, 17> times;
+  times[0] = from_s;
   std::size_t count = 1;
   std::array<std::array<double, 3>, 4> along;
   for (std::size_t i = 0; i < 4; ++i) {
     const Vec2& n = slabs.normals[i];
     along[i] = {n.dot(p), n.dot(w), 0.5 * n.dot(q)};
+    if (apart(along[i], slabs.reach_m[i] + kTouch_m * (1.0 + until_s), from_s, until_s))
+      return std::nullopt;
     for (const double edge : {-slabs.reach_m[i], slabs.reach_m[i]}) {
       const auto [c0, c1, c2] = along[i];
       const double c = c0 - edge;

@@ -22,6 +22,7 @@ struct Body {
 struct Encounter {
   double time_s = 0.0;      ///< from now; the earliest, 0 when they only part
   double distance_m = 0.0;  ///< between the rectangles; 0 = contact
+  double now_m = 0.0;       ///< between them now, as gap() has it
 };
 
 /// Free distance between the rectangles, 0 when they touch. Exact.

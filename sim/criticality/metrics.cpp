@@ -154,19 +154,17 @@ std::optional<double> wttc(const Body& a, const Body& b, double a1_m_s2, double 
   const double growth = a1_m_s2 + a2_m_s2;
   const Vec2 p = b.center_m - a.center_m;
   const Vec2 w = b.velocity_m_s - a.velocity_m_s;
-  const double speed = std::sqrt(w.squaredNorm());
-  // Steps that can't pass the first contact: the gap closes at most at speed + growth * t.
+  // The distance of the middles is convex in time and so lies above its tangent: where the circles
+  // would meet that is never late, and close by it is as good as Newton's step.
   double t = 0.0;
-  for (int i = 0; i < 200; ++i) {
-    const double left = std::sqrt((p + t * w).squaredNorm()) - reach - 0.5 * growth * t * t;
+  for (int i = 0; i < 100; ++i) {
+    const Vec2 now = p + t * w;
+    const double distance = std::sqrt(now.squaredNorm());
+    const double left = distance - reach - 0.5 * growth * t * t;
     if (left <= 1e-9) return t;
-    const double rate = speed + growth * t;
-    if (rate == 0.0 && growth == 0.0) return std::nullopt;
+    const double rate = growth * t - now.dot(w) / distance;
+    if (growth <= 0.0 && rate <= 0.0) return std::nullopt;
     t += 2.0 * left / (rate + std::sqrt(rate * rate + 2.0 * growth * left));
-    if (growth == 0.0 && p.dot(w) + t * w.squaredNorm() > 0.0) {
-      const double beyond = std::sqrt((p + t * w).squaredNorm());
-      if (beyond > reach) return std::nullopt;
-    }
   }
   return t;
 }
@@ -213,15 +211,20 @@ MetricRow evaluate(const Participant& ego, const Participant& other, const View&
   MetricRow row;
   const Body& a = ego.body;
   const Body& b = other.body;
-  row[Metric::kDistance] = gap(a, b);
-  if (row[Metric::kDistance] > options.reach_m) return row;
-
   const Encounter closest = closest_encounter(a, b);
+  row[Metric::kDistance] = closest.now_m;
+  if (closest.now_m > options.reach_m) return row;
+
   row[Metric::kTtce] = closest.time_s;
   row[Metric::kDce] = closest.distance_m;
   if (closest.distance_m == 0.0) row[Metric::kTtcPlane] = closest.time_s;
-  row[Metric::kTtcPlaneAcceleration] =
-      value(first_contact(stopping(a), stopping(b), options.horizon_s));
+  if (a.acceleration_m_s2.isZero(0.0) && b.acceleration_m_s2.isZero(0.0)) {
+    if (closest.time_s <= options.horizon_s)
+      row[Metric::kTtcPlaneAcceleration] = row[Metric::kTtcPlane];
+  } else {
+    row[Metric::kTtcPlaneAcceleration] =
+        value(first_contact(stopping(a), stopping(b), options.horizon_s));
+  }
   const double moves = other.kind == ActorKind::kMiscObject ? 0.0 : 1.0;
   row[Metric::kWttc] = value(wttc(a, b, options.worst_case_acceleration_m_s2,
                                   moves * options.worst_case_acceleration_m_s2));
