@@ -7,6 +7,9 @@
 namespace raytruth::criticality {
 namespace {
 
+// Slower than this is rounding.
+constexpr double kStill_m_s = 1e-3;
+
 Vec2 left_of(const Vec2& v) { return {-v.y(), v.x()}; }
 
 // The sum of a body's rectangle and the mirrored other, as the four pairs of parallel edges it is
@@ -101,7 +104,8 @@ double gap(const Body& a, const Body& b) {
 Encounter closest_encounter(const Body& a, const Body& b) {
   const Slabs slabs = slabs_of(a, b);
   const Vec2 p = b.center_m - a.center_m;
-  const Vec2 w = b.velocity_m_s - a.velocity_m_s;
+  Vec2 w = b.velocity_m_s - a.velocity_m_s;
+  if (w.squaredNorm() < kStill_m_s * kStill_m_s) w.setZero();
   double enter = 0.0;
   double leave = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < 4; ++i) {

@@ -27,7 +27,8 @@ struct Encounter {
 
 /// Free distance between the rectangles, 0 when they touch. Exact.
 double gap(const Body& a, const Body& b);
-/// Closest encounter with constant velocities, from now on. Exact: the relative motion is a ray,
+/// Closest encounter with constant velocities, from now on; a relative speed below 1 mm/s counts as
+/// none. Exact: the relative motion is a ray,
 /// the bodies' Minkowski difference an octagon.
 Encounter closest_encounter(const Body& a, const Body& b);
 /// First contact within [from_s, until_s] with constant accelerations, both times from now (the

@@ -25,10 +25,12 @@ std::optional<double> meets(double gap, double w, double q, double until) {
   return best;
 }
 
+bool closing_in(const Following& f) { return f.v1_m_s - f.v2_m_s > kStill_m_s; }
+
 }  // namespace
 
 std::optional<double> ttc(const Following& f) {
-  if (f.v1_m_s <= f.v2_m_s) return std::nullopt;
+  if (!closing_in(f)) return std::nullopt;
   return f.gap_m / (f.v1_m_s - f.v2_m_s);
 }
 
@@ -37,8 +39,9 @@ std::optional<double> ttc_constant_acceleration(const Following& f) {
   double gap = f.gap_m;
   double v1 = f.v1_m_s;
   double v2 = f.v2_m_s;
-  double a1 = f.a1_m_s2;
-  double a2 = f.a2_m_s2;
+  double a1 = std::fabs(f.a1_m_s2) < kSteady_m_s2 ? 0.0 : f.a1_m_s2;
+  double a2 = std::fabs(f.a2_m_s2) < kSteady_m_s2 ? 0.0 : f.a2_m_s2;
+  if (a1 == a2 && !closing_in(f)) return std::nullopt;
   for (int piece = 0; piece < 3; ++piece) {
     const double stand1 = time_to_stand(v1, a1);
     const double stand2 = time_to_stand(v2, a2);
@@ -56,18 +59,19 @@ std::optional<double> ttc_constant_acceleration(const Following& f) {
 }
 
 std::optional<double> pttc(const Following& f) {
-  if (f.v2_m_s <= 0.0 || f.a2_m_s2 >= 0.0) return std::nullopt;
+  if (f.v2_m_s <= kStill_m_s || f.a2_m_s2 > -kSteady_m_s2) return std::nullopt;
   Following g = f;
   g.a1_m_s2 = 0.0;
   return ttc_constant_acceleration(g);
 }
 
 std::optional<double> thw(const Following& f) {
-  if (f.v1_m_s <= 0.0) return std::nullopt;
+  if (f.v1_m_s <= kStill_m_s) return std::nullopt;
   return f.gap_m / f.v1_m_s;
 }
 
-double a_long_req(const Following& f) {
+std::optional<double> a_long_req(const Following& f) {
+  if (f.gap_m <= 0.0) return std::nullopt;
   const double closing = std::max(0.0, f.v1_m_s - f.v2_m_s);
   const double stand2 = time_to_stand(f.v2_m_s, f.a2_m_s2);
   if (f.v2_m_s >= 0.0 && stand2 < kInfinity) {
@@ -76,18 +80,17 @@ double a_long_req(const Following& f) {
     const double stop = -f.v1_m_s * f.v1_m_s / (2.0 * room);
     if (f.v1_m_s > 0.0 && -f.v1_m_s / stop >= stand2) return stop;
   }
-  if (f.gap_m <= 0.0) return closing > 0.0 ? -kInfinity : std::min(f.a2_m_s2, 0.0);
   return std::min(f.a2_m_s2 - closing * closing / (2.0 * f.gap_m), 0.0);
 }
 
 std::optional<double> drac(const Following& f) {
-  if (f.v1_m_s <= f.v2_m_s || f.gap_m <= 0.0) return std::nullopt;
+  if (!closing_in(f) || f.gap_m <= 0.0) return std::nullopt;
   return (f.v1_m_s - f.v2_m_s) * (f.v1_m_s - f.v2_m_s) / (2.0 * f.gap_m);
 }
 
 std::optional<double> dst(const Following& f, double safety_time_s) {
   const double room = f.gap_m - std::max(0.0, f.v2_m_s) * safety_time_s;
-  if (f.v1_m_s <= f.v2_m_s || room <= 0.0) return std::nullopt;
+  if (!closing_in(f) || room <= 0.0) return std::nullopt;
   return (f.v1_m_s - f.v2_m_s) * (f.v1_m_s - f.v2_m_s) / (2.0 * room);
 }
 

@@ -18,7 +18,11 @@ struct Following {
   double width1_m = 0.0, width2_m = 0.0;
 };
 
-// One metric each; the formulas and their sources stand in README.md. Nothing = not defined.
+// One metric each; the formulas and their sources stand in README.md. Nothing = not defined. Speeds
+// and differences of speeds below kStill_m_s, and decelerations below kSteady_m_s2, are rounding:
+// there is no motion, closing in or braking.
+inline constexpr double kStill_m_s = 1e-3;
+inline constexpr double kSteady_m_s2 = 1e-3;
 
 /// Constant speeds.
 std::optional<double> ttc(const Following& f);
@@ -28,8 +32,9 @@ std::optional<double> ttc_constant_acceleration(const Following& f);
 std::optional<double> pttc(const Following& f);
 /// Time until ego's front is where the other's rear is now.
 std::optional<double> thw(const Following& f);
-/// <= 0; 0 when no braking is needed. The other keeps its acceleration until it stands.
-double a_long_req(const Following& f);
+/// <= 0; 0 when no braking is needed; nothing in contact. The other keeps its acceleration until it
+/// stands.
+std::optional<double> a_long_req(const Following& f);
 /// > 0, the other keeps its speed; defined when ego closes in.
 std::optional<double> drac(const Following& f);
 /// Deceleration down to the other's speed at safety_time_s behind it; defined when ego closes in

@@ -23,7 +23,7 @@ double last_time(double contact_s, const Clears& clears) {
   if (!clears(0.0)) return -kInfinity;
   double good = 0.0;
   double bad = contact_s;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 26; ++i) {  // 10 s to 0.2 us
     const double middle = 0.5 * (good + bad);
     (clears(middle) ? good : bad) = middle;
   }
@@ -33,10 +33,10 @@ double last_time(double contact_s, const Clears& clears) {
 // Distance ego can go straight on until it meets what the other sweeps in the same way.
 std::optional<double> way_to_conflict(const Body& ego, const Body& other, double horizon_s) {
   const double speed1 = std::sqrt(ego.velocity_m_s.squaredNorm());
-  if (speed1 == 0.0) return std::nullopt;
+  if (speed1 <= kStill_m_s) return std::nullopt;
   Body strip = other;
   const double speed2 = std::sqrt(other.velocity_m_s.squaredNorm());
-  if (speed2 > 0.0) {
+  if (speed2 > kStill_m_s) {
     const Vec2 way = other.velocity_m_s / speed2;
     const double c = std::fabs(way.dot(other.heading));
     const double s = std::fabs(way.x() * other.heading.y() - way.y() * other.heading.x());
@@ -63,11 +63,11 @@ void along_the_way(const View& view, const Options& options, MetricRow& row) {
   row[Metric::kDst] = value(safe);
   if (safe) row[Metric::kDstSchubert] = 3.0 * *safe;
   row[Metric::kDrac] = value(drac(f));
-  row[Metric::kALongReq] = a_long_req(f);
+  row[Metric::kALongReq] = value(a_long_req(f));
   row[Metric::kALatReq] = value(a_lat_req(f));
   row[Metric::kBtn] = -row[Metric::kALongReq] / options.max_braking_m_s2;
   row[Metric::kStn] = row[Metric::kALatReq] / options.max_lateral_m_s2;
-  if (row.has(Metric::kALatReq)) {
+  if (row.has(Metric::kALatReq) && row.has(Metric::kALongReq)) {
     row[Metric::kAReq] = std::sqrt(row[Metric::kALongReq] * row[Metric::kALongReq] +
                                    row[Metric::kALatReq] * row[Metric::kALatReq]);
   }

@@ -120,37 +120,47 @@ fs::path corpus() {
   return set ? fs::path(set) : fs::path(RAYTRUTH_SOURCE_DIR) / "../shared/corpus";
 }
 
-// Another engine's log of the same scenario, made with steps of 10 ms: it looks at conditions once
-// a step and reacts in it or the next one. So each transition and each condition that fired is
-// there within 0.03 s, later ones of a chain of three reactions (start, condition, end) within
-// 0.05.
-TEST(SimulateEvents, AreThoseOfAnotherEngine) {
-  const fs::path file = corpus() / "esmini/resources/xosc/cut-in.xosc";
-  if (!fs::exists(file)) GTEST_SKIP() << "no corpus at " << corpus() << "; set RAYTRUTH_CORPUS";
-  const RunInputs inputs = load(file, true);
-  const auto ours = table(event_table(run_scenario(inputs, 0.05, 60.0, [](const Snapshot&) {})));
-  const auto theirs = table(read_file(corpus() / "reference/cut-in.events.csv"));
+// Another engine's logs of the same scenario. It looks at its triggers once a step and moves
+// afterwards, so it is late by some of its steps: 7 of them at most here, both with 10 ms and with
+// 1 ms (6.240 and 6.177 s where the headway is reached at 6.1701 s). Nine steps are allowed. What
+// an override ends it calls an end; the standard (7.3.3, priority) a stop. Conditions are logged
+// with 10 ms only, and one with a delay before the delay.
+void expect_events(const std::vector<std::vector<std::string>>& ours, const fs::path& file,
+                   double step_s, std::size_t at_least) {
   std::size_t compared = 0;
   std::vector<bool> used(ours.size());
-  for (const auto& row : theirs) {
-    if (row[0] == "t" || row[1].rfind("Init ", 0) == 0) continue;
+  for (const auto& row : table(read_file(file))) {
+    if (row[0] == "t" || row[1].rfind("Init ", 0) == 0 || row[1] == "condition StopCondition")
+      continue;
     const bool condition = row[1].rfind("condition ", 0) == 0;
     const std::string element = condition ? row[1].substr(10) : row[1];
+    const bool overridden =
+        element.rfind("OverTakerStartSpeed", 0) == 0 && row[2] == "runningState";
+    const std::string transition = overridden ? "stopTransition" : row[3];
     double nearest = 1e9;
     std::size_t at = 0;
     for (std::size_t i = 1; i < ours.size(); ++i) {
-      if (used[i] || ours[i][2] != element || ours[i][5] != row[3]) continue;
+      if (used[i] || ours[i][2] != element || ours[i][5] != transition) continue;
       const double apart = std::fabs(std::stod(ours[i][0]) - std::stod(row[0]));
       if (apart < nearest) {
         nearest = apart;
         at = i;
       }
     }
-    EXPECT_LE(nearest, 0.05) << row[0] << ' ' << row[1] << ' ' << row[3];
+    EXPECT_LE(nearest, 9.0 * step_s) << row[0] << ' ' << row[1] << ' ' << row[3];
     used[at] = true;
     ++compared;
   }
-  EXPECT_GE(compared, 25U);
+  EXPECT_GE(compared, at_least);
+}
+
+TEST(SimulateEvents, AreThoseOfAnotherEngine) {
+  const fs::path file = corpus() / "esmini/resources/xosc/cut-in.xosc";
+  if (!fs::exists(file)) GTEST_SKIP() << "no corpus at " << corpus() << "; set RAYTRUTH_CORPUS";
+  const RunInputs inputs = load(file, true);
+  const auto ours = table(event_table(run_scenario(inputs, 0.05, 60.0, [](const Snapshot&) {})));
+  expect_events(ours, corpus() / "reference/cut-in.events.csv", 0.01, 25);
+  expect_events(ours, corpus() / "reference/dt0.001/cut-in.events.csv", 0.001, 20);
 }
 
 TEST(ScenarioPlot, ShowsWaysOnTheStreet) {

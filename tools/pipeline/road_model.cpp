@@ -16,8 +16,8 @@ std::shared_ptr<const scene::StaticWorld> street_of(const roads::RoadNetwork& ne
                                                     const RoadView& view) {
   scene::SurroundingsOptions options;
   options.focus = Vec3(view.x_m, view.y_m, 0.0);
-  options.radius_m =
-      view.radius_m > 0.0 ? 1.5 * view.radius_m : std::numeric_limits<double>::infinity();
+  options.radius_m = view.radius_m > 0.0 ? 1.5 * std::max(view.radius_m, view.radius_y_m)
+                                         : std::numeric_limits<double>::infinity();
   return scene::build_street_world(network, library, options);
 }
 

@@ -12,8 +12,10 @@ namespace {
 constexpr double kAround_m = 15.0;
 // Ways closer together than this are one point of the picture's lines.
 constexpr double kStep_m = 0.5;
-// No flatter than this: room for the names of a straight road's entities.
+// No flatter and no slimmer than this: room for the times beside a straight road and for the
+// legend.
 constexpr double kFlattest = 0.15;
+constexpr double kSlimmest = 0.4;
 
 Vec2 corner(const ActorModel& model, const ActorState& state, double along, double across) {
   const Vec3 half = 0.5 * model.box_size_m;
@@ -54,7 +56,7 @@ std::string ScenarioPlot::png(const roads::RoadNetwork& roads, int pixels) const
   double half_x = 0.5 * reach.size().x() + kAround_m;
   double half_y = 0.5 * reach.size().y() + kAround_m;
   half_y = std::max(half_y, kFlattest * half_x);
-  half_x = std::max(half_x, half_y);
+  half_x = std::max(half_x, kSlimmest * half_y);
   view.x_m = reach.center().x();
   view.y_m = reach.center().y();
   view.radius_m = half_x;

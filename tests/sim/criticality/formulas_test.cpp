@@ -58,7 +58,7 @@ TEST(Formulas, ClosedForms) {
   EXPECT_DOUBLE_EQ(*ttc_constant_acceleration(f), 3.0);
   EXPECT_DOUBLE_EQ(*thw(f), 1.2);
   EXPECT_DOUBLE_EQ(*drac(f), 100.0 / 60.0);
-  EXPECT_DOUBLE_EQ(a_long_req(f), -100.0 / 60.0);
+  EXPECT_DOUBLE_EQ(*a_long_req(f), -100.0 / 60.0);
   EXPECT_FALSE(dst(f, 2.0));  // 30 m are 2 s at 15 m/s: no room at all
   EXPECT_DOUBLE_EQ(*dst(f, 1.0), 100.0 / (2.0 * 15.0));
   EXPECT_DOUBLE_EQ(*dst(f, 0.0), *drac(f));
@@ -78,8 +78,15 @@ TEST(Formulas, NothingWhereNothingIsDefined) {
   EXPECT_FALSE(dst(opening, 1.0));
   EXPECT_FALSE(a_lat_req(opening));
   EXPECT_FALSE(ttb(opening, 8.0));
-  EXPECT_EQ(a_long_req(opening), 0.0);
+  EXPECT_EQ(*a_long_req(opening), 0.0);
+  EXPECT_FALSE(a_long_req(following(0.0, 10.0, 5.0)));  // in contact
   EXPECT_FALSE(thw(following(30.0, 0.0, 0.0)));
+  // Rounding of a standing or following car is no motion.
+  const Following still = following(30.0, 1e-9, -1e-9, 0.0, -1e-7);
+  EXPECT_FALSE(thw(still));
+  EXPECT_FALSE(ttc(still));
+  EXPECT_FALSE(ttc_constant_acceleration(still));
+  EXPECT_FALSE(drac(still));
 }
 
 TEST(Formulas, PotentialTtcOfABrakingLeader) {
@@ -116,7 +123,7 @@ TEST(Formulas, RequiredDecelerationIsJustEnough) {
   for (int i = 0; i < 300; ++i) {
     const Following f = following(random.uniform(5, 80), random.uniform(5, 40),
                                   random.uniform(0, 40), 0.0, random.uniform(-8, 1));
-    const double a = a_long_req(f);
+    const double a = *a_long_req(f);
     if (a > -0.3 || a < -50.0) continue;  // gentler ones take longer than the steps go on
     ASSERT_FALSE(stepped_contact(f, a * 1.01 - 1e-3)) << i << ' ' << a;
     ASSERT_TRUE(stepped_contact(f, a * 0.99 + 1e-3)) << i << ' ' << a;

@@ -93,7 +93,7 @@ TEST(Recorder, SearchedManoeuvresAgreeWithClosedForms) {
   const double contact = row[Metric::kTtc];
   EXPECT_NEAR(contact, 45.5 / 15.0, 1e-12);
   EXPECT_NEAR(row[Metric::kTtcPlane], contact, 1e-12);
-  // A bisection of 3 s in 40 steps; contact counts from 1e-9 m.
+  // A bisection of 3 s in 26 steps, 5e-8 s; contact counts from 1e-9 m.
   EXPECT_NEAR(row[Metric::kTtb], last_braking(ego, lead, contact, options), 1e-6);
   EXPECT_NEAR(row[Metric::kTts], last_steering(ego, lead, contact, options), 1e-6);
   EXPECT_EQ(last_kickdown(ego, lead, contact, options), row[Metric::kTtk]);
