@@ -10,10 +10,12 @@ namespace {
 
 constexpr double kStep_m = 0.2;
 constexpr double kCosTurn = 0.99939082701909576;  // 2 degrees
-constexpr double kStands_m = 0.01;
+constexpr double kStands_m_s = 0.05;
 constexpr std::size_t kBlock = 32;
 
 double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
+
+bool stands(const Body& b) { return b.velocity_m_s.squaredNorm() < kStands_m_s * kStands_m_s; }
 
 struct Area {
   Vec2 low = Vec2::Constant(1e300), high = Vec2::Constant(-1e300);
@@ -111,14 +113,12 @@ void Track::add(double time_s, const Body& body) {
   if (!last_) {
     kept_.push_back(now);
   } else {
-    const Body& b = kept_.back().body;
-    const double moved = std::sqrt((body.center_m - b.center_m).squaredNorm());
-    const double stood = std::sqrt((last_->body.center_m - b.center_m).squaredNorm());
-    if (moved >= kStep_m || body.heading.dot(b.heading) < kCosTurn ||
-        (moved > kStands_m && stood <= kStands_m && last_->time_s > kept_.back().time_s)) {
-      if (stood <= kStands_m && last_->time_s > kept_.back().time_s) kept_.push_back(*last_);
-      if (moved >= kStep_m || body.heading.dot(b.heading) < kCosTurn) kept_.push_back(now);
-    }
+    const Body& kept = kept_.back().body;
+    const bool moved = (body.center_m - kept.center_m).squaredNorm() >= kStep_m * kStep_m ||
+                       body.heading.dot(kept.heading) < kCosTurn;
+    const bool starts_or_stops = stands(body) != stands(last_->body);
+    if (starts_or_stops && last_->time_s > kept_.back().time_s) kept_.push_back(*last_);
+    if (moved || starts_or_stops) kept_.push_back(now);
   }
   last_ = now;
 }

@@ -14,8 +14,8 @@ struct Stamp {
   Body body;
 };
 
-/// The way of a body, thinned: a stamp every 0.2 m or 2 degrees, and where it starts to move after
-/// standing. Between stamps it moves straight.
+/// The way of a body, thinned: a stamp every 0.2 m or 2 degrees, and where it starts and stops.
+/// Between stamps it moves straight.
 class Track {
  public:
   /// Times must grow.

@@ -100,7 +100,7 @@ Verb simulate_verb() {
   return {"simulate",
           "Run a scenario without sensors: trajectories, criticality metrics, events, a plot",
           {"raytruth simulate scenes/library/first_light.xosc --csv first_light.csv --metrics "
-           "metrics.csv --events events.csv --plot plot.png",
+           "out/metrics.csv --events out/events.csv --plot out/plot.png",
            "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();

@@ -22,6 +22,13 @@ std::string names_of(const scenario::ConcreteScenario& scenario) {
   return names;
 }
 
+// A file that is there or not yet; no pipe, no device.
+bool is_plain(const fs::path& file) {
+  std::error_code unknown;
+  const fs::file_status status = fs::status(file, unknown);
+  return !fs::exists(status) || fs::is_regular_file(status);
+}
+
 [[noreturn]] void no_ego(const RunInputs& inputs, const std::string& message) {
   const std::string names = names_of(*inputs.scenario);
   throw InputError({{Severity::kError,
@@ -61,9 +68,7 @@ void MetricsWriter::add(const Snapshot& snapshot) {
   if (const ActorModel* model = snapshot.model(ego_)) ego_name_ = model->name;
   criticality::append_rows(snapshot, ego_, rows, csv_);
   // Pipes and devices get everything at the end.
-  std::error_code unknown;
-  const fs::file_status status = fs::status(file_, unknown);
-  if (csv_.size() > kChunk && (!fs::exists(status) || fs::is_regular_file(status))) flush();
+  if (csv_.size() > kChunk && is_plain(file_)) flush();
 }
 
 void MetricsWriter::flush() {
@@ -85,7 +90,7 @@ void MetricsWriter::finish() {
   } else {
     write_file(file_, csv_);
   }
-  if (recorder_)
+  if (recorder_ && is_plain(file_))
     write_file(summary_file(file_), criticality::summary_table(ego_name_, recorder_->summaries()));
 }
 

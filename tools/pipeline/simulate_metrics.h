@@ -21,7 +21,7 @@ class MetricsWriter {
   MetricsWriter& operator=(const MetricsWriter&) = delete;
 
   void add(const Snapshot& snapshot);
-  /// Puts both files in their place.
+  /// Puts both files in their place; no summary beside a pipe or a device. Throws IoError.
   void finish();
 
   /// Where the summaries go: "x.summary.csv" for "x.csv".

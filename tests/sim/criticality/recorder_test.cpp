@@ -47,6 +47,31 @@ TEST(Recorder, TheOrderOfWhoIsFirstTurnsPetAround) {
   EXPECT_TRUE(std::isnan(s.ags_s));  // ego accepted no gap: it came second
 }
 
+// Ego stops before the crossing for 4 s and goes on; its way before and after is as above, so it is
+// in the area from 9 - 0.315 s on. Small steps: a stamp every 0.2 m is far fewer than the
+// snapshots.
+TEST(Recorder, WaitingBeforeTheAreaIsNoStayInIt) {
+  Recorder recorder(ActorId(1), nullptr, Options());
+  Track track;
+  int count = 0;
+  for (int i = 0; i <= 16000; ++i, ++count) {
+    const double t = 0.001 * i;
+    const bool waits = t >= 4.0 && t < 8.0;
+    const double x = 10.0 * ((t < 4.0 ? t : waits ? 4.0 : t - 4.0) - 5.0);
+    const Snapshot now = scene(
+        t, {{.name = "Ego", .x_m = x, .speed_m_s = waits ? 0.0 : 10.0},
+            {.name = "Other", .y_m = 8.0 * (t - 6.0), .heading_rad = kHalfPi, .speed_m_s = 8.0}});
+    recorder.add(now);
+    track.add(t, participant(*now.models[0], now.actors[0], nullptr).body);
+  }
+  const PairSummary s = recorder.summaries().at(0);
+  EXPECT_NEAR(s.et_s, 0.63, 1e-5);
+  EXPECT_NEAR(s.pet_s, (9.0 - 0.315) - (6.0 + 3.15 / 8.0), 1e-5);
+  // 120 m in steps of 0.2 m (rounded up to the next snapshot's), start, stops and ends.
+  EXPECT_LE(track.stamps().size(), 120U * 5U + 10U);
+  EXPECT_GE(track.stamps().size(), 550U);
+}
+
 TEST(Recorder, FollowingIsNoConflictArea) {
   Recorder recorder(ActorId(1), nullptr, Options());
   for (int i = 0; i <= 300; ++i) {
