@@ -264,7 +264,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const ParameterSetAction& a) { s.parameters[a.parameter] = a.value; },
           [&](const VariableSetAction& a) { s.variables[a.variable] = a.value; },
           [&](const CustomCommandAction& a) {
-            s.events.push_back({s.time, a.type, "", "command", a.content});
+            s.events.push_back({s.time, a.type, "", "command", a.content, "command", ""});
           },
           [&](const EnvironmentAction& a) { apply_environment(s, a); },
           [](const auto&) {},  // said by say_unsupported()

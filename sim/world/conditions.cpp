@@ -285,12 +285,16 @@ bool Engine::condition_holds(State& s, const Condition& c) const {
   return changes.front().first + delay <= now && changes.front().second;
 }
 
-bool Engine::holds(State& s, const Trigger& trigger) const {
+bool Engine::holds(State& s, const Trigger& trigger, std::size_t e) const {
   bool any = false;
   for (const ConditionGroup& group : trigger) {
     bool all = !group.empty();
     // Every condition is looked at each time: edges and delays need it.
     for (const Condition& c : group) all = condition_holds(s, c) && all;
+    if (all && !any) {
+      for (const Condition& c : group)
+        s.events.push_back({s.time, c.name, "", "true", "", "condition", elements_[e].path});
+    }
     any = any || all;
   }
   return any;

@@ -116,7 +116,8 @@ class Engine {
   void apply_environment(State& s, const scenario::EnvironmentAction& e) const;
 
   // conditions.cpp
-  bool holds(State& s, const scenario::Trigger& trigger) const;
+  /// Logs the conditions that made it fire; `e` is the element that it starts or stops.
+  bool holds(State& s, const scenario::Trigger& trigger, std::size_t e) const;
   bool condition_holds(State& s, const scenario::Condition& c) const;
   static bool has_edge(const scenario::Trigger& trigger);
   bool value_of(const State& s, const scenario::Condition& c) const;

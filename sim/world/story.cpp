@@ -11,6 +11,30 @@ namespace raytruth::world {
 
 using Kind = Element::Kind;
 
+namespace {
+
+const char* type_of(Kind kind) {
+  switch (kind) {
+    case Kind::kStoryboard:
+      return "storyboard";
+    case Kind::kStory:
+      return "story";
+    case Kind::kAct:
+      return "act";
+    case Kind::kGroup:
+      return "maneuverGroup";
+    case Kind::kManeuver:
+      return "maneuver";
+    case Kind::kEvent:
+      return "event";
+    case Kind::kAction:
+      break;
+  }
+  return "action";
+}
+
+}  // namespace
+
 void Engine::build_tree() {
   const auto add = [&](Kind kind, const std::string& name, std::size_t parent) {
     Element e{};
@@ -74,7 +98,8 @@ void Engine::transition(State& s, std::size_t e, Phase to, const char* name) con
     }
     return "completeState";
   };
-  s.events.push_back({s.time, elements_[e].name, text(s.phases[e]), name, text(to)});
+  s.events.push_back({s.time, elements_[e].name, text(s.phases[e]), name, text(to),
+                      type_of(elements_[e].kind), elements_[e].path});
   s.transitions.insert({e, name});
   s.phases[e] = to;
 }
@@ -106,7 +131,8 @@ void Engine::start_event(State& s, std::size_t e) const {
   if (event.event->priority == scenario::Priority::kSkip) {
     for (const std::size_t other : elements_[event.parent].children) {
       if (other != e && s.phases[other] == Phase::kRunning) {
-        s.events.push_back({s.time, event.name, "standbyState", "skipTransition", "standbyState"});
+        s.events.push_back({s.time, event.name, "standbyState", "skipTransition", "standbyState",
+                            "event", event.path});
         s.transitions.insert({e, "skipTransition"});
         if (++s.executions[e] >= event.event->max_execution_count)
           transition(s, e, Phase::kComplete, "skipTransition");
@@ -198,11 +224,11 @@ bool Engine::react_once(State& s) const {
     const Element& element = elements_[e];
     if (element.kind == Kind::kAct) {
       if (s.phases[e] == Phase::kStandby &&
-          (!element.act->start || holds(s, *element.act->start))) {
+          (!element.act->start || holds(s, *element.act->start, e))) {
         start_element(s, e);
         happened = true;
       }
-      if (s.phases[e] == Phase::kRunning && element.act->stop && holds(s, *element.act->stop)) {
+      if (s.phases[e] == Phase::kRunning && element.act->stop && holds(s, *element.act->stop, e)) {
         stop_below(s, e);
         transition(s, e, Phase::kComplete, "stopTransition");
         complete_upwards(s, e);
@@ -214,7 +240,7 @@ bool Engine::react_once(State& s) const {
       const bool edge = element.event->start && has_edge(*element.event->start);
       // One edge starts it once, also when it is on standby again in the same instant.
       if (edge && s.triggered[e] == s.time.ns()) continue;
-      if (!element.event->start || holds(s, *element.event->start)) {
+      if (!element.event->start || holds(s, *element.event->start, e)) {
         if (edge) s.triggered[e] = s.time.ns();
         start_event(s, e);
         if (s.phases[e] == Phase::kComplete) complete_upwards(s, e);
@@ -235,7 +261,7 @@ bool Engine::react_once(State& s) const {
     if (s.phases[e] == Phase::kComplete) complete_upwards(s, e);
     happened = true;
   }
-  if (!s.stopped && !scenario_->stop.empty() && holds(s, scenario_->stop)) {
+  if (!s.stopped && !scenario_->stop.empty() && holds(s, scenario_->stop, 0)) {
     stop_below(s, 0);
     transition(s, 0, Phase::kComplete, "stopTransition");
     s.stopped = true;

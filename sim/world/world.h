@@ -18,10 +18,17 @@ struct WorldOptions {
   std::uint64_t seed = 0;
 };
 
-/// A transition of a storyboard element, for event logs.
+/// A transition of a storyboard element, or a condition that made a trigger fire (transition
+/// "true", no states), for event logs.
 struct StoryEvent {
   SimTime time;
   std::string element, from, transition, to;
+  /// "storyboard", "story", "act", "maneuverGroup", "maneuver", "event", "action", "condition" or
+  /// "command".
+  std::string type;
+  /// Names from "storyBoard" down to the element, joined by "::"; for a condition those of the
+  /// element that it starts or stops, for a command empty.
+  std::string path;
 };
 
 /// Runs one scenario. The only thing of the product that changes with time; what it hands out is

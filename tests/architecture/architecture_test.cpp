@@ -33,6 +33,7 @@ const std::vector<Room> kHouse = {
     {"sim/scenario", 2, {"tinyxml2.h"}},
     {"sim/snapshot", 2, {}},
     {"sim/world", 3, {}},
+    {"sim/criticality", 3, {}},
     {"assets", 3, {"assimp", "opencv2"}},
     {"sensors/frame", 3, {"yaml-cpp"}},
     {"scenes/street", 4, {"clipper.hpp"}},

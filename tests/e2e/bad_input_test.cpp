@@ -100,6 +100,11 @@ TEST_F(BadInput, NumbersThatAreNone) {
   }
   EXPECT_FALSE(fs::exists(scratch_ / "o"));
   expect_error(run(fmt::format("raytruth simulate {} --step nan", kScenario)), 1, "--step");
+  expect_error(run(fmt::format("raytruth simulate {} --ego Ego", kScenario)), 1, "--metrics");
+  expect_error(run(fmt::format("raytruth simulate {} --metrics '{}' --ego Nobody", kScenario,
+                               (scratch_ / "m.csv").string())),
+               2, "Nobody");
+  EXPECT_FALSE(fs::exists(scratch_ / "m.csv"));
   expect_error(run(fmt::format("raytruth simulate {} --parameter a=1 --parameter a=2", kScenario)),
                1, "twice");
 }
@@ -131,6 +136,9 @@ TEST_F(BadInput, WeatherThatNoSensorShowsIsSaid) {
 TEST_F(BadInput, OutputsThatAreNoFiles) {
   const std::string simulate = fmt::format("raytruth simulate {}", kScenario);
   expect_error(run(simulate + " --csv /dev/full"), 3, "/dev/full");
+  expect_error(run(simulate + " --metrics /dev/full"), 3, "/dev/full");
+  expect_error(run(simulate + " --events /dev/full"), 3, "/dev/full");
+  expect_error(run(simulate + " --plot /dev/full --pixels 64"), 3, "/dev/full");
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
   expect_error(run(simulate + " >/dev/full"), 3, "stdout");
   const std::string input = (scratch_ / "first_light.xosc").string();

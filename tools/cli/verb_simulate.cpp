@@ -2,12 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "sim/core/files.h"
 #include "tools/cli/run_options.h"
+#include "tools/pipeline/scenario_plot.h"
 #include "tools/pipeline/simulate.h"
+#include "tools/pipeline/simulate_metrics.h"
 
 namespace raytruth::cli {
 namespace {
@@ -15,6 +18,9 @@ namespace {
 struct Options {
   RunOptions run;
   std::string csv;
+  std::filesystem::path metrics, events, plot;
+  std::string ego;
+  int pixels = 1600;
   double step_s = 0.05;
   std::optional<double> duration_s;
 };
@@ -54,13 +60,37 @@ int simulate(const Options& options, const CommonOptions& common) {
   const pipeline::RunInputs inputs =
       pipeline::load_scenario(scenario_settings(options.run, common));
   if (!common.quiet) print_warnings(inputs.warnings);
-  refuse_overwriting("--csv", options.csv, inputs.scenario->inputs);
-  const std::string csv = pipeline::simulate_csv(inputs, options.step_s, options.duration_s);
-  if (options.csv.empty() || options.csv == "-") {
+  const std::vector<std::filesystem::path>& read = inputs.scenario->inputs;
+  refuse_overwriting("--csv", options.csv, read);
+  refuse_overwriting("--metrics", options.metrics, read);
+  if (!options.metrics.empty())
+    refuse_overwriting("--metrics", pipeline::MetricsWriter::summary_file(options.metrics), read);
+  refuse_overwriting("--events", options.events, read);
+  refuse_overwriting("--plot", options.plot, read);
+
+  // Trajectories go to stdout when nothing else is asked for.
+  const bool trajectories =
+      !options.csv.empty() ||
+      (options.metrics.empty() && options.events.empty() && options.plot.empty());
+  std::string csv = pipeline::trajectory_header();
+  std::optional<pipeline::MetricsWriter> metrics;
+  if (!options.metrics.empty()) metrics.emplace(inputs, options.ego, options.metrics);
+  pipeline::ScenarioPlot plot;
+  const auto events =
+      pipeline::run_scenario(inputs, options.step_s, options.duration_s, [&](const Snapshot& now) {
+        if (trajectories) pipeline::append_trajectories(now, csv);
+        if (metrics) metrics->add(now);
+        if (!options.plot.empty()) plot.add(now);
+      });
+
+  if (trajectories && (options.csv.empty() || options.csv == "-")) {
     fmt::print("{}", common.json ? as_json(csv) : csv);
-  } else {
+  } else if (trajectories) {
     write_file(options.csv, csv);
   }
+  if (metrics) metrics->finish();
+  if (!options.events.empty()) write_file(options.events, pipeline::event_table(events));
+  if (!options.plot.empty()) write_file(options.plot, plot.png(*inputs.roads, options.pixels));
   return kDone;
 }
 
@@ -68,13 +98,32 @@ int simulate(const Options& options, const CommonOptions& common) {
 
 Verb simulate_verb() {
   return {"simulate",
-          "Run a scenario without sensors and write every entity's trajectory as CSV",
-          {"raytruth simulate scenes/library/first_light.xosc --csv first_light.csv",
+          "Run a scenario without sensors: trajectories, criticality metrics, events, a plot",
+          {"raytruth simulate scenes/library/first_light.xosc --csv first_light.csv --metrics "
+           "out/metrics.csv --events out/events.csv --plot out/plot.png",
            "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
             const auto options = std::make_shared<Options>();
             add_scenario_options(app, options->run);
-            app.add_option("--csv", options->csv, "File to write; stdout when not given");
+            app.add_option("--csv", options->csv,
+                           "Trajectories of all entities; stdout when nothing else is asked for");
+            auto* metrics = app.add_option(
+                "--metrics", options->metrics,
+                "CSV of TTC, THW, DRAC, PET, RSS ... of ego and every other entity at every step; "
+                "x.summary.csv beside x.csv has the worst of each pair");
+            app.add_option("--ego", options->ego,
+                           "Entity that the metrics are told for (default: Ego, Hero, else the "
+                           "first vehicle)")
+                ->check(not_empty())
+                ->needs(metrics);
+            app.add_option("--events", options->events,
+                           "CSV of the storyboard's transitions and the conditions that fired");
+            auto* plot = app.add_option("--plot", options->plot,
+                                        "Picture (.png) of the street and all ways from above");
+            app.add_option("--pixels", options->pixels, "Longer side of the plot")
+                ->check(CLI::Range(64, 16384))
+                ->capture_default_str()
+                ->needs(plot);
             app.add_option("--step", options->step_s,
                            "Seconds between rows; motion doesn't depend on it")
                 ->check(number_from(1e-4, 60.0))

@@ -16,8 +16,8 @@ std::shared_ptr<const scene::StaticWorld> street_of(const roads::RoadNetwork& ne
                                                     const RoadView& view) {
   scene::SurroundingsOptions options;
   options.focus = Vec3(view.x_m, view.y_m, 0.0);
-  options.radius_m =
-      view.radius_m > 0.0 ? 1.5 * view.radius_m : std::numeric_limits<double>::infinity();
+  options.radius_m = view.radius_m > 0.0 ? 1.5 * std::max(view.radius_m, view.radius_y_m)
+                                         : std::numeric_limits<double>::infinity();
   return scene::build_street_world(network, library, options);
 }
 
@@ -126,7 +126,8 @@ RoadPreview preview_road(const roads::RoadNetwork& network, const RoadView& view
   if (bounds.empty()) bounds.extend(Vec3::Zero());
   const double top_m = bounds.max.z() + 10.0;
   if (view.radius_m > 0.0) {
-    const Vec3 reach(view.radius_m, view.radius_m, 0.0);
+    const double half_height_m = view.radius_y_m > 0.0 ? view.radius_y_m : view.radius_m;
+    const Vec3 reach(view.radius_m, half_height_m, 0.0);
     const Vec3 middle(view.x_m, view.y_m, 0.0);
     bounds = Box3{middle - reach, middle + reach};
   }

@@ -29,6 +29,7 @@ RoadModelSummary write_road_model(const roads::RoadNetwork& network,
 struct RoadView {
   double x_m = 0.0, y_m = 0.0;  ///< middle
   double radius_m = 0.0;        ///< half the side of a square; 0 = everything
+  double radius_y_m = 0.0;      ///< half the height where it differs from the width; 0 = square
   int pixels = 1200;            ///< of the longer side
 };
 

@@ -4,13 +4,16 @@
 
 #include <iterator>
 
-#include "sim/world/world.h"
+#include "sim/criticality/table.h"
 #include "tools/pipeline/frame_maker.h"
 
 namespace raytruth::pipeline {
-namespace {
 
-void write_rows(const Snapshot& snapshot, std::string& csv) {
+std::string trajectory_header() {
+  return "t_s,name,x_m,y_m,z_m,heading_rad,pitch_rad,roll_rad,speed_m_s,road,lane,s_m,t_m\n";
+}
+
+void append_trajectories(const Snapshot& snapshot, std::string& csv) {
   for (std::size_t i = 0; i < snapshot.actors.size(); ++i) {
     const ActorState& a = snapshot.actors[i];
     const Vec3& p = a.X_WA.translation();
@@ -23,9 +26,9 @@ void write_rows(const Snapshot& snapshot, std::string& csv) {
   }
 }
 
-}  // namespace
-
-std::string simulate_csv(const RunInputs& inputs, double step_s, std::optional<double> duration_s) {
+std::vector<world::StoryEvent> run_scenario(const RunInputs& inputs, double step_s,
+                                            std::optional<double> duration_s,
+                                            const std::function<void(const Snapshot&)>& visit) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = inputs.settings.allow_unsupported;
   world::WorldOptions options;
@@ -33,9 +36,7 @@ std::string simulate_csv(const RunInputs& inputs, double step_s, std::optional<d
   world::World world(inputs.scenario, inputs.roads, options, diagnostics);
   diagnostics.throw_if_errors();
 
-  std::string csv =
-      "t_s,name,x_m,y_m,z_m,heading_rad,pitch_rad,roll_rad,speed_m_s,road,lane,s_m,t_m\n";
-  write_rows(*world.snapshot(), csv);
+  visit(*world.snapshot());
   const double limit_s = duration_s.value_or(FrameMaker::kLongestRun_s);
   for (std::int64_t i = 1; !world.finished(); ++i) {
     const SimTime next = SimTime::from_s(static_cast<double>(i) * step_s);
@@ -48,7 +49,17 @@ std::string simulate_csv(const RunInputs& inputs, double step_s, std::optional<d
                          "give --duration, or a stop trigger in the scenario"}});
     }
     world.advance_to(next);
-    write_rows(*world.snapshot(), csv);
+    visit(*world.snapshot());
+  }
+  return world.events();
+}
+
+std::string event_table(const std::vector<world::StoryEvent>& events) {
+  using criticality::csv_cell;
+  std::string csv = "time_s,type,element,path,from,transition,to\n";
+  for (const world::StoryEvent& e : events) {
+    fmt::format_to(std::back_inserter(csv), "{:.9f},{},{},{},{},{},{}\n", e.time.seconds(), e.type,
+                   csv_cell(e.element), csv_cell(e.path), e.from, e.transition, csv_cell(e.to));
   }
   return csv;
 }
