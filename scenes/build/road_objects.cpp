@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/railway.h"
 #include "scenes/build/road_objects_internal.h"
 #include "scenes/build/signals.h"
 #include "scenes/build/tunnels.h"
@@ -273,9 +274,11 @@ void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptio
   for (RoadIndex index = 0; index < roads.roads().size(); ++index) {
     const roads::Road& road = roads.road(index);
     for (const RoadObject& object : road.objects) place_object(context, index, object);
+    place_tracks(context, index);
     for (const roads::Tunnel& tunnel : road.tunnels) place_tunnel(context, index, tunnel);
     for (const roads::Bridge& bridge : road.bridges) place_bridge(context, index, bridge);
   }
+  place_platforms(context);
   place_signals(roads, options, ground, library, builder);
 }
 
