@@ -4,14 +4,15 @@
 namespace raytruth::scene {
 namespace {
 
-std::string road(const std::string& objects) {
+std::string road(const std::string& objects, const std::string& signals = "") {
   const std::string lane = R"(<width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>)";
   return R"(<road name="" length="100" id="1" junction="-1"><planView>)"
          R"(<geometry s="0" x="0" y="0" hdg="0" length="100"><line/></geometry></planView><lanes>)"
          R"(<laneSection s="0"><left><lane id="1" type="driving" level="false">)" +
          lane + R"(</left><center><lane id="0" type="none" level="false"/></center>)" +
          R"(<right><lane id="-1" type="driving" level="false">)" + lane +
-         "</right></laneSection></lanes><objects>" + objects + "</objects></road>";
+         "</right></laneSection></lanes><objects>" + objects + "</objects><signals>" + signals +
+         "</signals></road>";
 }
 
 std::string bay(const std::string& id, double s, const std::string& more,
@@ -87,6 +88,71 @@ TEST(Markings, TemporaryPaintIsYellow) {
           "temporary=\"true\""))));
   EXPECT_NEAR(painted(world, "object 1", "road_paint_yellow"), 2.12 * 0.12, 1e-4);
   EXPECT_NEAR(painted(world, "object 2", "road_paint_white"), 2.12 * 0.12, 1e-4);
+}
+
+std::string signal(const std::string& id, double s, const std::string& country,
+                   const std::string& type, const std::string& more) {
+  return "<signal id=\"" + id + "\" s=\"" + std::to_string(s) +
+         "\" t=\"-5\" orientation=\"+\" zOffset=\"2.2\" country=\"" + country + "\" type=\"" +
+         type + "\" subtype=\"-1\" " + more + "/>";
+}
+
+// OpenDRIVE 1.9, 14.1: "a sign that has been physically invalidated, such as a crossed-out speed
+// limit". A light that holds no more stays dark.
+TEST(SignalFlags, InvalidatedSignsAreCrossedOutAndLightsStayDark) {
+  const World world(*network_of(road(
+      "", signal("1", 20.0, "DE", "274", R"(dynamic="no" value="60" unit="km/h")") +
+              signal("2", 30.0, "DE", "274",
+                     R"(dynamic="no" value="60" unit="km/h" invalidated="true")") +
+              signal("3", 40.0, "OpenDRIVE", "1000001", R"(dynamic="yes")") +
+              signal("4", 50.0, "OpenDRIVE", "1000001", R"(dynamic="yes" invalidated="true")"))));
+  const auto orange = [&](const char* name) {
+    const std::vector<Face> faces = world.faces(name);
+    EXPECT_FALSE(faces.empty());
+    return std::count_if(faces.begin(), faces.end(),
+                         [](const Face& f) { return f.part.name == "Face_Orange"; });
+  };
+  EXPECT_EQ(orange("signal 1"), 0);
+  EXPECT_GT(orange("signal 2"), 0);
+  EXPECT_FALSE(world.faces("signal 4").empty());
+  ASSERT_EQ(world.built().lights.size(), 1U);
+  EXPECT_EQ(world.built().lights[0].signal, "3");
+}
+
+// A sign of road works stands on a base plate 0.8 m long and 0.12 m high.
+TEST(SignalFlags, TemporarySignsStandOnABase) {
+  const World world(*network_of(
+      road("", signal("1", 20.0, "DE", "274", R"(dynamic="no" value="60" unit="km/h")") +
+                   signal("2", 30.0, "DE", "274",
+                          R"(dynamic="no" value="60" unit="km/h" temporary="true")"))));
+  Box3 base;
+  for (const Face& f : world.faces("signal 2")) {
+    if (f.part.name != "Base") continue;
+    for (const Vec3& p : f.p) base.extend(p);
+  }
+  ASSERT_FALSE(base.empty());
+  EXPECT_NEAR(base.size().x(), 0.8, 1e-4);
+  EXPECT_NEAR(base.size().z(), 0.12, 1e-4);
+  for (const Face& f : world.faces("signal 1")) EXPECT_NE(f.part.name, "Base");
+}
+
+// One note for each country without a catalogue, and none of a German face.
+TEST(SignalCountries, AreSaidOnce) {
+  Diagnostics diagnostics;
+  const World world(
+      *network_of(road("", signal("1", 20.0, "AT", "274", R"(dynamic="no" value="60")") +
+                               signal("2", 30.0, "AT", "52.10a", R"(dynamic="no" value="60")") +
+                               signal("3", 40.0, "JPN", "323", R"(dynamic="no" value="60")"))),
+      &diagnostics);
+  ASSERT_EQ(diagnostics.all().size(), 2U);
+  for (const Diagnostic& d : diagnostics.all()) {
+    EXPECT_EQ(d.severity, Severity::kNote);
+    EXPECT_EQ(d.rule, "xodr.sign");
+    EXPECT_GT(d.where.line, 0);
+  }
+  for (const char* name : {"signal 1", "signal 2", "signal 3"}) {
+    for (const Face& f : world.faces(name)) EXPECT_NE(f.part.name, "Face_Red") << name;
+  }
 }
 
 std::string connecting_road() {
