@@ -65,6 +65,7 @@ Vec2 usual_size(F family, std::string_view legend, std::string_view country) {
   const double text_wide = std::max(1.0, 0.16 * static_cast<double>(longest_line(legend)) + 0.3);
   switch (family) {
     case F::kWarning:
+    case F::kWarningYellow:
     case F::kYield:
       return us ? Vec2(0.914, 0.791) : Vec2(0.9, 0.779);
     case F::kStop:
@@ -108,9 +109,52 @@ Vec2 usual_size(F family, std::string_view legend, std::string_view country) {
   }
 }
 
-}  // namespace
+// What a plate says whose code we don't know.
+std::string plain_legend(const SignSpec& spec) {
+  const std::string code = spec.type == "-1" || spec.type == "none" ? "" : spec.type;
+  if (!spec.text.empty()) return spec.text;
+  if (!spec.value) return code;
+  const std::string value = number_text(*spec.value, country_key(spec.country));
+  return code.empty() ? value : code + '|' + value;
+}
 
-SignFace make_sign_face(const SignSpec& spec) {
+// Two bands from corner to corner, cut off at the plate's edge.
+void cross_out(SignFace& face) {
+  int layer = 0;
+  for (const SignPatch& patch : face.patches) layer = std::max(layer, patch.layer);
+  const Vec2 half(0.5 * face.width_m, 0.5 * face.height_m);
+  const double band = std::max(0.05, 0.1 * std::min(face.width_m, face.height_m));
+  for (const double side : {1.0, -1.0}) {
+    ++layer;
+    const Vec2 corner(side * half.x(), half.y());
+    for (Polygon p : stroke({-corner, corner}, band)) {
+      Polygon edge = face.plate;
+      if (signed_area(edge) < 0.0) std::reverse(edge.begin(), edge.end());
+      for (std::size_t i = 0; i < edge.size(); ++i) {
+        const Vec2 d = edge[(i + 1) % edge.size()] - edge[i];
+        // Keeps what lies left of the edge (Sutherland-Hodgman; plates are convex).
+        const auto inside = [&](const Vec2& q) {
+          return d.x() * (q.y() - edge[i].y()) - d.y() * (q.x() - edge[i].x());
+        };
+        Polygon kept;
+        for (std::size_t k = 0; k < p.size(); ++k) {
+          const Vec2& a = p[k];
+          const Vec2& b = p[(k + 1) % p.size()];
+          const double da = inside(a);
+          const double db = inside(b);
+          if (da >= 0.0) kept.push_back(a);
+          if ((da > 0.0 && db < 0.0) || (da < 0.0 && db > 0.0)) {
+            kept.emplace_back(a + da / (da - db) * (b - a));
+          }
+        }
+        p = std::move(kept);
+      }
+      if (p.size() >= 3) face.patches.push_back({std::move(p), SignColour::kOrange, layer});
+    }
+  }
+}
+
+SignFace draw_face(const SignSpec& spec) {
   SignFace face;
   const SignRecipe* recipe = find_recipe(spec.country, spec.type, spec.subtype);
   SignRecipe plain{"", F::kPlain, "", ""};
@@ -118,9 +162,7 @@ SignFace make_sign_face(const SignSpec& spec) {
   if (recipe == nullptr) {
     face.known = false;
     recipe = &plain;
-    legend = !spec.text.empty()                         ? spec.text
-             : spec.type == "-1" || spec.type == "none" ? ""
-                                                        : spec.type;
+    legend = plain_legend(spec);
   } else {
     legend = fill_in(recipe->legend, spec);
   }
@@ -192,6 +234,16 @@ SignFace make_sign_face(const SignSpec& spec) {
     return face;
   }
   paint.legend(legend, words.center, words.box, words.max_letter);
+  return face;
+}
+
+}  // namespace
+
+bool has_sign_catalogue(std::string_view country) { return !country_key(country).empty(); }
+
+SignFace make_sign_face(const SignSpec& spec) {
+  SignFace face = draw_face(spec);
+  if (spec.invalidated) cross_out(face);
   return face;
 }
 

@@ -63,6 +63,7 @@ SignColour ground_of(F family) {
     case F::kInfoTall:
     case F::kInfoWide:
       return SignColour::kBlue;
+    case F::kWarningYellow:
     case F::kDiamond:
     case F::kPriority:
     case F::kSchool:
@@ -121,13 +122,16 @@ Field paint_ground(SignFace& face, Painter& paint, F family) {
   };
   const SignColour ground = ground_of(family);
   switch (family) {
-    case F::kWarning: {
+    case F::kWarning:
+    case F::kWarningYellow: {
       const Vec2 middle(0.0, -h / 6.0);  // centroid
       face.plate = rounded(triangle(w, h, true), 0.045 * w);
-      paint.layer(face.plate, SignColour::kWhite);
-      paint.layer(scaled(face.plate, 0.97, middle), SignColour::kRed);
-      paint.layer(scaled(rounded(triangle(w, h, true), 0.03 * w), 0.69, middle),
-                  SignColour::kWhite);
+      const bool yellow = family == F::kWarningYellow;
+      paint.layer(face.plate, ground);
+      paint.layer(scaled(face.plate, 0.97, middle), yellow ? SignColour::kBlack : SignColour::kRed);
+      // GB 5768.2: a black border of 8 % of the side, next to a yellow rim.
+      paint.layer(scaled(rounded(triangle(w, h, true), 0.03 * w), yellow ? 0.76 : 0.69, middle),
+                  ground);
       return {Vec2(0.0, -0.20 * h), Vec2(0.42 * w, 0.24 * h), 0.205 * h, 0.2 * h};
     }
     case F::kYield: {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/build/railway.h"
 #include "scenes/build/road_objects_internal.h"
 #include "scenes/build/tunnels.h"
 
@@ -84,16 +85,18 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
         c, BarrierKind::kRailing, top, [](double) { return 0.06; }, [](double) { return kRailing; },
         !left, "bridge " + bridge.id + (left ? " railing left" : " railing right"));
   }
-  // The deck follows the lanes' own section from edge to edge, 3 cm below them.
+  // The deck follows the lanes' own section from edge to edge, 3 cm below their surface or
+  // ballast.
   std::vector<double> rows;
   for (const std::vector<Station>& side : sides) {
     for (const Station& s : side) rows.push_back(s.s_m);
   }
   std::sort(rows.begin(), rows.end());
+  const double bed = bed_depth(c.roads, road);
   const auto at = [&](double s, double u, double down) {
     const double t = (1.0 - u) * edge(s, true) + u * edge(s, false);
     const roads::SurfacePoint p = c.roads.at({road, s, t});
-    return Vec3(p.X_WR.translation() - down * p.up_W);
+    return Vec3(p.X_WR.translation() - (bed + down) * p.up_W);
   };
   constexpr int kAcross = 4;
   const auto wall = [&](double s, bool front) {

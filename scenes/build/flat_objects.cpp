@@ -1,28 +1,19 @@
-// Objects without height: crossings, road marks, bays, patches, covers; and paint around others.
+// Objects without height: crossings, road marks, bays, patches, covers.
 #include <algorithm>
 #include <cmath>
 
 #include "assets/glyphs.h"
 #include "assets/sign_face.h"
 #include "scenes/build/flat_paint.h"
+#include "scenes/street/paint_colour.h"
 #include "sim/core/math.h"
 
 namespace raytruth::scene {
 namespace {
 
-using roads::ObjectMarking;
 using roads::RoadObject;
 
-constexpr double kPaintLift = 0.006;  // above the marks of the lanes, which lie at 4 mm
 constexpr double kPatchLift = 0.002;
-constexpr double kThinLine = 0.12;
-constexpr double kBoldLine = 0.25;
-
-const char* paint_of(roads::MarkColour colour) {
-  return colour == roads::MarkColour::kYellow || colour == roads::MarkColour::kOrange
-             ? "road_paint_yellow"
-             : "road_paint_white";
-}
 
 ClassId marking_class() { return Taxonomy::named("road_marking"); }
 
@@ -93,7 +84,8 @@ void road_mark(const ObjectContext& c, const Placement& place) {
   const roads::MarkColour colour = !object.materials.empty() && object.materials[0].road_mark_colour
                                        ? *object.materials[0].road_mark_colour
                                        : roads::MarkColour::kStandard;
-  FlatPaint flat(c, place, marking_class(), paint_of(colour), kPaintLift);
+  FlatPaint flat(c, place, marking_class(), street::paint_material(colour_of(object, colour)),
+                 kPaintLift);
   const double length = place.length_m > 0.0 ? place.length_m : 5.0;
   const double width = place.width_m > 0.0 ? place.width_m : 1.0;
   const std::string& sub = object.subtype;
@@ -136,16 +128,17 @@ void parking_space(const ObjectContext& c, const Placement& place) {
     place_markings(c, place);
     return;
   }
-  FlatPaint flat(c, place, marking_class(), "road_paint_white", kPaintLift);
   for (const assets::Polygon& area : areas_of(c, place)) {
-    std::vector<Vec3> rim;
-    for (std::size_t i = 0; i <= area.size(); ++i) {
-      const Vec2& p = area[i % area.size()];
-      rim.emplace_back(place.X_WO * Vec3(p.x(), p.y(), 0.0));
+    for (std::size_t i = 0; i < area.size(); ++i) {
+      MarkedLine line;
+      line.place = place;
+      line.colour = colour_of(object, roads::MarkColour::kStandard);
+      for (const Vec2& p : {area[i], area[(i + 1) % area.size()]}) {
+        line.points_W.emplace_back(place.X_WO * Vec3(p.x(), p.y(), 0.0));
+      }
+      c.markings.push_back(std::move(line));
     }
-    flat.line(rim, kThinLine, 0.0, 0.0);
   }
-  flat.finish();
 }
 
 void road_surface(const ObjectContext& c, const Placement& place) {
@@ -186,98 +179,6 @@ bool place_flat(const ObjectContext& c, const Placement& place) {
     return false;
   }
   return true;
-}
-
-void place_markings(const ObjectContext& c, const Placement& place) {
-  const RoadObject& object = *place.object;
-  if (object.markings.empty() && object.borders.empty()) return;
-  const bool yellow =
-      !object.markings.empty() && object.markings[0].colour == roads::MarkColour::kYellow;
-  FlatPaint flat(c, place, marking_class(), yellow ? "road_paint_yellow" : "road_paint_white",
-                 kPaintLift);
-  const double x = 0.5 * place.length_m;
-  const double y = 0.5 * place.width_m;
-  const auto local = [&](double u, double v) { return Vec3(place.X_WO * Vec3(u, v, 0.0)); };
-  const auto corner_named = [&](int id, std::vector<Vec3>& line) {
-    for (const roads::ObjectOutline& outline : object.outlines) {
-      for (const roads::ObjectCorner& q : outline.corners) {
-        if (q.id != id) continue;
-        line.push_back(corner_point(c, place, q.u_m, q.v_m, q.z_m, q.road_coordinates));
-        return;
-      }
-    }
-  };
-  for (const ObjectMarking& marking : object.markings) {
-    std::vector<Vec3> line;
-    if (marking.side) {
-      switch (*marking.side) {
-        case roads::BoxSide::kFront:
-          line = {local(x, -y), local(x, y)};
-          break;
-        case roads::BoxSide::kRear:
-          line = {local(-x, -y), local(-x, y)};
-          break;
-        case roads::BoxSide::kLeft:
-          line = {local(-x, y), local(x, y)};
-          break;
-        case roads::BoxSide::kRight:
-          line = {local(-x, -y), local(x, -y)};
-          break;
-      }
-    } else {
-      for (const int id : marking.corner_ids) corner_named(id, line);
-    }
-    if (line.size() < 2) continue;
-    const double width = marking.width_m > 0.0 ? marking.width_m
-                         : marking.bold        ? kBoldLine
-                                               : kThinLine;
-    // Start and stop offsets leave its ends free.
-    const std::vector<Station> whole = stations_of(line);
-    const double from = marking.start_offset_m;
-    const double to = whole.back().along_m - marking.stop_offset_m;
-    if (to - from < 1e-3) continue;
-    std::vector<Vec3> cut{station_at(whole, from).origin_W};
-    for (const Station& s : whole) {
-      if (s.along_m > from + 1e-6 && s.along_m < to - 1e-6) cut.push_back(s.origin_W);
-    }
-    cut.push_back(station_at(whole, to).origin_W);
-    flat.line(cut, width, marking.line_length_m, marking.space_length_m);
-  }
-  street::MeshSink stone(place.X_WO.translation());
-  for (const roads::ObjectBorder& border : object.borders) {
-    std::vector<Vec3> line;
-    for (const roads::ObjectOutline& outline : object.outlines) {
-      if (outline.id.value_or(0) != border.outline_id || outline.corners.empty()) continue;
-      if (border.complete_outline) {
-        for (std::size_t i = 0; i <= outline.corners.size(); ++i) {
-          const roads::ObjectCorner& q = outline.corners[i % outline.corners.size()];
-          line.push_back(corner_point(c, place, q.u_m, q.v_m, q.z_m, q.road_coordinates));
-        }
-      } else {
-        for (const int id : border.corner_ids) corner_named(id, line);
-      }
-    }
-    if (line.size() < 2) continue;
-    const double width = border.width_m > 0.0 ? border.width_m : kThinLine;
-    if (border.type == roads::BorderType::kPaint) {
-      flat.line(line, width, 0.0, 0.0);
-      continue;
-    }
-    const std::uint16_t part =
-        stone.part("Border", Taxonomy::named("kerb"), c.library.standard("kerb_stone"));
-    sweep(
-        stations_of(line),
-        [&](std::size_t) {
-          const double half = 0.5 * width;
-          return assets::Polygon{{-half, -0.1}, {half, -0.1}, {half, 0.1}, {-half, 0.1}};
-        },
-        true, part, stone);
-  }
-  flat.finish();
-  if (!stone.empty()) {
-    const Pose X = stone.X_WI();
-    c.builder.place(place.name + " border", Taxonomy::named("kerb"), stone.take(), X);
-  }
 }
 
 }  // namespace raytruth::scene

@@ -35,8 +35,12 @@ assets::Polygon clip(const assets::Polygon& polygon, const Vec2& axis, double li
 FlatPaint::FlatPaint(const ObjectContext& c, const Placement& place, ClassId class_id,
                      const char* material, double lift_m)
     : c_(c), place_(place), class_id_(class_id), sink_(place.X_WO.translation()), lift_m_(lift_m) {
-  const std::string& type = place.object->type;
-  part_ = sink_.part(type.empty() ? "Paint" : type, class_id, c.library.standard(material));
+  use(material);
+}
+
+void FlatPaint::use(const char* material) {
+  const std::string& type = place_.object->type;
+  part_ = sink_.part(type.empty() ? "Paint" : type, class_id_, c_.library.standard(material));
 }
 
 void FlatPaint::lay(const std::vector<Vec3>& convex_W) {

@@ -14,6 +14,8 @@ class FlatPaint {
  public:
   FlatPaint(const ObjectContext& c, const Placement& place, ClassId class_id, const char* material,
             double lift_m);
+  /// What follows is of that material.
+  void use(const char* material);
   /// A simple polygon in the object's frame (u, v), or in road coordinates (s, t).
   void local(const assets::Polygon& polygon);
   void road(const assets::Polygon& polygon);

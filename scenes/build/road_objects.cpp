@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/railway.h"
 #include "scenes/build/road_objects_internal.h"
 #include "scenes/build/signals.h"
 #include "scenes/build/tunnels.h"
@@ -194,22 +195,15 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
                        number == 1 ? name : fmt::format("{} {}", name, number));
       continue;
     }
-    const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
-    // Beyond the road's end there is nothing to stand on.
-    const double reach = std::min(repeat.length_m, c.roads.road(road).length_m - repeat.s_m);
-    const double copies = std::floor(std::max(reach, 0.0) / step + 1e-6) + 1.0;
-    const int count = static_cast<int>(std::min(copies, static_cast<double>(kMostCopies)));
-    for (int i = 0; i < count; ++i) {
-      const double along = std::min(i * step, repeat.length_m);
-      const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
+    for (const ObjectCopy& values : copies_of(object, repeat, c.roads.road(road).length_m)) {
       Placement copy = place;
-      copy.s_m = std::min(repeat.s_m + along, c.roads.road(road).length_m);
-      copy.t_m = repeat.t_at(repeat.s_m + along);
-      copy.z_m = (1.0 - u) * repeat.z_offset_start_m + u * repeat.z_offset_end_m;
-      copy.width_m = blend(repeat.width_start_m, repeat.width_end_m, u, object.width_m);
-      copy.height_m = blend(repeat.height_start_m, repeat.height_end_m, u, object.height_m);
-      copy.length_m = blend(repeat.length_start_m, repeat.length_end_m, u, object.length_m);
-      copy.radius_m = blend(repeat.radius_start_m, repeat.radius_end_m, u, object.radius_m);
+      copy.s_m = values.s_m;
+      copy.t_m = values.t_m;
+      copy.z_m = values.z_m;
+      copy.width_m = values.width_m;
+      copy.height_m = values.height_m;
+      copy.length_m = values.length_m;
+      copy.radius_m = values.radius_m;
       copy.name = ++number == 1 ? name : fmt::format("{} {}", name, number);
       place_one(c, copy);
     }
@@ -217,6 +211,30 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
 }
 
 }  // namespace
+
+std::vector<ObjectCopy> copies_of(const RoadObject& object, const ObjectRepeat& repeat,
+                                  double road_length_m) {
+  const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
+  // Beyond the road's end there is nothing to stand on.
+  const double reach = std::min(repeat.length_m, road_length_m - repeat.s_m);
+  const double copies = std::floor(std::max(reach, 0.0) / step + 1e-6) + 1.0;
+  const int count = static_cast<int>(std::min(copies, static_cast<double>(kMostCopies)));
+  std::vector<ObjectCopy> out;
+  for (int i = 0; i < count; ++i) {
+    const double along = std::min(i * step, repeat.length_m);
+    const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
+    ObjectCopy copy;
+    copy.s_m = std::min(repeat.s_m + along, road_length_m);
+    copy.t_m = repeat.t_at(repeat.s_m + along);
+    copy.z_m = (1.0 - u) * repeat.z_offset_start_m + u * repeat.z_offset_end_m;
+    copy.width_m = blend(repeat.width_start_m, repeat.width_end_m, u, object.width_m);
+    copy.height_m = blend(repeat.height_start_m, repeat.height_end_m, u, object.height_m);
+    copy.length_m = blend(repeat.length_start_m, repeat.length_end_m, u, object.length_m);
+    copy.radius_m = blend(repeat.radius_start_m, repeat.radius_end_m, u, object.radius_m);
+    out.push_back(copy);
+  }
+  return out;
+}
 
 void pose_object(const ObjectContext& c, Placement& place) {
   const RoadObject& object = *place.object;
@@ -269,13 +287,26 @@ void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptio
                         const GroundHeight& ground, assets::AssetLibrary& library,
                         StaticBuilder& builder) {
   const street::Drape drape = drape_of(builder.world());
-  const ObjectContext context{roads, options, library, builder, drape, ground};
+  std::vector<MarkedLine> markings;
+  const ObjectContext context{roads, options, library, builder, drape, ground, markings};
   for (RoadIndex index = 0; index < roads.roads().size(); ++index) {
     const roads::Road& road = roads.road(index);
     for (const RoadObject& object : road.objects) place_object(context, index, object);
+    place_tracks(context, index);
     for (const roads::Tunnel& tunnel : road.tunnels) place_tunnel(context, index, tunnel);
     for (const roads::Bridge& bridge : road.bridges) place_bridge(context, index, bridge);
   }
+  std::vector<HostedObject> of_junctions;  // markings refer to them
+  for (const roads::Junction& junction : roads.junctions()) {
+    for (HostedObject& hosted : junction_objects(roads, junction, options.diagnostics)) {
+      of_junctions.push_back(std::move(hosted));
+    }
+  }
+  for (const HostedObject& hosted : of_junctions) {
+    place_object(context, hosted.road, hosted.object);
+  }
+  paint_marked_lines(context);
+  place_platforms(context);
   place_signals(roads, options, ground, library, builder);
 }
 

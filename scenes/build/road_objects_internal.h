@@ -12,6 +12,8 @@
 
 namespace raytruth::scene {
 
+struct MarkedLine;
+
 struct ObjectContext {
   const roads::RoadNetwork& roads;
   const SurroundingsOptions& options;
@@ -19,7 +21,12 @@ struct ObjectContext {
   StaticBuilder& builder;
   const street::Drape& drape;
   const GroundHeight& ground;
+  /// Painted when all objects stand (paint_marked_lines()).
+  std::vector<MarkedLine>& markings;
 };
+
+inline constexpr double kPaintLift = 0.006;  ///< above the marks of lanes, which lie at 4 mm
+inline constexpr double kThinLine = 0.12;    ///< usual width
 
 /// An object at one place: of a repeat the values there.
 struct Placement {
@@ -32,6 +39,37 @@ struct Placement {
   /// How far the feet of something of the object's size reach into the ground on a slope.
   double sink_m = 0.0;
 };
+
+/// A painted line of an object.
+struct MarkedLine {
+  Placement place;
+  std::vector<Vec3> points_W;  ///< fewer than two: nothing
+  double width_m = kThinLine;
+  double dash_m = 0.0, gap_m = 0.0;  ///< gap 0: continuous
+  roads::MarkColour colour = roads::MarkColour::kStandard;
+};
+
+/// What an object is at one of the places of a <repeat> with a distance.
+struct ObjectCopy {
+  double s_m = 0.0, t_m = 0.0, z_m = 0.0;
+  double length_m = 0.0, width_m = 0.0, height_m = 0.0, radius_m = 0.0;
+};
+/// No further than the road goes.
+std::vector<ObjectCopy> copies_of(const roads::RoadObject& object,
+                                  const roads::ObjectRepeat& repeat, double road_length_m);
+
+/// An object in the coordinates of a road.
+struct HostedObject {
+  roads::RoadIndex road = 0;
+  roads::RoadObject object;
+};
+/// Objects of a junction (OpenDRIVE 1.8), whose s and t count along the junction's own straight
+/// line, in coordinates of those of its roads that pass nearest to each: heights and places come
+/// from there (the line has none). Repeats come as single objects, drawn-out ones as one straight
+/// body. What can't be placed is said (rule xodr.object).
+std::vector<HostedObject> junction_objects(const roads::RoadNetwork& roads,
+                                           const roads::Junction& junction,
+                                           Diagnostics* diagnostics);
 
 /// Fills X_WO and sink_m. Upright unless perpToRoad; pitch and roll are relative to the horizon
 /// (OpenDRIVE 1.8, table 94).
@@ -60,8 +98,14 @@ bool place_outlines(const ObjectContext& c, const Placement& place);
 bool place_skeleton(const ObjectContext& c, const Placement& place);
 /// Crossings, road marks, bays, patches, covers ...: false when the object is none of them.
 bool place_flat(const ObjectContext& c, const Placement& place);
-/// Markings and painted borders of any object; borders of stone.
+/// The colour that the file states; what it leaves open is white, and yellow for things of road
+/// works (`temporary`; StVO section 39(5): yellow paint overrules white).
+roads::MarkColour colour_of(const roads::RoadObject& object, roads::MarkColour stated);
+/// Markings and painted borders of any object; borders of stone. Markings go to c.markings.
 void place_markings(const ObjectContext& c, const Placement& place);
+/// Paints c.markings, each line in its own colour, width and dashes. Sides that neighbouring
+/// parking spaces have in common are painted once, in the middle of both.
+void paint_marked_lines(const ObjectContext& c);
 /// Poles, lamps, gantries, shelters, trees: false when the object is none of them.
 bool place_furniture(const ObjectContext& c, const Placement& place);
 

@@ -7,6 +7,7 @@
 
 #include "scenes/build/bridges.h"
 #include "scenes/build/guard_rail.h"
+#include "scenes/build/railway.h"
 #include "scenes/build/tunnels.h"
 #include "sim/core/math.h"
 #include "sim/core/random.h"
@@ -29,6 +30,12 @@ class Planter {
   void plant(roads::RoadIndex index) {
     const roads::Road& road = roads_.road(index);
     if (!road.junction.empty() || road.length_m < 12.0) return;
+    if (is_open_track(roads_, index)) {
+      for (const double side : {1.0, -1.0}) {
+        if (options_.vegetation) wild(index, side);
+      }
+      return;
+    }
     const bool fast = road.type == "motorway" || road.speed_limit_m_s >= 22.0 ||
                       (road.speed_limit_m_s <= 0.0 && !has_pavement(road) && is_wide(road));
     const bool town = !fast && (has_pavement(road) || road.type == "town" ||

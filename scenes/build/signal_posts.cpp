@@ -59,6 +59,19 @@ assets::MeshPtr post(const SignalMount& mount, assets::AssetLibrary& library) {
   auto moved = std::make_shared<assets::Mesh>();
   moved->append(*assets::make_sign_posts(library.materials(), mount.width_m, top, kSink),
                 Pose(Eigen::Quaterniond::Identity(), Vec3(-mount.depth_m, 0.0, 0.0)));
+  if (mount.temporary) {
+    assets::MeshBuilder b;
+    const std::uint16_t rubber =
+        b.part("Base", Taxonomy::named("pole"), library.standard("rubber"));
+    // Where make_sign_posts() puts one post, or two.
+    const double apart = mount.width_m > 1.2 ? 0.35 * mount.width_m : 0.0;
+    for (const double y : {-apart, apart}) {
+      b.box(rubber, Vec3(-post_radius(mount.width_m) - 0.012, y, 0.06), Vec3(0.8, 0.4, 0.12));
+      if (apart == 0.0) break;
+    }
+    moved->append(*b.build(30.0),
+                  Pose(Eigen::Quaterniond::Identity(), Vec3(-mount.depth_m, 0.0, 0.0)));
+  }
   return moved;
 }
 

@@ -23,13 +23,14 @@ struct SignalMount {
   Pose X_WF;                            ///< at the ground, x where the front looks
   double low_m = 0.0, high_m = 0.0;     ///< edges above the ground
   double width_m = 0.0, depth_m = 0.0;  ///< depth: from x = 0 to the back
+  bool temporary = false;               ///< for road works
 };
 
 /// True when it hangs at least 4 m over a lane that vehicles drive on.
 bool over_lanes(const roads::RoadNetwork& roads, const SignalMount& mount);
 /// Distance between the fronts of two plates back to back on one post.
 double both_sides_gap(const SignalMount& mount);
-/// Straight posts, in the frame X_WF.
+/// Straight posts, in the frame X_WF; temporary ones in base plates of 0.8 x 0.4 x 0.12 m.
 assets::MeshPtr post(const SignalMount& mount, assets::AssetLibrary& library);
 /// A mast beside the nearer edge of the road with a horizontal arm; world axes, origin at X_WF's.
 assets::MeshPtr mast_arm(const roads::RoadNetwork& roads, const SignalMount& mount,

@@ -52,13 +52,15 @@ class SignalPlacer {
         Pose::from_euler(site.foot, {site.heading_rad, signal.pitch_rad, signal.roll_rad});
     const auto hang = [&](double behind, double turned) {
       const Pose X_FS = Pose::from_euler(Vec3(forward - behind, 0.0, clear), {turned, 0.0, 0.0});
-      if (light) {
+      // A light that holds no more is dark, whatever a scenario says.
+      if (light && !signal.invalidated) {
         builder_.light({signal.id, signal.type, signal.subtype, signal.width_m, signal.height_m});
       }
       builder_.instance(object, mesh, X_WF * X_FS);
     };
-    const SignalMount mount{site.road, site.s_m,       site.t_m,       X_WF,
-                            clear,     clear + height, box.size().y(), light ? 0.1 : 0.0};
+    const SignalMount mount{site.road,       site.s_m,       site.t_m,       X_WF,
+                            clear,           clear + height, box.size().y(), light ? 0.1 : 0.0,
+                            signal.temporary};
     hang(0.0, 0.0);
     if (signal.orientation == roads::Orientation::kBoth) {
       hang(both_sides_gap(mount) + 2.0 * forward, kPi);
@@ -143,12 +145,14 @@ class SignalPlacer {
       return true;
     }
     if (!signal.dynamic) return false;
-    // A dynamic signal with a sign's code is a sign that can change.
-    return !assets::make_sign_face(spec_of(signal)).known;
+    // A dynamic signal with a sign's code is a sign that can change, and one with something to say.
+    const assets::SignSpec spec = spec_of(signal);
+    return !spec.value && spec.text.empty() && !assets::make_sign_face(spec).known;
   }
   static assets::SignSpec spec_of(const roads::SignalFace& signal) {
-    assets::SignSpec spec{signal.country, signal.type, signal.subtype, std::nullopt,
-                          signal.unit,    signal.text, signal.width_m, signal.height_m};
+    assets::SignSpec spec{signal.country, signal.type,     signal.subtype,
+                          std::nullopt,   signal.unit,     signal.text,
+                          signal.width_m, signal.height_m, signal.invalidated};
     if (signal.has_value || signal.value > 0.0) {
       spec.value = signal.value;
     } else if (const double value = number_of(signal.subtype);
@@ -181,11 +185,19 @@ class SignalPlacer {
   assets::MeshPtr sign_mesh(const assets::SignSpec& spec, const roads::SignalFace& signal) {
     const std::string code = fmt::format("{} {}-{}", spec.country, spec.type, spec.subtype);
     assets::MeshPtr& mesh =
-        meshes_[fmt::format("{} {} {} {:.3f} {:.3f}", code, spec.value.value_or(-1.0), spec.text,
-                            spec.width_m, spec.height_m)];
+        meshes_[fmt::format("{} {} {} {:.3f} {:.3f} {}", code, spec.value.value_or(-1.0), spec.text,
+                            spec.width_m, spec.height_m, spec.invalidated)];
     if (mesh != nullptr) return mesh;
     const assets::SignFace face = assets::make_sign_face(spec);
-    if (!face.known && options_.diagnostics != nullptr && unknown_.insert(code).second) {
+    if (!face.known && options_.diagnostics != nullptr &&
+        !assets::has_sign_catalogue(spec.country)) {
+      if (unknown_.insert(spec.country).second) {
+        options_.diagnostics->add(
+            {Severity::kNote, "xodr.sign", signal.where,
+             fmt::format("the signs of country '{}' are not in our catalogues", spec.country),
+             "plain plates with their texts, codes and values stand in their place"});
+      }
+    } else if (!face.known && options_.diagnostics != nullptr && unknown_.insert(code).second) {
       options_.diagnostics->warning(
           "xodr.sign", signal.where,
           fmt::format("no face for the sign '{}' of country '{}'", spec.type, spec.country),
@@ -205,6 +217,7 @@ class SignalPlacer {
     known.high_m = std::max(known.high_m, mount.high_m);
     known.width_m = std::max(known.width_m, mount.width_m);
     known.depth_m = std::max(known.depth_m, mount.depth_m);
+    known.temporary = known.temporary && mount.temporary;
   }
 
   const roads::RoadNetwork& roads_;

@@ -13,7 +13,8 @@ namespace raytruth::scene {
 /// (signs) and 2.4 m (lights). The face looks at the traffic that it is for: against s for
 /// orientation '+', along s for '-', both ways for 'none'; hOffset turns it further. High ones over
 /// a lane hang from a mast arm that stands beside the road; ones at a <object> pole or gantry get
-/// no post.
+/// no post. What is `temporary` (1.9) stands on a base plate; what is `invalidated` is there but
+/// holds no more (OpenDRIVE 1.9, 14.1): signs are crossed out, lights stay dark.
 void place_signals(const roads::RoadNetwork& roads, const SurroundingsOptions& options,
                    const GroundHeight& ground, assets::AssetLibrary& library,
                    StaticBuilder& builder);

@@ -2,6 +2,8 @@
 #include <array>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/railway.h"
+#include "scenes/build/road_ends.h"
 #include "scenes/build/road_objects.h"
 #include "scenes/build/roadside.h"
 #include "scenes/build/static_builder.h"
@@ -70,10 +72,33 @@ void clip_edges(const roads::RoadNetwork& roads, street::StreetPiece& piece) {
   piece.edges = std::move(kept);
 }
 
+// Stretches of an edge beside which the bed of a track lies: there a verge would lie on the rails.
+std::vector<std::pair<street::StreetEdge, bool>> split_at_tracks(const roads::RoadNetwork& roads,
+                                                                 const street::StreetPiece& piece,
+                                                                 const street::StreetEdge& edge) {
+  constexpr double kAside = 0.5;
+  const auto& p = edge.points_W;
+  std::vector<std::pair<street::StreetEdge, bool>> out;
+  if (p.size() < 2 || is_open_track(roads, piece.road)) return {{edge, false}};
+  for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+    const Vec2 along = (p[i + 1] - p[i]).head<2>().normalized();
+    const Vec2 aside = 0.5 * (p[i] + p[i + 1]).head<2>() + kAside * Vec2(along.y(), -along.x());
+    const std::vector<roads::RoadPoint> there = roads.all_covering(aside.x(), aside.y());
+    const bool track = std::any_of(there.begin(), there.end(), [&](const roads::RoadPoint& at) {
+      return is_open_track(roads, at.road);
+    });
+    if (out.empty() || out.back().second != track) {
+      out.push_back({street::StreetEdge{{p[i]}}, track});
+    }
+    out.back().first.points_W.push_back(p[i + 1]);
+  }
+  return out;
+}
+
 // Verges of a piece; the roads of a junction without a floor overlap and have none.
-void border_piece(const street::StreetPiece& piece, const roads::Road& road, const Verges& verges,
-                  assets::AssetLibrary& library, street::MeshSink& sink) {
-  const bool skirt = !piece.is_junction && !road.junction.empty();
+void border_piece(const roads::RoadNetwork& roads, const street::StreetPiece& piece, bool tracks,
+                  const Verges& verges, assets::AssetLibrary& library, street::MeshSink& sink) {
+  const bool skirt = !piece.is_junction && !roads.road(piece.road).junction.empty();
   const std::uint16_t part =
       skirt
           ? sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"))
@@ -81,8 +106,16 @@ void border_piece(const street::StreetPiece& piece, const roads::Road& road, con
   for (const street::StreetEdge& edge : piece.edges) {
     if (skirt) {
       mesh_skirt(edge, part, sink);
-    } else {
+    } else if (!tracks) {
       verges.mesh(edge, part, sink);
+    } else {
+      for (const auto& [stretch, beside_track] : split_at_tracks(roads, piece, edge)) {
+        if (beside_track) {
+          mesh_skirt(stretch, part, sink);
+        } else {
+          verges.mesh(stretch, part, sink);
+        }
+      }
     }
   }
 }
@@ -96,22 +129,28 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
   std::vector<street::StreetPiece> pieces = street::mesh_street(roads, library, street_options);
+  lower_track_beds(roads, pieces);
 
   RoadMap map(options.focus, options.radius_m + 60.0);
   for (street::StreetPiece& piece : pieces) {
     cover_piece(piece, roads.road(piece.road), map);
     clip_edges(roads, piece);
   }
+  close_road_ends(roads, pieces);
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
 
   StaticBuilder builder;
   const Verges verges(pieces, map, terrain);
+  bool tracks = false;
+  for (roads::RoadIndex r = 0; r < roads.roads().size(); ++r) {
+    tracks = tracks || is_open_track(roads, r);
+  }
   for (const street::StreetPiece& piece : pieces) {
     const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
     street::MeshSink grass(piece.origin_W);
-    border_piece(piece, roads.road(piece.road), verges, library, grass);
+    border_piece(roads, piece, tracks, verges, library, grass);
     if (grass.empty()) continue;
     const Pose X = grass.X_WI();
     builder.instance(object, grass.take(), X);

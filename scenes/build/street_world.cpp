@@ -1,3 +1,4 @@
+#include "scenes/build/railway.h"
 #include "scenes/build/road_objects.h"
 #include "scenes/build/static_builder.h"
 #include "scenes/street/street.h"
@@ -11,8 +12,8 @@ std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& 
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
   StaticBuilder builder;
-  const std::vector<street::StreetPiece> pieces =
-      street::mesh_street(roads, library, street_options);
+  std::vector<street::StreetPiece> pieces = street::mesh_street(roads, library, street_options);
+  lower_track_beds(roads, pieces);
   for (const street::StreetPiece& piece : pieces) {
     const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));

@@ -20,6 +20,7 @@ Look look_of(LaneType type) {
     case LaneType::kMedian:
       return {Taxonomy::named("terrain"), "grass"};
     case LaneType::kTram:
+      return {Taxonomy::named("rail_track"), "asphalt"};
     case LaneType::kRail:
       return {Taxonomy::named("rail_track"), "gravel"};
     default:

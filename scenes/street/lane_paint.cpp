@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "scenes/street/paint_colour.h"
+
 namespace raytruth::street {
 namespace {
 
@@ -100,24 +102,7 @@ double stripe_t(const roads::RoadNetwork& roads, const PaintStripe& stripe, doub
 const char* paint_material(const PaintStripe& stripe) {
   if (stripe.kind == PaintKind::kKerb) return "kerb_stone";
   if (stripe.kind == PaintKind::kGrass) return "grass";
-  switch (stripe.colour) {
-    case MarkColour::kYellow:
-      return "road_paint_yellow";
-    case MarkColour::kRed:
-      return "road_paint_red";
-    case MarkColour::kBlue:
-      return "road_paint_blue";
-    case MarkColour::kGreen:
-      return "road_paint_green";
-    case MarkColour::kOrange:
-      return "road_paint_orange";
-    case MarkColour::kViolet:
-      return "road_paint_violet";
-    case MarkColour::kBlack:
-      return "road_paint_black";
-    default:
-      return "road_paint_white";
-  }
+  return paint_material(stripe.colour);
 }
 
 }  // namespace raytruth::street

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 #include "assets/glyphs.h"
 #include "assets/polygon.h"
+#include "assets/sign_painter.h"
+#include "assets/sign_recipe.h"
 #include "assets/traffic_light.h"
 #include "sim/core/random.h"
 
@@ -142,6 +145,105 @@ TEST(SignFace, UnknownCodesAreSaidOnAPlainPlate) {
   EXPECT_TRUE(make_sign_face({"OpenDRIVE", "274", "-1", 60.0, "", "", 0, 0}).known);
   EXPECT_TRUE(make_sign_face({"SWE", "C31", "", 60.0, "", "", 0, 0}).known);
   EXPECT_FALSE(make_sign_face({"US", "274", "", 60.0, "", "", 0, 0}).known);
+}
+
+// A country's numbers mean that country's signs: 274 is a speed limit in Germany alone.
+TEST(SignFace, CountriesKeepTheirOwnCodes) {
+  const auto colours = [](const char* country, const char* type) {
+    const SignFace face = make_sign_face({country, type, "", 60.0, "", "", 0.6, 0.6});
+    std::map<SignColour, int> count;
+    for (const SignPatch& patch : face.patches) ++count[patch.colour];
+    return std::pair(face.known, count);
+  };
+  // The limit of 60 of these countries is the same red ring with the same two digits.
+  const auto german = colours("DE", "274");
+  ASSERT_TRUE(german.first);
+  ASSERT_EQ(german.second.count(SignColour::kRed), 1U);
+  for (const auto& [country, type] :
+       {std::pair("CHN", "禁38"), std::pair("CN", "禁 38"), std::pair("NL", "A1"),
+        std::pair("nld", "A1"), std::pair("ES", "R-301"), std::pair("ESP", "r301"),
+        std::pair("CH", "2.30"), std::pair("GBR", "670")}) {
+    EXPECT_EQ(colours(country, type), german) << country << " " << type;
+  }
+  for (const char* country : {"AT", "CN", "ES", "JPN", "ZZ", "US"}) {
+    const auto face = colours(country, "274");
+    EXPECT_FALSE(face.first) << country;
+    EXPECT_EQ(face.second.count(SignColour::kRed), 0U) << country;
+  }
+  EXPECT_TRUE(has_sign_catalogue("OpenDRIVE"));
+  EXPECT_TRUE(has_sign_catalogue(""));
+  EXPECT_TRUE(has_sign_catalogue("usa"));
+  EXPECT_FALSE(has_sign_catalogue("AT"));
+}
+
+// Chinese warnings are yellow with a black border and no red.
+TEST(SignFace, ChineseWarningsAreYellow) {
+  const SignFace face = make_sign_face({"CHN", "警11", "", {}, "", "", 0, 0});
+  ASSERT_TRUE(face.known);
+  int yellow = 0;
+  for (const SignPatch& patch : face.patches) {
+    EXPECT_NE(patch.colour, SignColour::kRed);
+    EXPECT_NE(patch.colour, SignColour::kWhite);
+    if (patch.colour == SignColour::kYellow) ++yellow;
+  }
+  EXPECT_GE(yellow, 2);
+}
+
+// Every recipe names symbols that exist: a face without ink would be a wrong one.
+TEST(SignFace, EveryRecipeDrawsSomething) {
+  for (const auto rows : {german_recipes(), american_recipes(), british_recipes(), french_recipes(),
+                          swedish_recipes(), chinese_recipes(), dutch_recipes(), spanish_recipes(),
+                          swiss_recipes()}) {
+    for (const SignRecipe& recipe : rows) {
+      for (const Placed& placed : parse_symbols(recipe.symbol)) {
+        SignFace empty;
+        empty.width_m = empty.height_m = 0.6;
+        Painter paint(empty, SignColour::kBlack, SignColour::kWhite);
+        paint.symbol(placed, Vec2::Zero(), 0.2);
+        const bool painted = !empty.patches.empty() || recipe.family == SignFamily::kChevrons;
+        EXPECT_TRUE(painted) << recipe.code << " " << placed.name;
+      }
+    }
+  }
+}
+
+// The value stands on a plate whose code we don't know.
+TEST(SignFace, UnknownCodesSayTheirValue) {
+  const auto pieces = [](std::optional<double> value) {
+    return make_sign_face({"AT", "52", "", value, "", "", 0.6, 0.6}).patches.size();
+  };
+  EXPECT_GT(pieces(60.0), pieces({}));
+  const SignFace face = make_sign_face({"AT", "52", "", 60.0, "", "", 0.8, 0.5});
+  EXPECT_EQ(face.width_m, 0.8);
+  EXPECT_EQ(face.height_m, 0.5);
+}
+
+// Both bands reach from edge to edge, stay on the plate, and lie above everything else.
+TEST(SignFace, InvalidatedSignsAreCrossedOut) {
+  for (const char* type : {"274", "205", "206", "101", "310"}) {
+    const SignFace plain = make_sign_face({"DE", type, "", 60.0, "", "Ort", 0, 0, false});
+    const SignFace face = make_sign_face({"DE", type, "", 60.0, "", "Ort", 0, 0, true});
+    ASSERT_GT(face.patches.size(), plain.patches.size());
+    Box bands;
+    double area = 0.0;
+    int highest = 0;
+    for (const SignPatch& patch : plain.patches) highest = std::max(highest, patch.layer);
+    for (std::size_t i = plain.patches.size(); i < face.patches.size(); ++i) {
+      EXPECT_EQ(face.patches[i].colour, SignColour::kOrange);
+      EXPECT_GT(face.patches[i].layer, highest);
+      area += std::abs(signed_area(face.patches[i].outline));
+      for (const Vec2& p : face.patches[i].outline) {
+        bands.low = bands.low.cwiseMin(p);
+        bands.high = bands.high.cwiseMax(p);
+      }
+    }
+    const Box plate = box_of(face, 0);
+    EXPECT_LE(bands.high.x(), plate.high.x() + 1e-9) << type;
+    EXPECT_GE(bands.low.y(), plate.low.y() - 1e-9) << type;
+    // Two bands of a tenth of the smaller side (50 mm at least), each half as long as it at least.
+    const double side = std::min(face.width_m, face.height_m);
+    EXPECT_GT(area, 2.0 * 0.5 * side * std::max(0.05, 0.1 * side)) << type;
+  }
 }
 
 // Seen from the front (+x, looking along -x, z up) a reader's right is +y: the arrow of "turn

@@ -285,7 +285,8 @@ TEST(Tunnel, HasNoHole) {
     const street::Drape drape;
     const GroundHeight ground;
     const SurroundingsOptions options = bare();
-    const ObjectContext context{*network, options, library, builder, drape, ground};
+    std::vector<MarkedLine> markings;
+    const ObjectContext context{*network, options, library, builder, drape, ground, markings};
     roads::Tunnel tunnel;
     tunnel.id = "t";
     tunnel.s_m = 60.0;
@@ -329,7 +330,8 @@ TEST(Bridge, DeckLiesUnderTheLanes) {
   const street::Drape drape;
   const GroundHeight ground = [](double, double) { return -9.0; };
   const SurroundingsOptions options = bare();
-  const ObjectContext context{*network, options, library, builder, drape, ground};
+  std::vector<MarkedLine> markings;
+  const ObjectContext context{*network, options, library, builder, drape, ground, markings};
   roads::Bridge bridge;
   bridge.id = "b";
   bridge.s_m = 50.0;
