@@ -89,14 +89,9 @@ void place_markings(const ObjectContext& c, const Placement& place) {
   const double x = 0.5 * place.length_m;
   const double y = 0.5 * place.width_m;
   const auto local = [&](double u, double v) { return Vec3(place.X_WO * Vec3(u, v, 0.0)); };
-  const auto corner_named = [&](int id, std::vector<Vec3>& line) {
-    for (const roads::ObjectOutline& outline : object.outlines) {
-      for (const roads::ObjectCorner& q : outline.corners) {
-        if (q.id != id) continue;
-        line.push_back(corner_point(c, place, q.u_m, q.v_m, q.z_m, q.road_coordinates));
-        return;
-      }
-    }
+  const auto through = [&](const std::vector<int>& ids, std::vector<Vec3>& line) {
+    for (const roads::ObjectCorner& q : object.corners_along(ids))
+      line.push_back(corner_point(c, place, q.u_m, q.v_m, q.z_m, q.road_coordinates));
   };
   for (const ObjectMarking& marking : object.markings) {
     std::vector<Vec3> line;
@@ -116,7 +111,7 @@ void place_markings(const ObjectContext& c, const Placement& place) {
           break;
       }
     } else {
-      for (const int id : marking.corner_ids) corner_named(id, line);
+      through(marking.corner_ids, line);
     }
     if (line.size() < 2) continue;
     const double width = marking.width_m > 0.0 ? marking.width_m
@@ -149,7 +144,7 @@ void place_markings(const ObjectContext& c, const Placement& place) {
           line.push_back(corner_point(c, place, q.u_m, q.v_m, q.z_m, q.road_coordinates));
         }
       } else {
-        for (const int id : border.corner_ids) corner_named(id, line);
+        through(border.corner_ids, line);
       }
     }
     if (line.size() < 2) continue;

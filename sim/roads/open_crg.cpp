@@ -49,6 +49,10 @@ std::optional<Place> place_on(double value, double first, double last, CrgBorder
 
 std::optional<CrgSample> OpenCrg::at(double u, double v) const {
   if (!std::isfinite(u) || !std::isfinite(v)) return std::nullopt;
+  if (options_.closed) {
+    const double length = u_end() - u_begin();
+    u = std::clamp(u - length * std::floor((u - u_begin()) / length), u_begin(), u_end());
+  }
   const auto on_u = place_on(u, u_begin(), u_end(), options_.border_u, options_.offset_u_m);
   const auto on_v = place_on(v, v_m_.front(), v_m_.back(), options_.border_v, options_.offset_v_m);
   if (!on_u || !on_v) return std::nullopt;
@@ -90,6 +94,7 @@ std::optional<CrgSample> OpenCrg::at(double u, double v) const {
     sample.by_v *= on_v->direction;
   }
 
+  if (options_.closed) return sample;
   // Towards the ends the surface fades into the height of the reference line there.
   const bool inside = on_u->direction != 0.0;
   const auto fade = [&](double way, double zone, double base, double sign) {

@@ -30,6 +30,7 @@ struct CrgOptions {
   CrgBorder border_u = CrgBorder::kKeep, border_v = CrgBorder::kKeep;
   double offset_u_m = 0.0, offset_v_m = 0.0;
   double smooth_begin_m = 0.0, smooth_end_m = 0.0;  ///< 0 = none
+  bool closed = false;  ///< REFLINE_CONTINUATION 1: behind its end the track begins again
 };
 
 /// A grid of heights (or of friction) along a reference line: immutable, for any number of threads.
@@ -42,8 +43,10 @@ struct CrgOptions {
 ///   start to the origin); missing values at the edges take their neighbour's value, as there.
 /// - A border offset counts in every mode of its own axis but "none", as the text says.
 /// - A heading at the start or the end that the file leaves out is that of the first or last piece.
+/// On a closed track u counts on from lap to lap; border mode and smoothing of u have no place
+/// there. A track whose ends lie more than one step of u apart stays open, with a warning.
 /// Not read: files that name an environment variable (the same inputs must mean the same
-/// surface), closed tracks (REFLINE_CONTINUATION 1: a warning).
+/// surface).
 class OpenCrg {
  public:
   /// nullptr when there are errors. Rules: crg.file, crg.format, crg.number, crg.value, crg.length,

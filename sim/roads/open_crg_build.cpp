@@ -155,7 +155,7 @@ void CrgBuilder::place(OpenCrg& grid, std::vector<CrgLine::Point> points, double
   const CrgModifiers& m = mods_;
   const bool by_point = m.u || m.u_fraction || m.u_offset || m.v || m.v_fraction || m.v_offset ||
                         m.x || m.y || m.z || m.heading;
-  grid.line_ = CrgLine(points, heading, u_begin_, u_step_);
+  grid.line_ = CrgLine(points, heading, u_begin_, u_step_, grid.options_.closed);
   CrgLine::Point centre = points.front();
   double turn = 0.0, x = 0.0, y = 0.0, z = 0.0;
   if (by_point) {
@@ -190,7 +190,7 @@ void CrgBuilder::place(OpenCrg& grid, std::vector<CrgLine::Point> points, double
     p = {centre.x_m + c * dx - s * dy + x, centre.y_m + s * dx + c * dy + y};
   }
   for (double& height : grid.height_) height += z;
-  grid.line_ = CrgLine(std::move(points), heading + turn, u_begin_, u_step_);
+  grid.line_ = CrgLine(std::move(points), heading + turn, u_begin_, u_step_, grid.options_.closed);
 }
 
 std::shared_ptr<const OpenCrg> CrgBuilder::build(Diagnostics& diagnostics) {
@@ -229,6 +229,15 @@ std::shared_ptr<const OpenCrg> CrgBuilder::build(Diagnostics& diagnostics) {
   grid->v_m_ = std::move(content_.v_m);
   grid->z_ = std::move(content_.z);
   grid->options_ = content_.options.value_or(CrgOptions{});
+  const double dx = points.back().x_m - points.front().x_m;
+  const double dy = points.back().y_m - points.front().y_m;
+  const double gap = std::sqrt(dx * dx + dy * dy);
+  if (grid->options_.closed && (gap > u_step_ || grid->rows_ < 4)) {
+    diagnostics.warning("crg.value", {name_, 0, 0},
+                        fmt::format("a closed track whose ends lie {} m apart", gap),
+                        "beyond them it goes straight on");
+    grid->options_.closed = false;
+  }
   grid->files_ = std::move(content_.files);
   place(*grid, std::move(points), headings.front());
   return grid;

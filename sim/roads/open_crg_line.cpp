@@ -20,11 +20,13 @@ double CrgLine::lean(const Direction& e, const Direction& other) {
   return along > 1e-6 ? -across / along : 0.0;
 }
 
-CrgLine::CrgLine(std::vector<Point> points, double heading_rad, double u_begin_m, double u_step_m)
+CrgLine::CrgLine(std::vector<Point> points, double heading_rad, double u_begin_m, double u_step_m,
+                 bool closed)
     : points_(std::move(points)),
       heading_rad_(heading_rad),
       u_begin_m_(u_begin_m),
-      u_step_m_(u_step_m) {
+      u_step_m_(u_step_m),
+      closed_(closed && points_.size() > 3) {
   build(0, 0, points_.size());
 }
 
@@ -79,9 +81,12 @@ CrgLine::Piece CrgLine::piece(std::size_t index) const {
     const double length = std::sqrt(dx * dx + dy * dy);
     return length > 1e-9 ? Direction{dx / length, dy / length, length} : Direction{1.0, 0.0, 1e-9};
   };
+  const std::size_t last = points_.size() - 2;
   Piece piece{points_[index], direction(index), 0.0, 0.0};
-  if (index > 0) piece.lean_from = lean(piece.e, direction(index - 1));
-  if (index + 2 < points_.size()) piece.lean_to = lean(piece.e, direction(index + 1));
+  if (index > 0 || closed_)
+    piece.lean_from = lean(piece.e, direction(index > 0 ? index - 1 : last));
+  if (index < last || closed_)
+    piece.lean_to = lean(piece.e, direction(index < last ? index + 1 : 0));
   return piece;
 }
 
@@ -113,11 +118,11 @@ CrgLine::Foot CrgLine::foot(double x_m, double y_m) const {
     const double by_v = -by_along * (p.lean_from + f * (p.lean_to - p.lean_from));
     foot.u_by_x = by_along * p.e.x + by_v * foot.v_by_x;
     foot.u_by_y = by_along * p.e.y + by_v * foot.v_by_y;
-    if (f < 0.0 && index > 0 && direction <= 0) {
-      --index;
+    if (f < 0.0 && (index > 0 || closed_) && direction <= 0) {
+      index = index > 0 ? index - 1 : last;
       direction = -1;
-    } else if (f > 1.0 && index < last && direction >= 0) {
-      ++index;
+    } else if (f > 1.0 && (index < last || closed_) && direction >= 0) {
+      index = index < last ? index + 1 : 0;
       direction = 1;
     } else {
       break;

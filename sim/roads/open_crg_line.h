@@ -10,7 +10,7 @@ namespace raytruth::roads {
 /// The reference line of an OpenCRG file: points at equal steps of u, straight between them. At an
 /// inner point the lines of constant u run along the bisector of both pieces, so that offset lines
 /// stay parallel and (u, v) covers the plane without gaps; beyond the ends the first and last piece
-/// go on.
+/// go on, or, on a closed line, are each other's neighbours.
 class CrgLine {
  public:
   struct Point {
@@ -23,8 +23,10 @@ class CrgLine {
   };
 
   CrgLine() = default;
-  /// At least two points; `heading` is that of the start.
-  CrgLine(std::vector<Point> points, double heading_rad, double u_begin_m, double u_step_m);
+  /// At least two points; `heading` is that of the start. A closed line ends (nearly) in its first
+  /// point.
+  CrgLine(std::vector<Point> points, double heading_rad, double u_begin_m, double u_step_m,
+          bool closed = false);
 
   Foot foot(double x_m, double y_m) const;
   Point at(double u_m, double v_m) const;
@@ -53,6 +55,7 @@ class CrgLine {
   std::vector<Point> points_;
   std::vector<Box> boxes_;  ///< of halves of the points, as a binary heap
   double heading_rad_ = 0.0, u_begin_m_ = 0.0, u_step_m_ = 1.0;
+  bool closed_ = false;
 };
 
 }  // namespace raytruth::roads

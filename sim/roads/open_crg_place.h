@@ -4,11 +4,33 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "sim/roads/open_crg.h"
 #include "sim/roads/reference_line.h"
 
 namespace raytruth::roads {
+
+/// A line other than the road's own that a grid follows: the reference line of a junction.
+class GridLine {
+ public:
+  explicit GridLine(const std::vector<Geometry>& plan_view);
+  /// s and t of the point in the plane, and the line there. Beyond an end the line goes straight
+  /// on.
+  struct Foot {
+    double s_m = 0.0, t_m = 0.0;
+    LinePoint line;
+  };
+  Foot foot(double x_m, double y_m) const;
+
+ private:
+  struct Sample {
+    double s_m, x_m, y_m;
+  };
+  ReferenceLine line_;
+  double length_m_ = 0.0;
+  std::vector<Sample> samples_;
+};
 
 /// A grid where a road uses it.
 ///
@@ -29,6 +51,8 @@ struct CrgPlacement {
   CrgLine::Point world_origin, file_origin;
   double turn_rad = 0.0;
   double z_scale = 1.0, z_offset_m = 0.0;
+  /// What the grid follows in place of the road; nullptr: the road.
+  std::shared_ptr<const GridLine> along;
 
   bool covers(double s_m) const { return s_m >= s_from_m && s_m <= s_to_m; }
 };

@@ -238,10 +238,12 @@ void Reader::read_option(std::string_view key, double value) {
   if (key == "border_offset_v") options.offset_v_m = value;
   if (key == "border_smooth_ubeg") options.smooth_begin_m = std::max(0.0, value);
   if (key == "border_smooth_uend") options.smooth_end_m = std::max(0.0, value);
-  if (key == "refline_continuation" && value != 0.0) {
-    diagnostics_.warning("crg.ignored", {name_, line_, 0},
-                         "the reference line is not closed to a track",
-                         "beyond its ends it goes straight on");
+  if (key == "refline_continuation") {
+    options.closed = value == 1.0;
+    if (value != 0.0 && value != 1.0) {
+      error("crg.value", fmt::format("{} = {} is no continuation", key, value),
+            "0 straight on, 1 closed to a track");
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 // Which OpenCRG grids lie on which roads.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/core/math.h"
@@ -99,13 +101,15 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
     impl.crg[road] = std::move(placements);
   }
   for (const Junction& junction : impl.junctions) {
+    std::ptrdiff_t before = 0;  // grids of this junction so far
     for (const SurfaceCrg& record : junction.surface) {
       const bool has_line = !junction.plan_view.empty();
-      const bool usable =
-          record.mode == Mode::kGlobal || (record.mode == Mode::kGenuine && has_line);
-      if (!usable) {
-        found.unsupported("xodr", {impl.file, record.mark.line, record.mark.column},
-                          "a junction's OpenCRG surface that follows the junction's own line");
+      if (record.mode != Mode::kGlobal && !has_line) {
+        found.error(
+            "xodr.missing", {impl.file, record.mark.line, record.mark.column},
+            fmt::format("the OpenCRG surface of junction {} follows a line that is not there",
+                        junction.id),
+            "give the junction a <planView>, or use mode=\"global\"");
         continue;
       }
       auto grid = files.load(record);
@@ -116,13 +120,17 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
         const Vec3 left(-det::sin(line.heading_rad), det::cos(line.heading_rad), 0.0);
         start_at(p, record.h_offset_rad, Vec3(line.x_m, line.y_m, 0.0) + record.t_offset_m * left,
                  line.heading_rad);
+      } else if (record.mode != Mode::kGlobal) {
+        p.along = std::make_shared<const GridLine>(junction.plan_view);
       }
       for (RoadIndex road = 0; road < impl.roads.size(); ++road) {
         if (impl.roads[road].junction != junction.id) continue;
         p.s_from_m = 0.0;
         p.s_to_m = impl.roads[road].length_m;
-        impl.crg[road].insert(impl.crg[road].begin(), p);  // a road's own grids come after it
+        // Behind those of the junction's earlier records, before the road's own.
+        impl.crg[road].insert(impl.crg[road].begin() + before, p);
       }
+      ++before;
     }
   }
   impl.surface_files = files.take_files();
@@ -147,8 +155,8 @@ std::vector<SurfaceGrid> RoadNetwork::surface_grids(RoadIndex road) const {
   std::vector<SurfaceGrid> grids;
   for (const CrgPlacement& p : impl_->crg[road]) {
     if (p.friction) continue;
-    SurfaceGrid grid{p.s_from_m, p.s_to_m, p.grid->u_step(), {}, 0.0, !p.in_plane};
-    grid.s_phase_m = p.in_plane ? p.s_from_m : p.s_offset_m + p.side * p.grid->u_begin();
+    SurfaceGrid grid{p.s_from_m, p.s_to_m, p.grid->u_step(), {}, 0.0, !p.in_plane && !p.along};
+    grid.s_phase_m = !grid.follows_road ? p.s_from_m : p.s_offset_m + p.side * p.grid->u_begin();
     for (const double v : p.grid->v()) grid.t_m.push_back(p.t_offset_m + p.side * v);
     if (p.side < 0.0) std::reverse(grid.t_m.begin(), grid.t_m.end());
     grids.push_back(std::move(grid));

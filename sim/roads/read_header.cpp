@@ -27,12 +27,18 @@ constexpr std::array<std::pair<const char*, SemanticKind>, 15> kSemantics = {{
     {"supplementaryExplanatory", SemanticKind::kSupplementaryExplanatory},
 }};
 
+constexpr std::array<std::pair<const char*, ParticipantKind>, 3> kParticipants = {{
+    {"vehicle", ParticipantKind::kVehicle},
+    {"person", ParticipantKind::kPerson},
+    {"animal", ParticipantKind::kAnimal},
+}};
+
 constexpr std::string_view kSpeedTypes[] = {"maximum",    "maximumEnd",  "minimum",
                                             "minimumEnd", "recommended", "recommendedEnd",
                                             "zone",       "zoneEnd"};
 constexpr std::string_view kLaneTypes[] = {
     "noOvertakeCars",       "noOvertakeCarsEnd", "noOvertakeTrucks", "noOvertakeTrucksEnd",
-    "priorityOverOncoming", "roundabout",        "yieldForOncoming"};
+    "priorityOverOncoming", "roundabout",        "yieldForOncoming", "other"};
 constexpr std::string_view kPriorityTypes[] = {
     "4way",         "keepClearLine",    "noParkingLine",          "noTurnOnRed",
     "priorityRoad", "priorityRoadEnd",  "priorityToTheRightRule", "stop",
@@ -94,6 +100,12 @@ std::vector<Semantic> read_semantics(XmlReader& xml, const XMLElement& semantics
           semantic.value = xml.choice(e, "unit", kUnits, 1.0) * xml.number(e, "value");
         } else {
           semantic.value = xml.optional_number(e, "value");
+        }
+      }
+      for (const XMLElement& p : children(e)) {
+        for (const auto& [participant, of] : kParticipants) {
+          if (std::string_view(p.Name()) == participant)
+            semantic.participants.push_back({of, xml.text_or(p, "type")});
         }
       }
       read.push_back(std::move(semantic));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "sim/roads/read_parts.h"
 
@@ -24,6 +25,7 @@ constexpr double kSameStart_m = 1e-9;
 struct Written {
   LaneSection section;
   bool single_side = false;
+  std::optional<double> length_m;  // of a section of the temporary layer
 };
 
 void sort_lanes(std::vector<Lane>& lanes) {
@@ -31,12 +33,30 @@ void sort_lanes(std::vector<Lane>& lanes) {
                    [](const Lane& a, const Lane& b) { return a.id > b.id; });
 }
 
-Written read_section(XmlReader& xml, const XMLElement& e, const Road& road) {
+// Lanes stand beside each other in the order of their ids, whatever these leave out.
+void close_gaps(std::vector<Lane>& lanes) {
+  const auto first_right =
+      std::find_if(lanes.begin(), lanes.end(), [](const Lane& lane) { return lane.id < 0; });
+  int id = 0;
+  for (auto lane = first_right; lane != lanes.end(); ++lane) lane->id = --id;
+  id = 0;
+  for (auto lane = std::make_reverse_iterator(first_right); lane != lanes.rend(); ++lane) {
+    if (lane->id > 0) lane->id = ++id;
+  }
+}
+
+Written read_section(XmlReader& xml, const XMLElement& e, const Road& road, bool temporary) {
   Written written;
   LaneSection& section = written.section;
   section.mark = xml.mark(e);
   section.s_start_m = xml.number(e, "s");
   written.single_side = xml.flag(e, "singleSide");
+  written.length_m = xml.optional_size(e, "length");
+  if (written.length_m && !temporary) {
+    xml.warning("xodr.layer", e, "a permanent lane section ends where the next one starts",
+                "only sections of the temporary layer have a length");
+    written.length_m.reset();
+  }
   const RoadTypeRecord* type = road.type_at(section.s_start_m);
   const bool fast_road = type && (type->type == "motorway" || type->max_speed_m_s > 25.0);
   int count = 0;
@@ -58,10 +78,11 @@ Written read_section(XmlReader& xml, const XMLElement& e, const Road& road) {
     if (gap == 0) {
       xml.error("xodr.lane", e, fmt::format("lane {} occurs twice in one section", lane.id));
     } else if (gap > 1 && !(lane.id > 0 && next.id < 0 && gap == 2)) {
-      xml.error("xodr.lane", e, fmt::format("lane ids jump from {} to {}", lane.id, next.id),
-                "number lanes without gaps from the centre outwards");
+      xml.warning("xodr.lane", e, fmt::format("lane ids jump from {} to {}", lane.id, next.id),
+                  "number lanes without gaps from the centre outwards, as is done meanwhile");
     }
   }
+  close_gaps(section.lanes);
   return written;
 }
 
@@ -231,16 +252,28 @@ void carry_sides(XmlReader& xml, const XMLElement& lanes, double length,
 void read_lane_sections(XmlReader& xml, const XMLElement& lanes, Road& road,
                         std::vector<LaneSection>& sections) {
   std::vector<Written> written;
-  for (const XMLElement& e : children(lanes, "laneSection"))
-    written.push_back(read_section(xml, e, road));
   // The temporary layer is only where it has something to say.
-  const bool from_start = &sections == &road.sections;
-  fit_to_road(xml, lanes, road.length_m, written, from_start);
+  const bool temporary = &sections != &road.sections;
+  for (const XMLElement& e : children(lanes, "laneSection"))
+    written.push_back(read_section(xml, e, road, temporary));
+  fit_to_road(xml, lanes, road.length_m, written, !temporary);
   merge_equal_starts(xml, road, written);
   carry_sides(xml, lanes, road.length_m, written);
   for (std::size_t i = 0; i < written.size(); ++i) {
     LaneSection& section = written[i].section;
     section.s_end_m = i + 1 < written.size() ? written[i + 1].section.s_start_m : road.length_m;
+    if (written[i].length_m) {
+      const double end = section.s_start_m + *written[i].length_m;
+      if (end > section.s_end_m + kSameStart_m) {
+        xml.warning(
+            "xodr.range", section.mark,
+            fmt::format("road {}: a temporary lane section reaches to {} m, the next one or "
+                        "the road's end is at {} m",
+                        road.id, end, section.s_end_m),
+            "it ends there");
+      }
+      section.s_end_m = std::min(section.s_end_m, end);
+    }
     for (const Lane& lane : section.lanes)
       section.has_level = section.has_level || (lane.level && lane.id != 0);
     sections.push_back(std::move(section));

@@ -24,6 +24,9 @@ constexpr Words<MarkColour, 9> kColours = {{{"standard", MarkColour::kStandard},
                                             {"violet", MarkColour::kViolet},
                                             {"black", MarkColour::kBlack}}};
 
+// Wider than any line on a road.
+constexpr double kWidestLine_m = 100.0;
+
 // Stripes for a mark whose file gives only its type. Dash 3 m, gap 6 m outside and 3 m, 3 m for
 // short dashes are common European proportions; double lines stand one stripe width apart. Two
 // words go from the inner line to the outer one, at lane 0 from left to right, whatever side is
@@ -95,9 +98,11 @@ RoadMark read_mark(XmlReader& xml, const XMLElement& e, int lane, bool fast_road
   mark.material = xml.text_or(e, "material");
   if (const XMLElement* type = e.FirstChildElement("type")) {
     mark.type_name = xml.text_or(*type, "name");
-    const double width = xml.size_or(*type, "width", mark.width_m);
+    // Lines have widths of their own; exporters write "None" here.
+    const double stated = xml.harmless_number(*type, "width").value_or(0.0);
+    const double width = stated > 0.0 && stated < kWidestLine_m ? stated : mark.width_m;
     for (const XMLElement& l : children(*type, "line")) {
-      mark.lines.push_back(read_line(xml, l, width > 0.0 ? width : mark.width_m));
+      mark.lines.push_back(read_line(xml, l, width));
       MarkLine& line = mark.lines.back();
       if (line.space_m <= 0.0) line.length_m = 0.0;  // no gap: one continuous stripe
     }

@@ -2,7 +2,6 @@
 #include <tinyxml2.h>
 
 #include "sim/roads/read_parts.h"
-#include "sim/roads/road_network.h"
 
 namespace raytruth::roads {
 namespace {
@@ -13,41 +12,6 @@ constexpr Words<BoxSide, 4> kSides = {{{"left", BoxSide::kLeft},
                                        {"right", BoxSide::kRight},
                                        {"front", BoxSide::kFront},
                                        {"rear", BoxSide::kRear}}};
-
-void read_corners(XmlReader& xml, const XMLElement& outline, std::vector<ObjectCorner>& corners) {
-  for (const XMLElement& c : children(outline)) {
-    const std::string_view name = c.Name();
-    if (name == "cornerLocal") {
-      corners.push_back({xml.number(c, "u"), xml.number(c, "v"), xml.number_or(c, "z", 0.0),
-                         xml.size_or(c, "height"), false, xml.optional_integer(c, "id")});
-    } else if (name == "cornerRoad") {
-      corners.push_back({xml.number(c, "s"), xml.number(c, "t"), xml.number_or(c, "dz", 0.0),
-                         xml.size_or(c, "height"), true, xml.optional_integer(c, "id")});
-    } else if (name == "curveLocal") {
-      xml.unsupported(c, "a curved outline (<curveLocal>)");
-    }
-  }
-}
-
-ObjectOutline read_outline(XmlReader& xml, const XMLElement& e) {
-  constexpr Words<FillType, 8> kFills = {{{"grass", FillType::kGrass},
-                                          {"concrete", FillType::kConcrete},
-                                          {"cobble", FillType::kCobble},
-                                          {"asphalt", FillType::kAsphalt},
-                                          {"pavement", FillType::kPavement},
-                                          {"gravel", FillType::kGravel},
-                                          {"soil", FillType::kSoil},
-                                          {"paint", FillType::kPaint}}};
-  ObjectOutline outline;
-  outline.mark = xml.mark(e);
-  outline.id = xml.optional_integer(e, "id");
-  outline.fill = xml.choice(e, "fillType", kFills, FillType::kNone);
-  outline.outer = xml.flag(e, "outer", true);
-  if (e.Attribute("closed")) outline.closed = xml.flag(e, "closed", true);
-  if (e.Attribute("laneType")) outline.lane_type = lane_type_from(xml.text(e, "laneType"));
-  read_corners(xml, e, outline.corners);
-  return outline;
-}
 
 SkeletonLine read_polyline(XmlReader& xml, const XMLElement& e) {
   SkeletonLine line;
@@ -183,10 +147,10 @@ void read_object_parts(XmlReader& xml, const XMLElement& element, RoadObject& ob
     if (name == "repeat") {
       object.repeats.push_back(read_repeat(xml, e));
     } else if (name == "outline") {  // as in 1.4
-      object.outlines.push_back(read_outline(xml, e));
+      object.outlines.push_back(read_outline(xml, e, object));
     } else if (name == "outlines") {
       for (const XMLElement& o : children(e, "outline"))
-        object.outlines.push_back(read_outline(xml, o));
+        object.outlines.push_back(read_outline(xml, o, object));
     } else if (name == "skeleton") {
       for (const XMLElement& p : children(e, "polyline"))
         object.skeleton.push_back(read_polyline(xml, p));

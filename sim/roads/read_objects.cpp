@@ -102,6 +102,11 @@ std::vector<LaneValidity> read_validity(XmlReader& xml, const XMLElement& parent
   constexpr Words<bool, 2> kLayers = {{{"permanent", false}, {"temporary", true}}};
   std::vector<LaneValidity> validity;
   for (const XMLElement& e : children(parent, "validity")) {
+    if (!e.Attribute("fromLane") || !e.Attribute("toLane")) {
+      xml.warning("xodr.missing", e, "<validity> without fromLane and toLane is left out",
+                  "name the lowest and the highest lane id");
+      continue;
+    }
     validity.push_back({xml.integer(e, "fromLane"), xml.integer(e, "toLane"),
                         xml.choice(e, "layer", kLayers, false), xml.mark(e)});
     LaneValidity& v = validity.back();

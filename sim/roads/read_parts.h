@@ -37,6 +37,8 @@ Road read_road(XmlReader& xml, const tinyxml2::XMLElement& road);
 /// <planView> of the road or junction `whose`.
 void read_plan_view(XmlReader& xml, const tinyxml2::XMLElement& plan, const std::string& whose,
                     std::vector<Geometry>& geometry, std::vector<FileMark>& empty);
+/// Nothing, with an error, for a point.
+std::optional<ParamPoly3> read_param_poly3(XmlReader& xml, const tinyxml2::XMLElement& shape);
 void read_lateral_profile(XmlReader& xml, const tinyxml2::XMLElement& lateral, Road& road);
 /// One lane layer.
 void read_lane_sections(XmlReader& xml, const tinyxml2::XMLElement& lanes, Road& road,
@@ -56,6 +58,9 @@ std::vector<LaneValidity> read_validity(XmlReader& xml, const tinyxml2::XMLEleme
 RoadObjects read_objects(XmlReader& xml, const tinyxml2::XMLElement& objects);
 /// Outlines, skeleton, repeats, markings, borders and so on of one object.
 void read_object_parts(XmlReader& xml, const tinyxml2::XMLElement& element, RoadObject& object);
+/// One outline of the object, whose type is known.
+ObjectOutline read_outline(XmlReader& xml, const tinyxml2::XMLElement& element,
+                           const RoadObject& object);
 
 void read_signals(XmlReader& xml, const tinyxml2::XMLElement& signals, Road& road);
 Controller read_controller(XmlReader& xml, const tinyxml2::XMLElement& controller);

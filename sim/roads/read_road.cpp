@@ -131,6 +131,18 @@ void read_cubics(XmlReader& xml, const XMLElement* parent, const char* name,
   sort_by_start(xml, records, name);
 }
 
+std::optional<ParamPoly3> read_param_poly3(XmlReader& xml, const XMLElement& shape) {
+  const ParamPoly3 p{
+      xml.number(shape, "aU"), xml.number(shape, "bU"), xml.number(shape, "cU"),
+      xml.number(shape, "dU"), xml.number(shape, "aV"), xml.number(shape, "bV"),
+      xml.number(shape, "cV"), xml.number(shape, "dV"), xml.choice(shape, "pRange", kRanges, true)};
+  if (p.bu == 0.0 && p.bv == 0.0 && p.cu == 0.0 && p.cv == 0.0 && p.du == 0.0 && p.dv == 0.0) {
+    xml.error("xodr.geometry", shape, "paramPoly3 with all coefficients 0 is a point");
+    return std::nullopt;
+  }
+  return p;
+}
+
 void read_plan_view(XmlReader& xml, const XMLElement& plan, const std::string& whose,
                     std::vector<Geometry>& geometry, std::vector<FileMark>& empty) {
   for (const XMLElement& e : children(plan, "geometry")) {
@@ -167,20 +179,9 @@ void read_plan_view(XmlReader& xml, const XMLElement& plan, const std::string& w
       g.shape = Poly3{xml.number(*shape, "a"), xml.number(*shape, "b"), xml.number(*shape, "c"),
                       xml.number(*shape, "d")};
     } else if (name == "paramPoly3") {
-      ParamPoly3 p{xml.number(*shape, "aU"),
-                   xml.number(*shape, "bU"),
-                   xml.number(*shape, "cU"),
-                   xml.number(*shape, "dU"),
-                   xml.number(*shape, "aV"),
-                   xml.number(*shape, "bV"),
-                   xml.number(*shape, "cV"),
-                   xml.number(*shape, "dV"),
-                   xml.choice(*shape, "pRange", kRanges, true)};
-      if (p.bu == 0.0 && p.bv == 0.0 && p.cu == 0.0 && p.cv == 0.0 && p.du == 0.0 && p.dv == 0.0) {
-        xml.error("xodr.geometry", *shape, "paramPoly3 with all coefficients 0 is a point");
-        continue;
-      }
-      g.shape = p;
+      const auto cubic = read_param_poly3(xml, *shape);
+      if (!cubic) continue;
+      g.shape = *cubic;
     } else {
       xml.error("xodr.geometry", e, fmt::format("geometry without a known shape ('{}')", name),
                 "one of line, arc, spiral, poly3, paramPoly3");

@@ -58,7 +58,7 @@ void read_face(XmlReader& xml, const XMLElement& e, SignalFace& face) {
   face.country = xml.text_or(e, "country");
   face.country_revision = xml.text_or(e, "countryRevision");
   face.dynamic = xml.flag(e, "dynamic");
-  const std::optional<double> value = xml.optional_number(e, "value");
+  const std::optional<double> value = xml.harmless_number(e, "value");
   face.value = value.value_or(0.0);
   face.has_value = value.has_value();
   face.unit = xml.word(e, "unit", kUnits);

@@ -137,4 +137,34 @@ bool is_driving(LaneType type) {
   }
 }
 
+std::vector<ObjectCorner> RoadObject::corners_along(const std::vector<int>& ids) const {
+  std::vector<ObjectCorner> along;
+  const ObjectOutline* in = nullptr;
+  std::size_t at = 0;
+  for (const int named_id : ids) {
+    for (const ObjectOutline& outline : outlines) {
+      const auto& all = outline.corners;
+      const auto named = std::find_if(all.begin(), all.end(),
+                                      [&](const ObjectCorner& q) { return q.id == named_id; });
+      if (named == all.end()) continue;
+      const auto to = static_cast<std::size_t>(named - all.begin());
+      // From the corner before, forwards or backwards over points of a curve.
+      for (const std::size_t step : {std::size_t{1}, all.size() - 1}) {
+        if (in != &outline) break;
+        std::vector<ObjectCorner> between;
+        std::size_t k = (at + step) % all.size();
+        for (; k != to && all[k].on_curve; k = (k + step) % all.size()) between.push_back(all[k]);
+        if (k != to) continue;
+        along.insert(along.end(), between.begin(), between.end());
+        break;
+      }
+      along.push_back(*named);
+      in = &outline;
+      at = to;
+      break;
+    }
+  }
+  return along;
+}
+
 }  // namespace raytruth::roads

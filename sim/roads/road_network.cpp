@@ -136,9 +136,20 @@ RoadPoint RoadNetwork::to_road(const LanePoint& p) const {
   return {p.road, p.s_m, center_t(p.road, p.lane, p.s_m) + p.offset_m};
 }
 
-int RoadNetwork::travel_sign(RoadIndex index, int lane) const {
+int RoadNetwork::travel_sign(RoadIndex index, int lane, double s) const {
+  const Road& road = impl_->roads[index];
+  const Lane* found = road.section_at(s).lane(lane);
+  const bool reversed = found && found->direction == LaneDirection::kReversed;
   const int right_hand = lane <= 0 ? 1 : -1;
-  return impl_->roads[index].left_hand_traffic ? -right_hand : right_hand;
+  return road.left_hand_traffic != reversed ? -right_hand : right_hand;
+}
+
+bool RoadNetwork::may_travel(RoadIndex index, int lane, double s, bool with_s) const {
+  const Lane* found = impl_->roads[index].section_at(s).lane(lane);
+  if (found &&
+      (found->direction == LaneDirection::kBoth || found->type == LaneType::kBidirectional))
+    return true;
+  return (travel_sign(index, lane, s) > 0) == with_s;
 }
 
 }  // namespace raytruth::roads

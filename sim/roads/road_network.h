@@ -147,9 +147,15 @@ class RoadNetwork {
   /// Way along s from s to where the shape of the road (a planView record or a lane section) ends
   /// in that direction; at such a place itself, to the next one.
   double room_to_break(RoadIndex road, double s, bool with_s) const;
-  /// Direction of travel along the lane in terms of s: +1 or -1 (right lanes +1 with right-hand
-  /// traffic).
-  int travel_sign(RoadIndex road, int lane) const;
+  /// Direction of travel along the lane at s in terms of s: +1 or -1. Right lanes +1 with
+  /// right-hand traffic, all the other way with left-hand traffic and where the lane is reversed
+  /// (1.8). Of a lane for both directions the usual one; a lane that isn't there counts as an
+  /// ordinary one. Lanes whose direction a scenario may turn (dynamicLaneDirection) are as the file
+  /// has them: nothing in OpenSCENARIO XML turns them.
+  int travel_sign(RoadIndex road, int lane, double s) const;
+  /// Whether traffic may go with (or against) s along the lane at s: the direction of travel, or
+  /// any in lanes for both (1.8: direction="both", before: type="bidirectional").
+  bool may_travel(RoadIndex road, int lane, double s, bool with_s) const;
 
   // --- world to road ---
   /// Nearest road point within max_distance_m (across the surface); prefers `hint` if the point

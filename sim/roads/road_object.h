@@ -19,6 +19,8 @@ struct ObjectCorner {
   double height_m = 0.0;                   ///< of the object above the corner
   bool road_coordinates = false;
   std::optional<int> id;  ///< what cornerReference names
+  /// A point between two corners of the file, on a <curveLocal> (1.9).
+  bool on_curve = false;
 };
 
 enum class FillType {
@@ -41,7 +43,9 @@ struct ObjectOutline {
   /// type of object, open for barriers and the like, an area for others.
   std::optional<bool> closed;
   std::optional<LaneType> lane_type;
-  std::vector<ObjectCorner> corners;  ///< an area's counter-clockwise, if the file keeps the rules
+  /// An area's counter-clockwise, if the file keeps the rules. Curves (1.9) are given by points
+  /// between which chords leave them by less than 5 mm.
+  std::vector<ObjectCorner> corners;
   FileMark mark;
 };
 
@@ -160,6 +164,10 @@ struct RoadObject {
   std::vector<ObjectBorder> borders;
   std::optional<ObjectCrg> crg;
   SourceLocation where;
+
+  /// The outline corners that ids (of a marking or border) name, in their order; along the curve
+  /// where one joins two that follow each other. Ids that no corner has are left out.
+  std::vector<ObjectCorner> corners_along(const std::vector<int>& ids) const;
 };
 
 /// An object of another road that also matters here.

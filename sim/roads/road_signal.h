@@ -52,12 +52,21 @@ enum class SemanticKind {
   kSupplementaryEnvironment,
   kSupplementaryExplanatory,
 };
+enum class ParticipantKind { kVehicle, kPerson, kAnimal };
+/// Whom a prohibition is for, or who is exempt from it (1.9).
+struct TrafficParticipant {
+  ParticipantKind kind = ParticipantKind::kVehicle;
+  std::string type;  ///< as written: "car", "bicycle", "pedestrian", ...; empty for animals
+};
+
 /// One child of <semantics> (1.8).
 struct Semantic {
   SemanticKind kind = SemanticKind::kSpeed;
   std::string type;  ///< as written: "maximum", "yield", "noOvertakeCars", ...; may be empty
   /// m/s for speeds, m for distances, as written otherwise; nothing where the kind has none.
   std::optional<double> value;
+  /// Of kProhibited, kSupplementaryAllows and kSupplementaryProhibits; empty: none named.
+  std::vector<TrafficParticipant> participants;
   FileMark mark;
 };
 

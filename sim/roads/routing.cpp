@@ -79,12 +79,13 @@ const MiddleLink* RoadNetwork::Impl::exit_on(std::span<const RouteLeg> route, co
 }
 
 std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint& to) const {
-  // A lane of a section, travelled in its own direction from where it is entered. The goal is a
-  // node of its own.
+  // A lane of a section, travelled in a direction that is allowed there from where it is entered.
+  // The goal is a node of its own.
   struct Node {
     RoadIndex road;
     std::size_t section;
     int lane;
+    bool with_s;
     double entry_m;
     bool goal = false;
     auto operator<=>(const Node&) const = default;
@@ -102,9 +103,15 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
   std::map<Node, Step> steps;
   using Entry = std::pair<double, Node>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
-  const Node start{from.road, impl_->roads[from.road].section_index(from.s_m), from.lane, from.s_m};
-  steps[start] = {0.0, std::nullopt, from.s_m};
-  open.push({0.0, start});
+  // A lane for both directions leads both ways; its usual one is looked at first.
+  const bool usual = travel_sign(from.road, from.lane, from.s_m) > 0;
+  for (const bool with_s : {usual, !usual}) {
+    if (!may_travel(from.road, from.lane, from.s_m, with_s)) continue;
+    const Node start{from.road, impl_->roads[from.road].section_index(from.s_m), from.lane, with_s,
+                     from.s_m};
+    steps[start] = {0.0, std::nullopt, from.s_m};
+    open.push({0.0, start});
+  }
   std::optional<Node> reached;
   while (!open.empty() && !reached) {
     const double so_far = open.top().first;
@@ -116,7 +123,7 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
       break;
     }
     const LaneSection& section = section_of(node);
-    const bool with_s = travel_sign(node.road, node.lane) > 0;
+    const bool with_s = node.with_s;
     const auto relax = [&](const Node& target, double cost, double exit_m) {
       const auto known = steps.find(target);
       if (known != steps.end() && known->second.cost <= cost) return;
@@ -132,10 +139,10 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
     }
     const auto enter = [&](const RouteLeg& leg, bool forward, double exit_m) {
       const Road& road = impl_->roads[leg.road];
-      const Node target{leg.road, road.section_index(0.5 * (leg.s_from_m + leg.s_to_m)), leg.lane,
-                        leg.s_from_m};
+      const double inside = 0.5 * (leg.s_from_m + leg.s_to_m);
+      const Node target{leg.road, road.section_index(inside), leg.lane, forward, leg.s_from_m};
       const Lane* lane = section_of(target).lane(leg.lane);
-      if (!lane || !is_driving(lane->type) || forward != (travel_sign(leg.road, leg.lane) > 0))
+      if (!lane || !is_driving(lane->type) || !may_travel(leg.road, leg.lane, inside, forward))
         return;
       relax(target, so_far + std::max(0.0, ahead(exit_m)), exit_m);
     };
@@ -154,9 +161,10 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
     for (const int beside : {node.lane - 1, node.lane + 1}) {
       const Lane* lane = section.lane(beside);
       if (!lane || beside == 0 || !is_driving(lane->type) ||
-          (travel_sign(node.road, beside) > 0) != with_s)
+          !may_travel(node.road, beside, middle, with_s))
         continue;
-      relax({node.road, node.section, beside, node.entry_m}, so_far + kLaneChange_m, node.entry_m);
+      relax({node.road, node.section, beside, with_s, node.entry_m}, so_far + kLaneChange_m,
+            node.entry_m);
     }
   }
   std::vector<RouteLeg> legs;

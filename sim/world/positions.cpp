@@ -84,7 +84,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
                              const std::optional<scenario::Orientation>& o) -> Place {
     Place place;
     place.lane = lane;
-    place.with_s = roads_->travel_sign(lane.road, lane.lane) > 0;
+    place.with_s = roads_->travel_sign(lane.road, lane.lane, lane.s_m) > 0;
     const roads::RoadPoint point = roads_->to_road(lane);
     const Pose X_WR = roads_->at(point).X_WR;
     const Vec3 lift(0, 0, roads_->lane_height(point));

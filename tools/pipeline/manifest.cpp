@@ -85,6 +85,31 @@ InputFiles input_files(const RunInputs& inputs) {
   return result;
 }
 
+// The bytes that are kept: where a scenario or road names another input by an absolute path, the
+// copy names the other's copy.
+std::string kept_bytes(const InputFile& input, const InputFiles& inputs) {
+  std::string bytes = read_file(input.from);
+  const std::string ending = input.from.extension().string();
+  if (ending != ".xosc" && ending != ".xodr" && ending != ".xml") return bytes;
+  for (const char quote : {'"', '\''}) {
+    const std::string opening = {quote, '/'};
+    for (std::size_t at = 0; (at = bytes.find(opening, at)) != std::string::npos; ++at) {
+      const std::size_t end = bytes.find(quote, at + 1);
+      if (end == std::string::npos) break;
+      std::error_code error;
+      const fs::path named = fs::weakly_canonical(bytes.substr(at + 1, end - at - 1), error);
+      if (error) continue;
+      const auto other =
+          std::find_if(inputs.files.begin(), inputs.files.end(),
+                       [&](const InputFile& candidate) { return candidate.from == named; });
+      if (other == inputs.files.end()) continue;
+      bytes.replace(at + 1, end - at - 1,
+                    other->to.lexically_relative(input.to.parent_path()).generic_string());
+    }
+  }
+  return bytes;
+}
+
 std::vector<double> numbers(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
 std::string line_of(const FrameRecord& record) {
@@ -111,7 +136,7 @@ RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& 
   manifest.frame_count = frame_count;
   const InputFiles input = input_files(inputs);
   for (const InputFile& file : input.files) {
-    const std::string bytes = read_file(file.from);
+    const std::string bytes = kept_bytes(file, input);
     manifest.inputs.push_back({file.to.generic_string(), sha256(bytes), bytes.size()});
   }
   manifest.settings.scenario = input.scenario;
@@ -122,9 +147,8 @@ RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& 
 }
 
 void copy_inputs(const RunInputs& inputs, const fs::path& run_dir) {
-  for (const InputFile& file : input_files(inputs).files) {
-    write_file(run_dir / file.to, read_file(file.from));
-  }
+  const InputFiles input = input_files(inputs);
+  for (const InputFile& file : input.files) write_file(run_dir / file.to, kept_bytes(file, input));
 }
 
 std::string to_json(const RunManifest& manifest) {

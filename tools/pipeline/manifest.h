@@ -47,7 +47,8 @@ std::string version();
 /// in the same places relative to each other. Writes nothing. Throws InputError.
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
                           std::uint32_t frame_count);
-/// Copies the inputs there. Throws IoError.
+/// Copies the inputs there, so that they stand for themselves: absolute paths from one to another
+/// become relative ones. Throws IoError.
 void copy_inputs(const RunInputs& inputs, const std::filesystem::path& run_dir);
 std::string to_json(const RunManifest& manifest);
 /// Reads RUN/run.json. Throws InputError (rule "dataset.run").

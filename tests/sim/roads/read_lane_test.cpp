@@ -157,6 +157,44 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   EXPECT_TRUE(has(findings_of(whole), "the temporary lanes of road 7 are read, but neither built"));
 }
 
+TEST(ReadLane, TemporarySectionsMayEndBeforeTheNext) {
+  const auto layered = [](const std::string& first, const std::string& permanent = "") {
+    std::string whole = xml({});
+    whole.insert(whole.find("<lanes>"), "<lanes layer=\"temporary\"><laneSection s=\"20\" " +
+                                            first + "><right>" + lane(-1, 2.5) +
+                                            "</right></laneSection><laneSection s=\"60\"><right>" +
+                                            lane(-1, 2.5) + "</right></laneSection></lanes>");
+    const std::size_t at = whole.rfind("<laneSection s=\"0\"");
+    whole.insert(at + std::string("<laneSection ").size(), permanent);
+    return whole;
+  };
+  const auto network = parse(layered("length=\"15\""));
+  EXPECT_EQ(network->road(0).temporary_sections.at(0).s_end_m, 35.0);
+  EXPECT_EQ(network->road(0).temporary_sections.at(1).s_end_m, 100.0);
+  EXPECT_FALSE(has(findings_of(layered("length=\"15\"")), "xodr.unknown"));
+  const std::string beyond = layered("length=\"55\"", "length=\"10\" ");
+  EXPECT_EQ(parse(beyond)->road(0).temporary_sections.at(0).s_end_m, 60.0);
+  EXPECT_EQ(parse(beyond)->road(0).sections.at(0).s_end_m, 100.0);
+  EXPECT_TRUE(has(findings_of(beyond), "a temporary lane section reaches to 75 m"));
+  EXPECT_TRUE(has(findings_of(beyond), "a permanent lane section ends where the next one starts"));
+}
+
+TEST(ReadLane, LanesWhoseIdsJumpStandBesideEachOther) {
+  RoadText text;
+  text.left = lane(5, 1.0) + lane(2, 2.0);
+  text.right = lane(-1, 3.0) + lane(-3, 4.0) + lane(-4, 5.0);
+  const std::string said = findings_of(xml(text));
+  for (const char* part :
+       {"warning: lane ids jump from 5 to 2", "warning: lane ids jump from 2 to 0",
+        "warning: lane ids jump from -1 to -3"})
+    EXPECT_TRUE(has(said, part)) << part << "\n" << said;
+  const auto network = parse(xml(text));
+  EXPECT_EQ(network->outer_t(0, 1, 50.0), 2.0);
+  EXPECT_EQ(network->outer_t(0, 2, 50.0), 3.0);
+  EXPECT_EQ(network->outer_t(0, -3, 50.0), -12.0);
+  EXPECT_EQ(network->road(0).sections[0].lanes.size(), 6U);
+}
+
 TEST(ReadMarks, EveryField) {
   RoadText text;
   text.right = lane(-1, 3.5, R"(
@@ -230,9 +268,18 @@ TEST(ReadMarks, PairsGoFromInsideOut) {
       EXPECT_GT(lines[1].length_m, 0.0);
       EXPECT_EQ(lines[1].t_offset_m, -solid) << rule << ' ' << id;
     }
-    EXPECT_EQ(network->travel_sign(0, -1), std::string(rule) == "RHT" ? 1 : -1);
-    EXPECT_EQ(network->travel_sign(0, 1), std::string(rule) == "RHT" ? -1 : 1);
+    EXPECT_EQ(network->travel_sign(0, -1, 0.0), std::string(rule) == "RHT" ? 1 : -1);
+    EXPECT_EQ(network->travel_sign(0, 1, 0.0), std::string(rule) == "RHT" ? -1 : 1);
   }
+}
+
+// As a widely used exporter writes it.
+TEST(ReadMarks, ATypeWithoutAUsableWidthIsSaid) {
+  RoadText text;
+  text.right = lane(-1, 3.5, R"(<roadMark sOffset="0" type="broken" width="0.2">
+<type name="broken" width="None"><line length="3" space="9" tOffset="0" sOffset="0"/></type></roadMark>)");
+  EXPECT_TRUE(has(findings_of(xml(text)), "warning: <type width=\"None\">"));
+  EXPECT_EQ(parse(xml(text))->road(0).sections[0].lane(-1)->marks.at(0).lines.at(0).width_m, 0.2);
 }
 
 TEST(ReadMarks, WhatIsWrongIsNamed) {

@@ -216,12 +216,14 @@ TEST(ReadObjects, ReferencesTunnelsAndBridges) {
   EXPECT_EQ(road.bridges[0].validity[0].from_lane, -2);
 }
 
-TEST(ReadObjects, CurvedOutlinesAreSaid) {
-  const std::string text = xml(with(
-      "<object id=\"o\" s=\"1\" t=\"9\"><outlines><outline><cornerLocal u=\"0\" v=\"0\" z=\"0\" "
-      "height=\"1\"/><curveLocal u=\"1\"><arc/></curveLocal></outline></outlines></object>"));
-  EXPECT_TRUE(has(findings_of(text), "(<curveLocal>) is not implemented")) << findings_of(text);
-  EXPECT_FALSE(has(findings_of(text), "xodr.unknown")) << findings_of(text);
+TEST(ReadObjects, AValidityWithoutLanesIsLeftOut) {
+  const std::string text =
+      xml(with("<object id=\"o\" s=\"1\" t=\"9\" length=\"1\" width=\"1\"><validity from=\"-1\" "
+               "to=\"-1\"/><validity fromLane=\"1\" toLane=\"1\"/></object>"));
+  EXPECT_TRUE(has(findings_of(text), "warning: <validity> without fromLane and toLane"));
+  const auto network = parse(text);
+  ASSERT_EQ(network->road(0).objects.at(0).validity.size(), 1U);
+  EXPECT_EQ(network->road(0).objects[0].validity[0].from_lane, 1);
 }
 
 TEST(ReadObjects, WhatIsWrongIsNamed) {

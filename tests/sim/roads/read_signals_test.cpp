@@ -172,6 +172,30 @@ TEST(ReadSignals, ControllersAndVmsGroups) {
   EXPECT_EQ(r.vms_index, 4);
 }
 
+// 14.8.2 of 1.9.
+TEST(ReadSignals, ParticipantsOfProhibitions) {
+  const std::string text = xml(with(R"(
+<signal id="s" s="30" t="-4" dynamic="no" orientation="+" zOffset="2" country="DE" type="260" subtype="-1"
+ hOffset="0" pitch="0" roll="0" height="0.6" width="0.6"><semantics>
+<prohibited><vehicle type="motorcycle"/><person type="pedestrian"/><animal/></prohibited>
+<supplementaryAllows><vehicle type="bicycle"/></supplementaryAllows>
+<supplementaryProhibits><animal/></supplementaryProhibits><lane type="other"/><tourist/></semantics></signal>)"));
+  EXPECT_EQ(findings_of(text, true), "");
+  const auto network = parse(text);
+  const std::vector<Semantic>& all = network->road(0).signals.at(0).semantics;
+  ASSERT_EQ(all.size(), 5U);
+  ASSERT_EQ(all[0].participants.size(), 3U);
+  EXPECT_EQ(all[0].participants[0].kind, ParticipantKind::kVehicle);
+  EXPECT_EQ(all[0].participants[0].type, "motorcycle");
+  EXPECT_EQ(all[0].participants[1].kind, ParticipantKind::kPerson);
+  EXPECT_EQ(all[0].participants[1].type, "pedestrian");
+  EXPECT_EQ(all[0].participants[2].kind, ParticipantKind::kAnimal);
+  EXPECT_EQ(all[1].participants.at(0).type, "bicycle");
+  EXPECT_EQ(all[2].participants.at(0).kind, ParticipantKind::kAnimal);
+  EXPECT_EQ(all[3].type, "other");
+  EXPECT_TRUE(all[4].participants.empty());
+}
+
 TEST(ReadSignals, WhatIsWrongIsNamed) {
   const std::string said =
       findings_of(xml_and(with(R"(
@@ -184,7 +208,7 @@ TEST(ReadSignals, WhatIsWrongIsNamed) {
   for (const char* part : {"error: <signal> needs the attribute 'id'",
                            "<signal dynamic=\"blinking\">",
                            "one of +, -, none",
-                           "error: <signal value=\"fast\">",
+                           "warning: <signal value=\"fast\">",
                            "one of m, km, ft, mile",
                            "<signal width=\"-1\"> is below 0",
                            "error: <dependency> needs the attribute 'id'",

@@ -136,11 +136,11 @@ TEST(Lanes, BordersCountFromLaneZeroAndWidthsGoFirst) {
 
 TEST(Lanes, GoTheOtherWayInLeftHandTraffic) {
   RoadText text;
-  EXPECT_EQ(parse(xml(text))->travel_sign(0, -1), 1);
-  EXPECT_EQ(parse(xml(text))->travel_sign(0, 1), -1);
+  EXPECT_EQ(parse(xml(text))->travel_sign(0, -1, 0.0), 1);
+  EXPECT_EQ(parse(xml(text))->travel_sign(0, 1, 0.0), -1);
   text.attributes = "rule=\"LHT\"";
-  EXPECT_EQ(parse(xml(text))->travel_sign(0, -1), -1);
-  EXPECT_EQ(parse(xml(text))->travel_sign(0, 1), 1);
+  EXPECT_EQ(parse(xml(text))->travel_sign(0, -1, 0.0), -1);
+  EXPECT_EQ(parse(xml(text))->travel_sign(0, 1, 0.0), 1);
 }
 
 TEST(Header, OffsetLeadsToTheProjectionAndMovesNoRoad) {

@@ -164,7 +164,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"x=\"0\"", "", "xodr.missing", 3},
                     Bad{"<line/>", "<curl/>", "xodr.geometry", 3},
                     Bad{"length=\"100\" junction", "length=\"-1\" junction", "xodr.geometry", 2},
-                    Bad{"id=\"-2\"", "id=\"-3\"", "xodr.lane", 4},
                     Bad{"id=\"-2\"", "id=\"2\"", "xodr.lane", 4},
                     Bad{"</OpenDRIVE>", "", "xodr.xml", 1},
                     Bad{"<lane id=\"1\"", "<lane id=\"one\"", "xodr.value", 4}));
