@@ -88,15 +88,16 @@ std::optional<DateTime> parse_date_time(std::string_view text) {
   }
   const bool midnight = *hour == 24 && *minute == 0 && *second == 0 && fraction == 0;
   if ((*hour > 23 && !midnight) || *minute > 59 || *second > 60) return std::nullopt;
-  const std::chrono::year_month_day date{
-      std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*m)),
-                            std::chrono::day(static_cast<unsigned>(*d))};
+  const std::chrono::year_month_day date{std::chrono::year(*y),
+                                         std::chrono::month(static_cast<unsigned>(*m)),
+                                         std::chrono::day(static_cast<unsigned>(*d))};
   constexpr int kFirstYear = 1678;  // 64 bits of nanoseconds begin in 1677
   constexpr int kLastYear = 2261;   // and end in 2262
   if (!date.ok() || *y < kFirstYear || *y > kLastYear) return std::nullopt;
   DateTime result;
-  const std::int64_t seconds = std::int64_t{86400} * std::chrono::sys_days(date).time_since_epoch().count() +
-                               ((*hour * 60) + *minute) * 60 + *second;
+  const std::int64_t seconds =
+      std::int64_t{86400} * std::chrono::sys_days(date).time_since_epoch().count() +
+      ((*hour * 60) + *minute) * 60 + *second;
   result.local_ns = seconds * kSecond_ns + fraction;
   if (!read_offset(in, result.offset_ns)) return std::nullopt;
   return result;

@@ -4,10 +4,9 @@
 
 #include <functional>
 
-namespace raytruth::world {
+// All kinds of actions and conditions are named here: the code stands where they are at home.
+namespace raytruth::scenario {
 namespace {
-
-using namespace scenario;  // NOLINT(google-build-using-namespace): all kinds of actions
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -223,17 +222,21 @@ class Walk {
 
 }  // namespace
 
-void say_unsupported(const ConcreteScenario& scenario, Diagnostics& diagnostics) {
-  const Walk walk(diagnostics);
-  for (const Entity& e : scenario.entities) walk.entity(e);
-  for (const TrafficSignalController& c : scenario.signal_controllers)
+}  // namespace raytruth::scenario
+
+namespace raytruth::world {
+
+void say_unsupported(const scenario::ConcreteScenario& scenario, Diagnostics& diagnostics) {
+  const scenario::Walk walk(diagnostics);
+  for (const scenario::Entity& e : scenario.entities) walk.entity(e);
+  for (const scenario::TrafficSignalController& c : scenario.signal_controllers)
     walk.at(c.where)("a traffic signal controller");
-  for (const InitAction& init : scenario.init) walk.action(init.action);
-  for (const Story& story : scenario.stories) {
-    for (const Act& act : story.acts) {
+  for (const scenario::InitAction& init : scenario.init) walk.action(init.action);
+  for (const scenario::Story& story : scenario.stories) {
+    for (const scenario::Act& act : story.acts) {
       walk.trigger(act.start);
       walk.trigger(act.stop);
-      for (const ManeuverGroup& group : act.groups) walk.group(group, scenario.file);
+      for (const scenario::ManeuverGroup& group : act.groups) walk.group(group, scenario.file);
     }
   }
   walk.trigger(scenario.stop);
