@@ -93,7 +93,9 @@ TEST(BodyMotion, WheelsStandOnTheRoad) {
                   a, c),
       100.0);
   const auto height = [&](double s) { return s * (a + c * s); };
-  Play play = start(Script{.init = init("Ego", {teleport(at_lane(-1, 40))})}, road);
+  Script script;
+  script.init = init("Ego", {teleport(at_lane(-1, 40))});
+  Play play = start(script, road);
   const ActorState& car = play.actor("Ego");
   const EulerAngles angles = car.X_WA.euler();
   EXPECT_NEAR(angles.pitch_rad, -std::atan((height(42.8) - height(40.0)) / 2.8), 1e-9);
@@ -110,9 +112,10 @@ TEST(BodyMotion, ABankedRoadRollsTheBody) {
                   "</lateralProfile>",
                   bank),
       100.0);
-  Play play = start(Script{.init = init("Ego", {teleport(at_lane(-1, 40))}) +
-                                   init("Walker", {teleport(at_lane(-2, 40))})},
-                    road);
+  Script script;
+  script.init =
+      init("Ego", {teleport(at_lane(-1, 40))}) + init("Walker", {teleport(at_lane(-2, 40))});
+  Play play = start(script, road);
   EXPECT_NEAR(play.actor("Ego").X_WA.euler().roll_rad, bank, 1e-9);
   EXPECT_NEAR(play.actor("Ego").X_WA.translation().z(), -2.0 * std::sin(bank), 1e-9);
   // People stand upright.
