@@ -130,7 +130,7 @@ std::vector<PairRow> Recorder::add(const Snapshot& snapshot) {
     }
     pair.mass_kg = other.mass_kg;
     note(pair, time_s, ego, other, row.metrics);
-    rows.push_back(std::move(row));
+    rows.push_back(row);
   }
   return rows;
 }

@@ -171,6 +171,79 @@ TEST(Recorder, DistancesFollowTheLane) {
   EXPECT_NEAR(behind[Metric::kRssLongMargin], 20.4 - 4.5 - behind[Metric::kRssLong], 1e-6);
 }
 
+// More than half the ring ahead: 3.6 rad of 102 m.
+TEST(Recorder, DistancesGoAroundMoreThanHalfATurn) {
+  Recorder recorder(ActorId(1), ring(), Options());
+  const auto rows =
+      recorder.add(scene(0.0, {on_ring("Ego", 0.3, -1, 20.0), on_ring("Lead", 3.9, -1, 15.0)}));
+  EXPECT_NEAR(rows.at(0).metrics[Metric::kHw], 3.6 * 102.0 - 4.5, 1e-6);
+}
+
+// Road 1 runs 100 m along +x; road 2 goes on from there and is drawn towards it: its s falls along
+// ego's way and its lane 1 is ego's.
+std::shared_ptr<const roads::RoadNetwork> two_roads() {
+  const std::string xml = R"(<?xml version="1.0"?><OpenDRIVE><header revMajor="1" revMinor="6"/>
+    <road name="" length="100" id="1" junction="-1"><link><successor elementType="road"
+    elementId="2" contactPoint="end"/></link><planView><geometry s="0" x="0" y="0" hdg="0"
+    length="100"><line/></geometry></planView><lanes><laneSection s="0"><center><lane id="0"
+    type="none" level="false"/></center><right><lane id="-1" type="driving" level="false"><link>
+    <successor id="1"/></link><width sOffset="0" a="4" b="0" c="0" d="0"/></lane></right>
+    </laneSection></lanes></road>
+    <road name="" length="200" id="2" junction="-1"><link><successor elementType="road"
+    elementId="1" contactPoint="end"/></link><planView><geometry s="0" x="300" y="0"
+    hdg="3.141592653589793" length="200"><line/></geometry></planView><lanes><laneSection s="0">
+    <left><lane id="1" type="driving" level="false"><link><successor id="-1"/></link>
+    <width sOffset="0" a="4" b="0" c="0" d="0"/></lane></left><center><lane id="0" type="none"
+    level="false"/></center></laneSection></lanes></road></OpenDRIVE>)";
+  Diagnostics diagnostics;
+  return roads::RoadNetwork::parse(xml, "two.xodr", diagnostics);
+}
+
+TEST(Recorder, LanesLeadToTheNextRoad) {
+  const auto roads = two_roads();
+  ASSERT_TRUE(roads);
+  Recorder recorder(ActorId(1), roads, Options());
+  // Both move on between the instants: the way is searched once and carried on.
+  for (const double t : {0.0, 0.5}) {
+    const double ego = 80.0 + 20.0 * t;
+    const double lead = 130.0 + 10.0 * t;
+    const Snapshot now = scene(
+        t,
+        {{.name = "Ego", .x_m = ego, .y_m = -2.0, .speed_m_s = 20.0, .place = {"1", -1, ego, -2.0}},
+         {.name = "Lead",
+          .x_m = lead,
+          .y_m = -1.5,
+          .speed_m_s = 10.0,
+          .place = {"2", 1, 300.0 - lead, 1.5}}});
+    const auto rows = recorder.add(now);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_TRUE(rows[0].on_road);
+    EXPECT_NEAR(rows[0].metrics[Metric::kHw], lead - ego - 4.5, 1e-6) << t;
+    EXPECT_NEAR(rows[0].metrics[Metric::kTtc], (lead - ego - 4.5) / 10.0, 1e-6);
+    // 0.5 m to the left of ego: bodies of 1.8 m overlap by 1.3 m.
+    EXPECT_NEAR(rows[0].metrics[Metric::kRssLatMargin] + rows[0].metrics[Metric::kRssLat], -1.3,
+                1e-6);
+    EXPECT_NEAR(rows[0].metrics[Metric::kTts],
+                rows[0].metrics[Metric::kTtc] - std::sqrt(2.0 * 1.3 / 8.0), 1e-6);
+  }
+}
+
+// Ego on the right drifts to its left at 0.5 m/s, towards the other: for the formula it is the car
+// on the right, moving to the left.
+TEST(Recorder, RssLateralKnowsWhoIsOnWhichSide) {
+  for (const double side : {1.0, -1.0}) {
+    Snapshot now =
+        scene(0.0, {{.name = "Ego", .speed_m_s = 20.0},
+                    {.name = "Other", .x_m = 2.0, .y_m = 4.0 * side, .speed_m_s = 20.0}});
+    now.actors[0].V_WA.linear_m_s.y() = 0.5 * side;
+    Recorder recorder(ActorId(1), nullptr, Options());
+    const MetricRow row = recorder.add(now).at(0).metrics;
+    EXPECT_NEAR(row[Metric::kRssLat], rss_lateral(0.5, 0.0, RssOptions()), 1e-9) << side;
+    EXPECT_NEAR(row[Metric::kRssLat], rss_lateral(0.0, -0.5, RssOptions()), 1e-9) << side;
+    EXPECT_GT(row[Metric::kRssLat], rss_lateral(0.0, 0.0, RssOptions()) + 0.5);
+  }
+}
+
 TEST(Recorder, EvasionGivesConflictSeverity) {
   Recorder recorder(ActorId(1), nullptr, Options());
   for (int i = 0; i <= 20; ++i) {
