@@ -331,8 +331,6 @@ TEST(Actions, UnsupportedOnesAreErrorsOrLeftOut) {
        {"<LateralAction><LateralDistanceAction entityRef='Other' freespace='true' "
         "continuous='true'/></LateralAction>",
         "<RoutingAction><RandomRouteAction/></RoutingAction>",
-        "<TeleportAction><Position><GeoPosition latitudeDeg='1' longitudeDeg='2' "
-        "verticalRoadSelection='1'/></Position></TeleportAction>",
         "<TrailerAction><DisconnectTrailerAction/></TrailerAction>",
         "<ControllerAction><OverrideControllerValueAction><Throttle value='1' active='true'/>"
         "</OverrideControllerValueAction></ControllerAction>"}) {
