@@ -119,13 +119,15 @@ class RoadNetwork {
   // --- road and lane coordinates to world ---
   /// The road without the lanes' height records.
   SurfacePoint at(const RoadPoint& point) const;
-  /// at(...).curvature_1_m alone, much faster.
-  double curvature_1_m(RoadIndex road, double s) const;
   /// The same with them: what stands there can be touched.
   SurfacePoint top(const RoadPoint& point) const;
   /// The surface of one lane, continued beyond its edges: both sides of a kerb are top() of the two
   /// lanes. Lane 0, or one that isn't there: the road without lane heights.
   SurfacePoint top(const RoadPoint& point, int lane) const;
+  /// z of top() alone, up to rounding, much faster.
+  double top_height(const RoadPoint& point) const;
+  /// at(...).curvature_1_m alone, much faster.
+  double curvature_1_m(RoadIndex road, double s) const;
   /// Height added by the lane's height records (kerbs, raised pavements) at (s, t), along up_W; 0
   /// outside all lanes. On an edge the inner lane's.
   double lane_height(const RoadPoint& point) const;
@@ -201,15 +203,12 @@ class RoadNetwork {
 
  private:
   friend class CrossSection;
-  /// Foot of a perpendicular onto a reference line: along is 0 unless it lies beyond an end.
-  struct Foot {
-    double s_m, across_m, along_m;
-  };
-  Foot foot(RoadIndex road, double s, double x_m, double y_m) const;
   /// t of the surface point that stands `across_m` left of the reference line in the plane.
   double t_of_offset(RoadIndex road, double s, double across_m) const;
   /// z of at().
   double height_of(const RoadPoint& point) const;
+  /// z of at() or top() without their orientations; nothing where only those say.
+  std::optional<double> plain_height(const RoadPoint& point, bool with_lane_height) const;
   static std::shared_ptr<const RoadNetwork> parse(
       std::string_view xml, const std::string& name,
       const std::optional<std::filesystem::path>& folder, Diagnostics& diagnostics);

@@ -155,15 +155,26 @@ double RoadNetwork::t_of_offset(RoadIndex index, double s, double across_m) cons
 }
 
 double RoadNetwork::height_of(const RoadPoint& point) const {
+  const auto plain = plain_height(point, false);
+  return plain ? *plain : at(point).X_WR.translation().z();
+}
+
+double RoadNetwork::top_height(const RoadPoint& point) const {
+  const auto plain = plain_height(point, true);
+  return plain ? *plain : top(point).X_WR.translation().z();
+}
+
+std::optional<double> RoadNetwork::plain_height(const RoadPoint& point,
+                                                bool with_lane_height) const {
   const Road& r = impl_->roads[point.road];
-  if (!r.section_at(point.s_m).has_level && !impl_->surface_of(point.road, point.s_m)) {
-    const double elevation = value_at(r.elevation, point.s_m);
-    const double bank = value_at(r.superelevation, point.s_m);
-    const double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
-    if (bank == 0.0) return elevation + h;
-    return elevation + point.t_m * det::sin(bank) + h * det::cos(bank);
-  }
-  return at(point).X_WR.translation().z();
+  if (r.section_at(point.s_m).has_level || impl_->surface_of(point.road, point.s_m))
+    return std::nullopt;
+  const double elevation = value_at(r.elevation, point.s_m);
+  const double bank = value_at(r.superelevation, point.s_m);
+  double h = r.lateral.empty() ? 0.0 : profile_height(r.lateral, point.s_m, point.t_m).h_m;
+  if (with_lane_height) h += lane_height(point);
+  if (bank == 0.0) return elevation + h;
+  return elevation + point.t_m * det::sin(bank) + h * det::cos(bank);
 }
 
 double RoadNetwork::lane_height(const RoadPoint& point) const {

@@ -10,19 +10,42 @@
 
 namespace raytruth::world {
 
-bool is_even(const roads::Road& road) {
+Evenness evenness_of(const roads::Road& road) {
   const auto zero = [](const roads::Cubic& c) {
     return c.a == 0.0 && c.b == 0.0 && c.c == 0.0 && c.d == 0.0;
   };
   const bool straight =
       road.elevation.empty() || (road.elevation.size() == 1 && road.elevation.front().c == 0.0 &&
                                  road.elevation.front().d == 0.0);
-  return straight && std::all_of(road.superelevation.begin(), road.superelevation.end(), zero) &&
-         road.lateral.empty() && road.surface.empty() &&
-         std::all_of(road.sections.begin(), road.sections.end(), [](const auto& section) {
-           return std::all_of(section.lanes.begin(), section.lanes.end(),
-                              [](const roads::Lane& lane) { return lane.heights.empty(); });
-         });
+  const bool plane = straight &&
+                     std::all_of(road.superelevation.begin(), road.superelevation.end(), zero) &&
+                     road.lateral.empty() && road.surface.empty();
+  const bool stepped =
+      std::any_of(road.sections.begin(), road.sections.end(), [](const auto& section) {
+        return std::any_of(section.lanes.begin(), section.lanes.end(),
+                           [](const roads::Lane& lane) { return !lane.heights.empty(); });
+      });
+  return !plane ? Evenness::kNone : stepped ? Evenness::kWithinLanes : Evenness::kWhole;
+}
+
+bool Engine::stands_evenly(const ActorModel& model, const Mover& m, double wheelbase) const {
+  const Evenness evenness = evenness_[m.lane.road];
+  if (evenness == Evenness::kNone) return false;
+  const roads::LaneSection& section = roads_->road(m.lane.road).section_at(m.lane.s_m);
+  const double room = wheelbase + 1.0;
+  if (m.lane.s_m < section.s_start_m + room || m.lane.s_m > section.s_end_m - room) return false;
+  if (evenness == Evenness::kWhole) return true;
+  const roads::Lane* lane = section.lane(m.lane.lane);
+  if (lane == nullptr || !lane->heights.empty() || m.on_track || m.relative_heading_rad != 0.0)
+    return false;
+  // With less yaw than this no wheel leaves the lane that leaves this margin.
+  constexpr double kYaw = 0.1;
+  const bool along =
+      std::abs(m.lateral_speed_m_s) <= 0.5 * kYaw * std::abs(m.speed_m_s) &&
+      std::abs(roads_->center_slope(m.lane.road, m.lane.lane, m.lane.s_m)) <= 0.5 * kYaw;
+  const double track = std::max(model.front_axle.track_width_m, model.rear_axle.track_width_m);
+  return along && std::abs(m.lane.offset_m) + 0.5 * track + kYaw * wheelbase <=
+                      0.5 * roads_->lane_width(m.lane.road, m.lane.lane, m.lane.s_m);
 }
 
 double Engine::leftwards(const Mover& m) const {
@@ -52,17 +75,17 @@ double Engine::leftwards(const Mover& m) const {
   return left;
 }
 
-std::optional<double> Engine::height_under(const Mover& m, double x, double y, double z) const {
+std::optional<double> Engine::height_under(const Mover& m, double near_s, const Vec3& p_W) const {
   constexpr double kReach_m = 60.0;  // as far as lanes lie from a reference line
   constexpr double kEnd_m = 1e-6;
-  std::optional<roads::RoadPoint> on = roads_->project(m.lane.road, x, y, kReach_m, m.lane.s_m);
+  std::optional<roads::RoadPoint> on =
+      roads_->project(m.lane.road, p_W.x(), p_W.y(), kReach_m, near_s);
   const double length = roads_->road(m.lane.road).length_m;
   // A wheel may be on the next road already.
   constexpr double kNear_m = 5.0;
-  if (!on || on->s_m <= kEnd_m || on->s_m >= length - kEnd_m)
-    on = roads_->nearest({x, y, z}, kNear_m);
+  if (!on || on->s_m <= kEnd_m || on->s_m >= length - kEnd_m) on = roads_->nearest(p_W, kNear_m);
   if (!on) return std::nullopt;
-  return roads_->top(*on).X_WR.translation().z();
+  return roads_->top_height(*on);
 }
 
 Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const {
@@ -72,9 +95,7 @@ Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const 
   const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
   const bool lies_on_road = m.on_road && !(m.on_track && !m.track_on_surface);
   if (model.kind != ActorKind::kVehicle || !lies_on_road || wheelbase <= 0.1) return X_WA;
-  if (even_[m.lane.road] && m.lane.s_m > wheelbase + 1.0 &&
-      m.lane.s_m < roads_->road(m.lane.road).length_m - wheelbase - 1.0)
-    return X_WA;  // the road's own slope is that of the axles
+  if (stands_evenly(model, m, wheelbase)) return X_WA;  // the road's slope is that of the axles
   const Vec3 origin = X_WA.translation();
   const double heading = X_WA.euler().heading_rad;
   const Vec3 ahead(det::cos(heading), det::sin(heading), 0.0);
@@ -88,9 +109,10 @@ Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const 
     const Vec3 hub = origin + axle.position_x_m * ahead;
     const Vec3 l = hub + half * left;
     const Vec3 r = hub - half * left;
-    const auto zl = height_under(m, l.x(), l.y(), l.z());
+    const double s = m.lane.s_m + (m.with_s ? 1.0 : -1.0) * axle.position_x_m;
+    const auto zl = height_under(m, s, l);
     if (!zl || half <= 0.05) return zl ? std::optional(Stand{*zl, 0.0}) : std::nullopt;
-    const auto zr = height_under(m, r.x(), r.y(), r.z());
+    const auto zr = height_under(m, s, r);
     if (!zr) return std::nullopt;
     return Stand{0.5 * (*zl + *zr), (*zl - *zr) / axle.track_width_m};
   };

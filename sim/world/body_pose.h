@@ -6,7 +6,12 @@
 
 namespace raytruth::world {
 
-/// True for a road of one slope and no cross fall, kerbs or bumps.
-bool is_even(const roads::Road& road);
+/// How much of a road is a plane of one slope along it and level across it, but for its curves.
+enum class Evenness {
+  kNone,
+  kWithinLanes,  ///< all, but lanes may have heights of their own
+  kWhole
+};
+Evenness evenness_of(const roads::Road& road);
 
 }  // namespace raytruth::world

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "sim/world/body_pose.h"
 #include "sim/world/state.h"
 
 namespace raytruth::world {
@@ -99,7 +100,10 @@ class Engine {
   /// The actor frame on the ground that the actor stands on: wheels of vehicles on the road's
   /// surface, walkers upright.
   Pose settled(std::size_t actor, const Mover& m, const Pose& X_WA) const;
-  std::optional<double> height_under(const Mover& m, double x_m, double y_m, double z_m) const;
+  /// True when all wheels stand in one plane for certain, away from ends and kerbs.
+  bool stands_evenly(const ActorModel& model, const Mover& m, double wheelbase_m) const;
+  /// Height of the road's top below a point beside the actor, searched from near_s_m of its road.
+  std::optional<double> height_under(const Mover& m, double near_s_m, const Vec3& p_W) const;
 
   // actions.cpp
   bool start_action(State& s, std::size_t run) const;
@@ -142,7 +146,7 @@ class Engine {
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::vector<BodyMotion> bodies_;  ///< by entity
-  std::vector<bool> even_;          ///< by road: one plane along and across, but for curves
+  std::vector<Evenness> evenness_;  ///< by road
   std::vector<Element> elements_;
   std::map<const scenario::Condition*, std::size_t> conditions_;
 };

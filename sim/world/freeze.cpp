@@ -4,16 +4,14 @@
 #include <cmath>
 
 #include "sim/core/math.h"
-#include "sim/world/body_pose.h"
+#include "sim/core/text.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
 namespace {
 
 bool has(const std::string& text, std::string_view word) {
-  std::string low;
-  for (const char c : text) low += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return low.find(word) != std::string::npos;
+  return lower_case(text).find(word) != std::string::npos;
 }
 
 std::optional<std::array<float, 3>> colour_of(const scenario::Entity& e) {
@@ -155,7 +153,7 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
   for (const auto& model : models_) bodies_.emplace_back(*model);
-  for (const roads::Road& road : roads_->roads()) even_.push_back(is_even(road));
+  for (const roads::Road& road : roads_->roads()) evenness_.push_back(evenness_of(road));
   build_tree();
   check(diagnostics);
 }
@@ -192,7 +190,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     if (std::abs(m.speed_m_s) > 0.1) {
       curvature = a.V_WA.angular_rad_s.dot(a.X_WA.rotate(Vec3::UnitZ())) / m.speed_m_s;
     } else if (m.on_road && !m.on_track) {
-      curvature = roads_->at(roads_->to_road(m.lane)).curvature_1_m * (m.with_s ? 1.0 : -1.0);
+      curvature = roads_->curvature_1_m(m.lane.road, m.lane.s_m) * (m.with_s ? 1.0 : -1.0);
     }
     const double wheelbase =
         models_[i]->front_axle.position_x_m - models_[i]->rear_axle.position_x_m;
