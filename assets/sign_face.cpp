@@ -14,8 +14,6 @@ namespace {
 
 using F = SignFamily;
 
-constexpr double kUp = 0.5 * kPi;
-
 std::string number_text(double value, std::string_view country) {
   std::string text = fmt::format("{:.1f}", value);
   if (text.ends_with(".0")) text.resize(text.size() - 2);

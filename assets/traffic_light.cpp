@@ -6,6 +6,7 @@
 #include "assets/kit.h"
 #include "assets/sign_face.h"
 #include "sim/core/math.h"
+#include "sim/core/text.h"
 
 namespace raytruth::assets {
 namespace {
@@ -61,17 +62,9 @@ std::vector<Lens> lenses_of(std::string_view type, std::string_view subtype, dou
   return all;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::vector<std::string> words_of(std::string_view state) {
   std::vector<std::string> words(1);
-  for (const char c : lower(state)) {
+  for (const char c : lower_case(state)) {
     if (c == ';' || c == ',') {
       words.emplace_back();
     } else if (c != ' ') {
@@ -174,7 +167,7 @@ std::uint32_t lit_lamps(const LightHead& head, std::string_view state, SimTime t
     }
     return lamps;
   }
-  const std::string all = lower(state);
+  const std::string all = lower_case(state);
   const auto has = [&](const char* word) { return all.find(word) != std::string::npos; };
   const bool red = has("red") || has("stop");
   const bool yellow = has("yellow") || has("amber") || has("caution") || has("attention");

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/core/math.h"
+#include "sim/core/text.h"
 
 namespace raytruth::scene {
 namespace {
@@ -13,12 +14,8 @@ namespace {
 // By type (OpenDRIVE 1.6 and later: barrier with a subtype; before: railing, wall), or by the name
 // that files give to objects without a useful type.
 bool is_barrier(const roads::RoadObject& object) {
-  const std::string all = object.type + ' ' + object.subtype + ' ' + object.name;
-  std::string text;
-  for (const char c : all) {
-    if (c == '_' || c == '-') continue;
-    text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  std::string text = lower_case(object.type + ' ' + object.subtype + ' ' + object.name);
+  std::erase_if(text, [](char c) { return c == '_' || c == '-'; });
   for (const char* word : {"barrier", "railing", "guardrail", "wall"}) {
     if (text.find(word) != std::string::npos) return true;
   }

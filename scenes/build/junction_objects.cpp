@@ -121,17 +121,13 @@ RoadObject straight_body(const RoadObject& object, const roads::ObjectRepeat& re
   body.repeats.clear();
   const double end = repeat.s_m + repeat.length_m;
   const double aside = repeat.t_at(end) - repeat.t_at(repeat.s_m);
-  const auto mean = [](const std::optional<double>& a, const std::optional<double>& b,
-                       double otherwise) {
-    return a || b ? 0.5 * (a.value_or(b.value_or(0.0)) + b.value_or(a.value_or(0.0))) : otherwise;
-  };
   body.s_m = 0.5 * (repeat.s_m + end);
   body.t_m = 0.5 * (repeat.t_at(repeat.s_m) + repeat.t_at(end));
   body.z_offset_m = 0.5 * (repeat.z_offset_start_m + repeat.z_offset_end_m);
   body.heading_rad = det::atan2(aside, repeat.length_m);
   body.length_m = std::sqrt(repeat.length_m * repeat.length_m + aside * aside);
-  body.width_m = mean(repeat.width_start_m, repeat.width_end_m, object.width_m);
-  body.height_m = mean(repeat.height_start_m, repeat.height_end_m, object.height_m);
+  body.width_m = blend(repeat.width_start_m, repeat.width_end_m, 0.5, object.width_m);
+  body.height_m = blend(repeat.height_start_m, repeat.height_end_m, 0.5, object.height_m);
   body.radius_m = 0.0;
   return body;
 }

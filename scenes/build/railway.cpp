@@ -153,6 +153,9 @@ class Track {
   std::uint16_t head(street::MeshSink& sink) {
     return part("Rail_Head", steel("rail_running", {0.46F, 0.44F, 0.42F}, 0.3F, 0.45F), sink);
   }
+  std::uint16_t rusty(street::MeshSink& sink) {
+    return part("Rail", steel("rail_rust", {0.16F, 0.085F, 0.05F}, 0.8F, 0.25F), sink);
+  }
 
   void piece(double a, double b, street::MeshSink& sink) {
     if (!open_) {
@@ -194,8 +197,7 @@ class Track {
   }
 
   void rails(double a, double b, street::MeshSink& sink) {
-    const std::uint16_t body =
-        part("Rail", steel("rail_rust", {0.16F, 0.085F, 0.05F}, 0.8F, 0.25F), sink);
+    const std::uint16_t body = rusty(sink);
     const assets::Polygon section = rail_section();
     // The band where wheels run, half a millimetre above the rest.
     assets::Polygon band;
@@ -240,8 +242,7 @@ class Track {
     };
     box(0.5 * (left + right), -kSleeperTop - kSleeperHeight,
         Vec3(kSleeperWide, left - right, kSleeperHeight), wood);
-    const std::uint16_t plate =
-        part("Rail", steel("rail_rust", {0.16F, 0.085F, 0.05F}, 0.8F, 0.25F), sink);
+    const std::uint16_t plate = rusty(sink);
     for (const double side : {1.0, -1.0}) {
       // A rib plate of 160 x 345 mm; it ends a hair inside of the wood and the rail.
       box(side * kRailAxis, -kSleeperTop - 0.001, Vec3(0.16, 0.345, kPlateHeight + 0.0005), plate);
@@ -328,7 +329,8 @@ assets::Polygon rail_section() {
 
 bool is_open_track(const roads::RoadNetwork& roads, RoadIndex index) {
   const roads::Road& road = roads.road(index);
-  if (road.junction.empty()) return is_railway(road);
+  if (!is_railway(road)) return false;
+  if (road.junction.empty()) return true;
   return std::all_of(roads.roads().begin(), roads.roads().end(), [&](const roads::Road& other) {
     return other.junction != road.junction || is_railway(other);
   });
@@ -356,6 +358,13 @@ void lower_track_beds(const roads::RoadNetwork& roads, std::vector<street::Stree
 
 void place_tracks(const ObjectContext& c, RoadIndex index) {
   const roads::Road& road = c.roads.road(index);
+  // Most roads carry none, and switches are looked for on all roads.
+  const bool tracks = std::any_of(
+      road.sections.begin(), road.sections.end(), [](const roads::LaneSection& section) {
+        return std::any_of(section.lanes.begin(), section.lanes.end(),
+                           [](const roads::Lane& lane) { return is_track(lane.type); });
+      });
+  if (!tracks) return;
   const Switches switches = switches_of(c.roads, index);
   std::optional<ObjectId> object;
   for (const roads::LaneSection& section : road.sections) {

@@ -41,12 +41,6 @@ street::Drape drape_of(const StaticWorld& world) {
   return drape;
 }
 
-double blend(const std::optional<double>& a, const std::optional<double>& b, double u,
-             double otherwise) {
-  if (!a && !b) return otherwise;
-  return (1.0 - u) * a.value_or(b.value_or(0.0)) + u * b.value_or(a.value_or(0.0));
-}
-
 bool near(const ObjectContext& c, const Vec3& p) {
   return (p - c.options.focus).head<2>().norm() <= c.options.radius_m;
 }
@@ -197,13 +191,7 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
     }
     for (const ObjectCopy& values : copies_of(object, repeat, c.roads.road(road).length_m)) {
       Placement copy = place;
-      copy.s_m = values.s_m;
-      copy.t_m = values.t_m;
-      copy.z_m = values.z_m;
-      copy.width_m = values.width_m;
-      copy.height_m = values.height_m;
-      copy.length_m = values.length_m;
-      copy.radius_m = values.radius_m;
+      static_cast<ObjectCopy&>(copy) = values;
       copy.name = ++number == 1 ? name : fmt::format("{} {}", name, number);
       place_one(c, copy);
     }
@@ -211,6 +199,12 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
 }
 
 }  // namespace
+
+double blend(const std::optional<double>& start, const std::optional<double>& end, double u,
+             double otherwise) {
+  if (!start && !end) return otherwise;
+  return (1.0 - u) * start.value_or(end.value_or(0.0)) + u * end.value_or(start.value_or(0.0));
+}
 
 std::vector<ObjectCopy> copies_of(const RoadObject& object, const ObjectRepeat& repeat,
                                   double road_length_m) {

@@ -3,6 +3,7 @@
 // Internal to the road objects: what their makers share.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,18 @@ struct ObjectContext {
 inline constexpr double kPaintLift = 0.006;  ///< above the marks of lanes, which lie at 4 mm
 inline constexpr double kThinLine = 0.12;    ///< usual width
 
+/// Place and size of an object, or of one of the copies that a <repeat> with a distance makes.
+struct ObjectCopy {
+  double s_m = 0.0, t_m = 0.0, z_m = 0.0;
+  double length_m = 0.0, width_m = 0.0, height_m = 0.0, radius_m = 0.0;
+};
+
 /// An object at one place: of a repeat the values there.
-struct Placement {
+struct Placement : ObjectCopy {
   roads::RoadIndex road = 0;
   const roads::RoadObject* object = nullptr;
   std::string name;  ///< "object ID", "object ID 3" of a repeat
-  double s_m = 0.0, t_m = 0.0, z_m = 0.0;
-  double length_m = 0.0, width_m = 0.0, height_m = 0.0, radius_m = 0.0;
-  Pose X_WO;  ///< origin at (s, t, z), x along the heading
+  Pose X_WO;         ///< origin at (s, t, z), x along the heading
   /// How far the feet of something of the object's size reach into the ground on a slope.
   double sink_m = 0.0;
 };
@@ -49,11 +54,10 @@ struct MarkedLine {
   roads::MarkColour colour = roads::MarkColour::kStandard;
 };
 
-/// What an object is at one of the places of a <repeat> with a distance.
-struct ObjectCopy {
-  double s_m = 0.0, t_m = 0.0, z_m = 0.0;
-  double length_m = 0.0, width_m = 0.0, height_m = 0.0, radius_m = 0.0;
-};
+/// A measure of a <repeat> at share u of its length; one end alone counts everywhere, and
+/// `otherwise` when none is stated.
+double blend(const std::optional<double>& start, const std::optional<double>& end, double u,
+             double otherwise);
 /// No further than the road goes.
 std::vector<ObjectCopy> copies_of(const roads::RoadObject& object,
                                   const roads::ObjectRepeat& repeat, double road_length_m);

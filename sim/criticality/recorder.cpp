@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/core/text.h"
+
 namespace raytruth::criticality {
 namespace {
 
@@ -19,13 +21,6 @@ bool is_worse(Worse worse, double value, double than) {
       break;
   }
   return std::fabs(value) > std::fabs(than);
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 double or_nothing(const std::optional<double>& v) { return v.value_or(kNothing); }
@@ -158,7 +153,7 @@ ActorId find_ego(const Snapshot& snapshot, const std::string& wanted) {
   if (!wanted.empty()) return snapshot.id_of(wanted);
   for (const char* name : {"ego", "hero"}) {
     for (const auto& model : snapshot.models) {
-      if (lower(model->name) == name) return model->id;
+      if (lower_case(model->name) == name) return model->id;
     }
   }
   for (const auto& model : snapshot.models) {

@@ -15,48 +15,6 @@ constexpr double kReachMargin_m = 1.0;
 
 }  // namespace
 
-RoadNetwork::Foot RoadNetwork::foot(RoadIndex index, double s, double x_m, double y_m) const {
-  const double length = impl_->roads[index].length_m;
-  struct Seen {
-    double across_m, along_m;
-    double stretch;  // the foot moves by along / stretch
-  };
-  const auto seen_from = [&](double at) {
-    const LinePoint line = impl_->lines[index].at(at);
-    const double c = det::cos(line.heading_rad);
-    const double n = det::sin(line.heading_rad);
-    const double dx = x_m - line.x_m;
-    const double dy = y_m - line.y_m;
-    const double across = -n * dx + c * dy;
-    return Seen{across, c * dx + n * dy, 1.0 - line.curvature_1_m * across};
-  };
-  // Newton on the along-track offset, in steps that can't run away near the centre of a curve.
-  Foot f{s, 0.0, 0.0};
-  for (int k = 0; k < 12; ++k) {
-    const Seen seen = seen_from(f.s_m);
-    f.across_m = seen.across_m;
-    f.along_m = seen.along_m;
-    const double next = std::clamp(f.s_m + seen.along_m / std::max(0.2, seen.stretch), 0.0, length);
-    const double step = next - f.s_m;
-    f.s_m = next;
-    if (std::abs(step) < 1e-10) return f;
-  }
-  // There those steps are too short to arrive: whole ones, as long as they lead nearer.
-  Seen seen = seen_from(f.s_m);
-  for (int k = 0; k < 20 && seen.stretch > 1e-3; ++k) {
-    const double next_s = std::clamp(f.s_m + seen.along_m / seen.stretch, 0.0, length);
-    const Seen next = seen_from(next_s);
-    const double nearer_m2 = seen.across_m * seen.across_m + seen.along_m * seen.along_m -
-                             next.across_m * next.across_m - next.along_m * next.along_m;
-    if (std::abs(next.along_m) >= std::abs(seen.along_m) || nearer_m2 < -1e-9) break;
-    const double step = next_s - f.s_m;
-    f = {next_s, next.across_m, next.along_m};
-    seen = next;
-    if (std::abs(step) < 1e-10) break;
-  }
-  return f;
-}
-
 std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distance_m,
                                               std::optional<RoadIndex> hint) const {
   // How much nearer the road of the hint counts.
@@ -81,7 +39,7 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
     double least = 1e300;
     for (const RoadIndexGrid::Candidate& c : candidates) {
       if (bound(c) > least + kSameScore_m) break;
-      const Foot f = foot(c.road, c.s_m, p_W.x(), p_W.y());
+      const LineFoot f = impl_->foot(c.road, c.s_m, p_W.x(), p_W.y());
       const RoadPoint point{c.road, f.s_m, t_of_offset(c.road, f.s_m, f.across_m)};
       const LanePoint lane = to_lane(point);
       const double half = 0.5 * lane_width(c.road, lane.lane, f.s_m);
@@ -106,10 +64,10 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
 std::optional<RoadPoint> RoadNetwork::project(RoadIndex index, double x_m, double y_m, double max_m,
                                               std::optional<double> near_s) const {
   if (!std::isfinite(x_m) || !std::isfinite(y_m)) return std::nullopt;
-  Foot best{0.0, 0.0, 0.0};
+  LineFoot best{0.0, 0.0, 0.0};
   double least = 1e300;
   const auto look_from = [&](double s) {
-    const Foot f = foot(index, s, x_m, y_m);
+    const LineFoot f = impl_->foot(index, s, x_m, y_m);
     const double distance2 = f.across_m * f.across_m + f.along_m * f.along_m;
     if (distance2 < least) {
       least = distance2;
@@ -146,7 +104,7 @@ std::vector<RoadPoint> RoadNetwork::all_covering(double x_m, double y_m) const {
   std::vector<RoadPoint> covering;
   for (const RoadIndexGrid::Candidate& c :
        impl_->grid.near({x_m, y_m, 0.0}, impl_->grid.widest_m() + 10.0)) {
-    const Foot f = foot(c.road, c.s_plan_m, x_m, y_m);
+    const LineFoot f = impl_->foot(c.road, c.s_plan_m, x_m, y_m);
     if (std::abs(f.along_m) > 1e-3) continue;
     const RoadPoint point{c.road, f.s_m, t_of_offset(c.road, f.s_m, f.across_m)};
     const LanePoint lane = to_lane(point);

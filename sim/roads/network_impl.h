@@ -41,6 +41,9 @@ struct RoadNetwork::Impl {
   std::vector<Junction> junctions;
   FileExtras extras;
   std::vector<ReferenceLine> lines;  ///< one per road
+  LineFoot foot(RoadIndex road, double near_s, double x_m, double y_m) const {
+    return lines[road].foot(near_s, roads[road].length_m, x_m, y_m);
+  }
   std::map<std::string, RoadIndex, std::less<>> by_id;
   std::map<std::string, std::size_t, std::less<>> junction_by_id;
   std::vector<std::vector<CrgPlacement>> crg;  ///< one list per road, in the file's order

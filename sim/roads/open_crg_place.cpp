@@ -43,25 +43,13 @@ GridLine::Foot GridLine::foot(double x_m, double y_m) const {
   const auto nearest =
       std::min_element(samples_.begin(), samples_.end(),
                        [&](const Sample& a, const Sample& b) { return away2(a) < away2(b); });
-  Foot foot{nearest->s_m, 0.0, line_.at(nearest->s_m)};
-  for (int k = 0; k < 20; ++k) {
-    const double c = det::cos(foot.line.heading_rad);
-    const double n = det::sin(foot.line.heading_rad);
-    const double dx = x_m - foot.line.x_m;
-    const double dy = y_m - foot.line.y_m;
-    const double along = c * dx + n * dy;
-    foot.t_m = -n * dx + c * dy;
-    const double stretch = std::max(0.2, 1.0 - foot.line.curvature_1_m * foot.t_m);
-    const double next = std::clamp(foot.s_m + along / stretch, 0.0, length_m_);
-    if (std::abs(next - foot.s_m) < 1e-10) {
-      const bool beyond = foot.s_m <= 0.0 ? along < 0.0 : foot.s_m >= length_m_ && along > 0.0;
-      if (!beyond) break;
-      foot.s_m += along;
-      foot.line = {x_m + n * foot.t_m, y_m - c * foot.t_m, foot.line.heading_rad, 0.0};
-      break;
-    }
-    foot.s_m = next;
-    foot.line = line_.at(next);
+  const LineFoot f = line_.foot(nearest->s_m, length_m_, x_m, y_m);
+  Foot foot{f.s_m, f.across_m, line_.at(f.s_m)};
+  const bool beyond = f.s_m <= 0.0 ? f.along_m < 0.0 : f.s_m >= length_m_ && f.along_m > 0.0;
+  if (beyond) {
+    foot.s_m += f.along_m;
+    foot.line = {x_m + det::sin(foot.line.heading_rad) * foot.t_m,
+                 y_m - det::cos(foot.line.heading_rad) * foot.t_m, foot.line.heading_rad, 0.0};
   }
   return foot;
 }

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "sim/core/files.h"
+#include "sim/core/text.h"
 #include "sim/roads/open_crg_data.h"
 
 namespace raytruth::roads {
@@ -74,14 +75,6 @@ constexpr std::array<Key<CrgModifiers>, 24> kModifierKeys = {{
     {"refpoint_phi", &CrgModifiers::heading},
 }};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::string_view without_comment(std::string_view line) {
   return trimmed(line.substr(0, line.find('!')));
 }
@@ -118,7 +111,7 @@ class Reader {
 
 Reader::Section Reader::section_of(std::string_view line, int depth) {
   const std::string tag =
-      lower(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t!"), line.size())));
+      lower_case(line.substr(0, std::min<std::size_t>(line.find_first_of(" \t!"), line.size())));
   if (tag == "$ct") return Section::kComment;
   if (tag == "$road_crg") return Section::kRoad;
   if (tag == "$road_crg_opts") {
@@ -189,7 +182,7 @@ void Reader::read_key(Section section, std::string_view line, int depth) {
     error("crg.format", fmt::format("'{}' is no 'key = value'", line.substr(0, 60)), {});
     return;
   }
-  const std::string key = lower(trimmed(line.substr(0, equals)));
+  const std::string key = lower_case(trimmed(line.substr(0, equals)));
   const std::string_view text = trimmed(line.substr(equals + 1));
   const auto value = crg_number(text);
   const bool in_range = value && std::isfinite(*value) && std::abs(*value) <= kLargest;
@@ -248,7 +241,7 @@ void Reader::read_option(std::string_view key, double value) {
 }
 
 void Reader::read_definition(std::string_view line) {
-  const std::string text = lower(line);
+  const std::string text = lower_case(line);
   if (text.rfind("#:", 0) == 0) {
     const std::string format(trimmed(std::string_view(text).substr(2)));
     if (format == "lrfi" || format == "ldfi" || format == "krbi" || format == "kdbi") {

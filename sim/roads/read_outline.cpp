@@ -135,7 +135,7 @@ int steps_of(const Geometry& g) {
   constexpr int kLooks = 32;
   double sharpest = 0.0;
   for (int i = 0; i <= kLooks; ++i) {
-    sharpest = std::max(sharpest, std::abs(line.at(g.length_m * i / kLooks).curvature_1_m));
+    sharpest = std::max(sharpest, std::abs(line.curvature_1_m(g.length_m * i / kLooks)));
   }
   if (sharpest <= 0.0) return 1;
   const double step = std::min(std::sqrt(8.0 * kSag_m / sharpest), kTurn_rad / sharpest);

@@ -232,4 +232,46 @@ double ReferenceLine::parameter_at(const Piece& piece, double ds) {
   return p;
 }
 
+LineFoot ReferenceLine::foot(double near_s, double length_m, double x_m, double y_m) const {
+  struct Seen {
+    double across_m, along_m;
+    double stretch;  // the foot moves by along / stretch
+  };
+  const auto seen_from = [&](double s) {
+    const LinePoint line = this->at(s);
+    const double c = det::cos(line.heading_rad);
+    const double n = det::sin(line.heading_rad);
+    const double dx = x_m - line.x_m;
+    const double dy = y_m - line.y_m;
+    const double across = -n * dx + c * dy;
+    return Seen{across, c * dx + n * dy, 1.0 - line.curvature_1_m * across};
+  };
+  // Newton on the along-track offset, in steps that can't run away near the centre of a curve.
+  LineFoot f{near_s, 0.0, 0.0};
+  for (int k = 0; k < 12; ++k) {
+    const Seen seen = seen_from(f.s_m);
+    f.across_m = seen.across_m;
+    f.along_m = seen.along_m;
+    const double next =
+        std::clamp(f.s_m + seen.along_m / std::max(0.2, seen.stretch), 0.0, length_m);
+    const double step = next - f.s_m;
+    f.s_m = next;
+    if (std::abs(step) < 1e-10) return f;
+  }
+  // There those steps are too short to arrive: whole ones, as long as they lead nearer.
+  Seen seen = seen_from(f.s_m);
+  for (int k = 0; k < 20 && seen.stretch > 1e-3; ++k) {
+    const double next_s = std::clamp(f.s_m + seen.along_m / seen.stretch, 0.0, length_m);
+    const Seen next = seen_from(next_s);
+    const double nearer_m2 = seen.across_m * seen.across_m + seen.along_m * seen.along_m -
+                             next.across_m * next.across_m - next.along_m * next.along_m;
+    if (std::abs(next.along_m) >= std::abs(seen.along_m) || nearer_m2 < -1e-9) break;
+    const double step = next_s - f.s_m;
+    f = {next_s, next.across_m, next.along_m};
+    seen = next;
+    if (std::abs(step) < 1e-10) break;
+  }
+  return f;
+}
+
 }  // namespace raytruth::roads

@@ -11,6 +11,11 @@ struct LinePoint {
   double x_m = 0.0, y_m = 0.0, heading_rad = 0.0, curvature_1_m = 0.0;
 };
 
+/// Foot of a perpendicular onto a reference line: along is 0 unless it lies beyond an end.
+struct LineFoot {
+  double s_m = 0.0, across_m = 0.0, along_m = 0.0;
+};
+
 /// planView of one road, evaluable at any s. Line and arc in closed form; spirals by Gauss-Legendre
 /// quadrature of the heading from the nearest of precomputed nodes; poly3 and paramPoly3
 /// parameterised by arc length (Newton on a table). A paramPoly3 whose curve is not exactly as long
@@ -22,6 +27,8 @@ class ReferenceLine {
   LinePoint at(double s) const;
   /// at(s).curvature_1_m, much faster.
   double curvature_1_m(double s) const;
+  /// The foot that a search from near_s finds in the plane, s in [0, length_m].
+  LineFoot foot(double near_s, double length_m, double x_m, double y_m) const;
   /// Length of a record's curve: by quadrature for paramPoly3, as the record says for the others.
   static double curve_length(const Geometry& record);
 

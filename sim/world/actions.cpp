@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/core/overloaded.h"
 #include "sim/world/dynamics.h"
 #include "sim/world/engine.h"
 
@@ -41,13 +42,6 @@ using scenario::TrafficSignalStateAction;
 using scenario::TransitionDynamics;
 using scenario::VariableSetAction;
 using scenario::VisibilityAction;
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 SpeedTransition transition_to(double from, double to, const TransitionDynamics& d) {
   SpeedTransition t{d.shape, from, to, 0.0, 0.0};

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/core/overloaded.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
@@ -41,13 +42,6 @@ using scenario::TraveledDistanceCondition;
 using scenario::Trigger;
 using scenario::UserDefinedValueCondition;
 using scenario::VariableCondition;
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 // Equality of simulated quantities: a hundredth of a millimetre, a microsecond.
 constexpr double kEqual = 1e-5;

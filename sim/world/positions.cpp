@@ -6,23 +6,13 @@
 
 #include "sim/core/check.h"
 #include "sim/core/math.h"
+#include "sim/core/overloaded.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
 
 using scenario::CoordinateSystem;
 using scenario::RelativeDistanceType;
-
-namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
-
-}  // namespace
 
 std::size_t Engine::entity(const std::string& name) const {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {

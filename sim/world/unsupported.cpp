@@ -4,16 +4,11 @@
 
 #include <functional>
 
+#include "sim/core/overloaded.h"
+
 // All kinds of actions and conditions are named here: the code stands where they are at home.
 namespace raytruth::scenario {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 /// Takes the name of a part that isn't executed.
 using Say = std::function<void(const std::string&)>;

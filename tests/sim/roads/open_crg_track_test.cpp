@@ -123,10 +123,11 @@ class JunctionGrid : public testing::Test {
         "<elevationProfile>" + record("elevation", "s=\"0\"", 2.0) + "</elevationProfile>";
     std::string text =
         xml_and(road, "<junction id=\"j\">" +
-                          std::string(with_line ? "<planView><geometry s=\"0\" x=\"20\" y=\"-40\" "
-                                                  "hdg=\"1.5707963267948966\" "
-                                                  "length=\"100\"><line/></geometry></planView>"
-                                                : "") +
+                          (with_line ? fmt::format("<planView><geometry s=\"0\" x=\"20\" "
+                                                   "y=\"{}\" hdg=\"1.5707963267948966\" "
+                                                   "length=\"{}\"><line/></geometry></planView>",
+                                                   line_y_m_, line_m_)
+                                     : "") +
                           "<surface>" + surface + "</surface></junction>");
     const std::string attribute = "junction=\"-1\"";
     if (const auto at = text.find(attribute); at != std::string::npos)
@@ -142,6 +143,7 @@ class JunctionGrid : public testing::Test {
                        more);
   }
   fs::path folder_;
+  double line_y_m_ = -40.0, line_m_ = 100.0;
 };
 
 TEST_F(JunctionGrid, FollowsTheLineOfTheJunction) {
@@ -170,6 +172,19 @@ TEST_F(JunctionGrid, FollowsTheLineOfTheJunction) {
       }
     }
   }
+}
+
+// Its ends stop short of the road on either side: there u counts on along the tangent.
+TEST_F(JunctionGrid, GoesStraightOnBeyondTheEndsOfTheLine) {
+  const auto height = [](double u, double v) { return 0.02 * u + 0.01 * v + 0.001 * u * v; };
+  line_m_ = 30.0;
+  const auto before = network(crg("attached0"));
+  ASSERT_TRUE(before);
+  EXPECT_NEAR(before->at({0, 25.0, 1.0}).X_WR.translation().z(), height(41.0, -5.0), kRounding_m);
+  line_y_m_ = 15.0;
+  const auto behind = network(crg("attached0", "sOffset=\"-30\""));
+  ASSERT_TRUE(behind);
+  EXPECT_NEAR(behind->at({0, 25.0, 1.0}).X_WR.translation().z(), height(16.0, -5.0), kRounding_m);
 }
 
 TEST_F(JunctionGrid, TheLastRecordCountsAndALineIsNeeded) {

@@ -89,6 +89,29 @@ TEST(Poly3, IsWalkedByArcLength) {
     EXPECT_NEAR(p.X_WR.euler().heading_rad, std::atan(0.04 * u - 0.0009 * u * u), 1e-7);
     const double bend = 0.04 - 0.0018 * u;
     EXPECT_NEAR(p.curvature_1_m, bend / std::pow(speed(u), 3), 1e-8);
+    EXPECT_EQ(network->curvature_1_m(0, s), p.curvature_1_m);
+  }
+}
+
+// Records 40 m long; the last one's parameter is its length, and it ends with v = u^2 / 200.
+TEST(Curvature, IsThatOfEachRecord) {
+  struct Case {
+    const char* shape;
+    double start_1_m, end_1_m;
+  };
+  for (const Case& c : {Case{"<line/>", 0.0, 0.0}, Case{"<arc curvature=\"-0.02\"/>", -0.02, -0.02},
+                        Case{"<spiral curvStart=\"-0.01\" curvEnd=\"0.05\"/>", -0.01, 0.05},
+                        Case{"<paramPoly3 aU=\"0\" bU=\"1\" cU=\"0\" dU=\"0\" aV=\"0\" bV=\"0\" "
+                             "cV=\"0.005\" dV=\"0\" pRange=\"arcLength\"/>",
+                             0.01, 0.01 / std::pow(1.0 + 0.4 * 0.4, 1.5)}}) {
+    RoadText text;
+    text.length = 40.0;
+    text.geometry = geometry(40.0, c.shape);
+    const auto network = parse(xml(text));
+    EXPECT_NEAR(network->curvature_1_m(0, 0.0), c.start_1_m, 1e-12) << c.shape;
+    EXPECT_NEAR(network->curvature_1_m(0, 40.0), c.end_1_m, 1e-9) << c.shape;
+    for (const double s : {0.0, 13.7, 40.0})
+      EXPECT_EQ(network->curvature_1_m(0, s), network->at({0, s, 0.0}).curvature_1_m) << c.shape;
   }
 }
 
