@@ -1,4 +1,6 @@
 // Actors of snapshots as instances with motion keys.
+#include <algorithm>
+
 #include "scenes/build/scene.h"
 #include "scenes/build/signals.h"
 #include "sim/core/check.h"
@@ -30,7 +32,8 @@ Motion shrink(Motion motion) {
 std::shared_ptr<const Scene> build_scene(
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots,
     const std::shared_ptr<const StaticWorld>& world, const ActorAssets& assets,
-    std::shared_ptr<const assets::MaterialTable> materials, ActorId ego) {
+    std::shared_ptr<const assets::MaterialTable> materials, ActorId ego,
+    std::span<const ActorId> hidden) {
   RT_CHECK(!snapshots.empty());
   const Snapshot& first = *snapshots.front();
   auto scene = std::make_shared<Scene>();
@@ -63,7 +66,7 @@ std::shared_ptr<const Scene> build_scene(
     if (state.id == ego) scene->origin_W = state.X_WA.translation();
 
     const assets::Asset* asset = asset_of(assets, state.id);
-    if (asset == nullptr || !state.visible_to_sensors) continue;
+    if (asset == nullptr || std::binary_search(hidden.begin(), hidden.end(), state.id)) continue;
     std::vector<Motion> nodes(asset->nodes().size());
     for (const ActorState* key : keys) {
       const std::vector<Pose> X_AN = asset->articulate(*key);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -100,11 +101,13 @@ struct ActorAssets {
 };
 
 /// The scene over the snapshots' time span (at least one snapshot, times ascending and equally
-/// spaced: they become the motion keys). `ego` may be ActorId().
+/// spaced: they become the motion keys). `ego` may be ActorId(). Actors of `hidden` (by id
+/// ascending) are objects without a body: Snapshot::hidden_from().
 std::shared_ptr<const Scene> build_scene(
     const std::vector<std::shared_ptr<const Snapshot>>& snapshots,
     const std::shared_ptr<const StaticWorld>& world, const ActorAssets& assets,
-    std::shared_ptr<const assets::MaterialTable> materials, ActorId ego);
+    std::shared_ptr<const assets::MaterialTable> materials, ActorId ego,
+    std::span<const ActorId> hidden = {});
 
 /// Tight box of the actor's posed mesh in its own frame at the snapshot's time.
 Box3 posed_box(const ActorAssets& assets, const ActorState& state);

@@ -48,6 +48,14 @@ Weather interpolate(const Weather& a, const Weather& b, double u) {
 
 }  // namespace
 
+bool ActorState::visible_to(std::string_view sensor, bool is_camera) const {
+  if (is_camera && !visible_to_graphics) return false;
+  for (const SensorVisibility& one : single_sensors) {
+    if (one.sensor == sensor) return one.visible;
+  }
+  return visible_to_sensors;
+}
+
 const ActorState* Snapshot::find(ActorId id) const {
   const auto it = std::lower_bound(actors.begin(), actors.end(), id,
                                    [](const ActorState& s, ActorId key) { return s.id < key; });
@@ -57,6 +65,14 @@ const ActorState* Snapshot::find(ActorId id) const {
 const ActorModel* Snapshot::model(ActorId id) const {
   const ActorState* state = find(id);
   return state ? models[static_cast<std::size_t>(state - actors.data())].get() : nullptr;
+}
+
+std::vector<ActorId> Snapshot::hidden_from(std::string_view sensor, bool is_camera) const {
+  std::vector<ActorId> hidden;
+  for (const ActorState& a : actors) {
+    if (!a.visible_to(sensor, is_camera)) hidden.push_back(a.id);
+  }
+  return hidden;
 }
 
 ActorId Snapshot::id_of(const std::string& name) const {

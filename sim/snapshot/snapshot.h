@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "labels/taxonomy/taxonomy.h"
@@ -57,7 +58,41 @@ enum LampBit : std::uint32_t {
   kLampReverse = 1U << 5,
   kLampIndicatorLeft = 1U << 6,
   kLampIndicatorRight = 1U << 7,
-  kLampFog = 1U << 8,
+  kLampFog = 1U << 8,  ///< front fog lamps
+  kLampFogRear = 1U << 9,
+  kLampPlate = 1U << 10,    ///< over the licence plate
+  kLampSpecial = 1U << 11,  ///< of vehicles on duty
+};
+
+/// A light that the scenario has switched itself (LightStateAction), at one instant.
+struct LightState {
+  std::string light;                                ///< vehicleLightType, or the user's own name
+  double level = 0.0;                               ///< 0 dark to 1 full: transitions and flashing
+  std::optional<std::array<double, 3>> colour_rgb;  ///< 0..1; nothing: the light's own
+  std::optional<double> intensity_cd;               ///< when full; nothing: the light's own
+
+  bool operator==(const LightState&) const = default;
+};
+
+/// What an AnimationAction moves. kComponent: part of a vehicle, "doorFrontLeft"; kMotion and
+/// kGesture: of a pedestrian, "walking", "phoneCallRightHand"; kFile: path of the file.
+enum class AnimationKind { kComponent, kMotion, kGesture, kFile, kUserDefined };
+
+struct AnimationState {
+  AnimationKind kind = AnimationKind::kComponent;
+  std::string name;
+  SimTime start;
+  /// Components: 0 shut to 1 open. Others: share of the animation that is over, 0 to 1.
+  double progress = 0.0;
+  bool running = false;
+
+  bool operator==(const AnimationState&) const = default;
+};
+
+/// Whether a sensor of this name perceives an actor, other than its kind says.
+struct SensorVisibility {
+  std::string sensor;
+  bool visible = true;
 };
 
 /// Where an actor stands on the road network; road is empty when it stands on none.
@@ -84,9 +119,17 @@ struct ActorState {
   double wheel_roll_m = 0.0;  ///< way rolled since the start; wheel angle = this / wheel radius
   double gait_m = 0.0;        ///< way walked since the start; sets the phase of the walking pose
   std::uint32_t lamps = 0;    ///< LampBit
+  std::vector<LightState> lights;          ///< by name ascending; usually none
+  std::vector<AnimationState> animations;  ///< by kind, then name, ascending; usually none
   bool visible_to_graphics = true;
+  bool visible_to_traffic = true;
   bool visible_to_sensors = true;
+  std::vector<SensorVisibility> single_sensors;  ///< by sensor ascending; usually none
   RoadPlace place;
+
+  /// Whether a sensor perceives it (VisibilityAction): what is said of that sensor, or of all;
+  /// cameras, as image generators, also need it visible to graphics.
+  bool visible_to(std::string_view sensor, bool is_camera) const;
 };
 
 /// State of one dynamic traffic signal of the road file.
@@ -128,11 +171,13 @@ struct Snapshot {
   const ActorModel* model(ActorId id) const;
   /// By scenario name; ActorId() when there is none.
   ActorId id_of(const std::string& name) const;
+  /// Actors that this sensor doesn't perceive (ActorState::visible_to), by id ascending.
+  std::vector<ActorId> hidden_from(std::string_view sensor, bool is_camera) const;
 };
 
 /// The world at time t between two Snapshots of the same run, a.time <= t <= b.time: poses as in
-/// interpolate(Pose), other numbers linear, discrete state from a. Actors that are in only one of
-/// the two are taken from that one when it is the nearer in time.
+/// interpolate(Pose), other numbers linear, discrete state (lights and animations, too) from a.
+/// Actors that are in only one of the two are taken from that one when it is the nearer in time.
 Snapshot interpolate(const Snapshot& a, const Snapshot& b, SimTime t);
 
 }  // namespace raytruth

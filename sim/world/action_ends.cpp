@@ -22,6 +22,7 @@ void Engine::stop_action(State& s, std::size_t run) const {
   ActionRun& r = s.actions[run];
   r.running = false;
   Mover& m = s.movers[r.actor];
+  stop_appearance(s, run);
   if (m.longitudinal_action == static_cast<int>(run)) {
     m.longitudinal = std::monostate{};
     m.longitudinal_action = -1;
@@ -81,6 +82,9 @@ bool Engine::action_done(const State& s, const ActionRun& r) const {
   const Mover& m = s.movers[r.actor];
   const auto run = static_cast<int>(&r - s.actions.data());
   constexpr double kNow = 1e-9;
+  if (std::holds_alternative<scenario::LightStateAction>(what) ||
+      std::holds_alternative<scenario::AnimationAction>(what))
+    return appearance_done(s, r, run);
   const bool on_timed_track =
       m.lateral_action == run && std::holds_alternative<TrackRun>(m.lateral);
   if (m.longitudinal_action == run && !on_timed_track) {
@@ -141,6 +145,7 @@ SimTime Engine::next_known(const State& s, SimTime limit) const {
       if (due > s.time.ns()) limit = std::min(limit, SimTime::from_ns(due));
     }
   }
+  limit = next_appearance_end(s, limit);
   const SimTime next = s.time + SimTime::from_s(soonest);
   // Rounding to nanoseconds may fall just short of the end: one more nanosecond passes it.
   return std::min(limit, std::max(next, s.time + SimTime::from_ns(1)));

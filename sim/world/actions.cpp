@@ -19,6 +19,7 @@ using scenario::Action;
 using scenario::ActionVariant;
 using scenario::ActivateControllerAction;
 using scenario::AddEntityAction;
+using scenario::AnimationAction;
 using scenario::AssignControllerAction;
 using scenario::AssignRouteAction;
 using scenario::CustomCommandAction;
@@ -68,7 +69,9 @@ bool Engine::is_instant(const ActionVariant& a) const {
          !std::holds_alternative<LaneOffsetAction>(a) &&
          !std::holds_alternative<FollowTrajectoryAction>(a) &&
          !std::holds_alternative<SynchronizeAction>(a) &&
-         !std::holds_alternative<LongitudinalDistanceAction>(a);
+         !std::holds_alternative<LongitudinalDistanceAction>(a) &&
+         !std::holds_alternative<LightStateAction>(a) &&
+         !std::holds_alternative<AnimationAction>(a);
 }
 
 void Engine::apply(State& s, std::size_t actor, const Action& action, int run) const {
@@ -114,12 +117,17 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
              "change to a lane that is there when the action starts");
     }
     const double t = roads_->to_road(m.lane).t_m;
+    const int lane_before = m.lane.lane;
     m.lane.lane = lane;
     m.lane.offset_m = t - roads_->center_t(m.lane.road, lane, m.lane.s_m);
     const double target = m.with_s ? offset : -offset;
-    LateralTransition l{d.shape, m.lane.offset_m,
-                        target,  transition_length(d, target - m.lane.offset_m),
-                        0.0,     d.dimension == DynamicsDimension::kDistance};
+    LateralTransition l{d.shape,
+                        m.lane.offset_m,
+                        target,
+                        transition_length(d, target - m.lane.offset_m),
+                        0.0,
+                        d.dimension == DynamicsDimension::kDistance,
+                        m.with_s ? lane - lane_before : lane_before - lane};
     if (l.length <= 0.0) m.lane.offset_m = target;
     take_lateral(l);
   };
@@ -245,11 +253,9 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const AssignControllerAction& a) {
             activate(s, actor, a.controller, a.longitudinal);
           },
-          [&](const VisibilityAction& a) {
-            m.graphics = a.graphics;
-            m.sensors = a.sensors;
-          },
-          [&](const LightStateAction& a) { m.lights[a.light] = a.mode; },
+          [&](const VisibilityAction& a) { set_visibility(s, actor, a); },
+          [&](const LightStateAction& a) { set_light(s, actor, a, run); },
+          [&](const AnimationAction& a) { set_animation(s, actor, a, run); },
           [&](const AddEntityAction& a) {
             place(s, entity(a.entity), must_resolve(s, a.position));
           },

@@ -119,6 +119,28 @@ class Engine {
                                         const scenario::Trajectory& trajectory) const;
   void apply_environment(State& s, const scenario::EnvironmentAction& e) const;
 
+  // appearance.cpp
+  static Appearance& appearance_of(Mover& m);
+  void set_light(State& s, std::size_t actor, const scenario::LightStateAction& a, int run) const;
+  void set_animation(State& s, std::size_t actor, const scenario::AnimationAction& a,
+                     int run) const;
+  static void set_visibility(State& s, std::size_t actor, const scenario::VisibilityAction& a);
+  /// Of the actions that change what an entity looks like: stopped early; done; the next end.
+  void stop_appearance(State& s, std::size_t run) const;
+  static bool appearance_done(const State& s, const ActionRun& r, int run);
+  static SimTime next_appearance_end(const State& s, SimTime limit);
+  // lamps.cpp
+  /// LampBit, those that are lit.
+  std::uint32_t lamps_of(const State& s, std::size_t actor) const;
+  /// Where it is going to: 1 left, -1 right, 0 straight on; and for how long.
+  struct Indication {
+    int side = 0;
+    double since_s = 0.0;
+  };
+  Indication indication(std::size_t actor, const Mover& m, SimTime now) const;
+  /// How far the roads of junctions turn to the left, rad; 0 for other roads.
+  static std::vector<double> turns_of(const roads::RoadNetwork& network);
+
   // conditions.cpp
   /// Logs the conditions that made it fire; `e` is the element that it starts or stops.
   bool holds(State& s, const scenario::Trigger& trigger, std::size_t e) const;
@@ -147,6 +169,7 @@ class Engine {
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::vector<BodyMotion> bodies_;  ///< by entity
   std::vector<Evenness> evenness_;  ///< by road
+  std::vector<double> turns_;       ///< by road: turns_of()
   std::vector<Element> elements_;
   std::map<const scenario::Condition*, std::size_t> conditions_;
 };

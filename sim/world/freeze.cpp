@@ -111,40 +111,6 @@ std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_
   return model;
 }
 
-std::uint32_t lamps_of(const Mover& m, const ActorModel& model, const Weather& w) {
-  std::uint32_t lamps = 0;
-  if (model.kind != ActorKind::kVehicle) return 0;
-  const bool dark =
-      w.sun_elevation_rad < deg_to_rad(3.0) || w.visual_range_m < 300.0 || w.rain_mm_h > 5.0;
-  lamps |= dark ? (kLampLowBeam | kLampTail) : kLampDaytimeRunning;
-  // UN R13-H asks for brake lamps from about 0.7 m/s^2 on.
-  if (m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0) < -0.7) lamps |= kLampBrake;
-  if (m.speed_m_s < -0.05) lamps |= kLampReverse;
-  if (std::abs(m.lateral_speed_m_s) > 0.3) {
-    const bool left = (m.lateral_speed_m_s > 0.0) == m.with_s;
-    lamps |= left ? kLampIndicatorLeft : kLampIndicatorRight;
-  }
-  const auto set = [&](const char* name, std::uint32_t bits) {
-    const auto it = m.lights.find(name);
-    if (it == m.lights.end()) return;
-    if (it->second == "off") {
-      lamps &= ~bits;
-    } else {
-      lamps |= bits;
-    }
-  };
-  set("daytimeRunningLights", kLampDaytimeRunning);
-  set("lowBeam", kLampLowBeam | kLampTail);
-  set("highBeam", kLampHighBeam);
-  set("fogLights", kLampFog);
-  set("brakeLights", kLampBrake);
-  set("warningLights", kLampIndicatorLeft | kLampIndicatorRight);
-  set("indicatorLeft", kLampIndicatorLeft);
-  set("indicatorRight", kLampIndicatorRight);
-  set("reversingLights", kLampReverse);
-  return lamps;
-}
-
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
@@ -154,6 +120,7 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     models_.push_back(model_of(scenario_->entities[i], i));
   for (const auto& model : models_) bodies_.emplace_back(*model);
   for (const roads::Road& road : roads_->roads()) evenness_.push_back(evenness_of(road));
+  turns_ = turns_of(*roads_);
   build_tree();
   check(diagnostics);
 }
@@ -202,9 +169,15 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     a.body_roll_rad = m.sway.roll_rad;
     a.wheel_roll_m = m.rolled_m;
     a.gait_m = m.rolled_m;
-    a.lamps = lamps_of(m, *models_[i], s.weather);
+    a.lamps = lamps_of(s, i);
     a.visible_to_graphics = m.graphics;
+    a.visible_to_traffic = m.traffic;
     a.visible_to_sensors = m.sensors;
+    if (m.appearance) {
+      a.lights = m.appearance->light_states(s.time);
+      a.animations = m.appearance->animation_states(s.time);
+      a.single_sensors = m.appearance->single_sensors;
+    }
     if (m.on_road) {
       const roads::RoadPoint point = roads_->to_road(m.lane);
       const roads::LanePoint lane = roads_->to_lane(point);

@@ -14,6 +14,7 @@
 #include "sim/roads/road_network.h"
 #include "sim/scenario/concrete_scenario.h"
 #include "sim/snapshot/snapshot.h"
+#include "sim/world/appearance.h"
 #include "sim/world/body_motion.h"
 #include "sim/world/world.h"
 
@@ -65,6 +66,7 @@ struct LateralTransition {
   double from = 0.0, to = 0.0;  ///< lane offsets
   double length = 0.0, done = 0.0;
   bool by_distance = false;
+  int lanes_left = 0;  ///< lanes that it leads to the left of where the driver looks
   double offset() const;
   /// d offset / d t at this speed, m/s; 0 at the end.
   double rate(double speed_m_s) const;
@@ -102,8 +104,8 @@ struct Mover {
   Plan plan;
   Lateral lateral;
   int longitudinal_action = -1, lateral_action = -1;  ///< index of the ActionRun that drives it
-  bool graphics = true, sensors = true;
-  std::map<std::string, std::string> lights;  ///< set by LightStateAction
+  bool graphics = true, traffic = true, sensors = true;
+  std::shared_ptr<const Appearance> appearance;  ///< nothing: as its state and the light have it
 };
 
 enum class Phase { kInit, kStandby, kRunning, kComplete };

@@ -91,14 +91,10 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (a.lighting.value_or(false)) say("a controller for lighting");
             if (a.animation.value_or(false)) say("a controller for animation");
           },
-          [&](const VisibilityAction& a) {
-            if (!a.sensor_names.empty()) say("visibility to single sensors");
-          },
           [&](const LightStateAction& a) {
-            if (a.user_defined) say("a light of the user's own");
-            if (a.color) say("the light's color");
-            if (a.luminous_intensity_cd) say("the light's luminousIntensity");
-            if (a.flashing_on_s || a.flashing_off_s) say("the light's flashing durations");
+            if (a.user_defined) say("a light of the user's own in pictures");
+            if (a.color) say("the light's color in pictures");
+            if (a.luminous_intensity_cd) say("the light's luminousIntensity in pictures");
           },
           [&](const AddEntityAction& a) { say_position(a.position, say); },
           [&](const EnvironmentAction& a) {
@@ -114,7 +110,7 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (active) say("overriding a controller's values");
           },
           [&](const LateralDistanceAction&) { say("the action <LateralDistanceAction>"); },
-          [&](const AnimationAction&) { say("the action <AnimationAction>"); },
+          [&](const AnimationAction&) { say("an animation in pictures"); },
           [&](const RandomRouteAction&) { say("the action <RandomRouteAction>"); },
           [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
           [&](const ConnectTrailerAction&) { say("the action <ConnectTrailerAction>"); },

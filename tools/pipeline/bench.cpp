@@ -126,8 +126,10 @@ BenchReport bench(const RunSettings& settings, const RunExecution& execution) {
     world = maker->world_of(0);
   });
   report.first_frame_s = seconds_of([&] { maker->make(world); });
-  if (!maker->inputs().rig.cameras.empty()) bench_camera(*maker, world, report.lines);
-  if (!maker->inputs().rig.lidars.empty()) bench_lidar(*maker, world, report.lines);
+  if (!maker->inputs().rig.cameras.empty())
+    bench_camera(*maker, world.seen_by(maker->inputs().rig.cameras.front().name), report.lines);
+  if (!maker->inputs().rig.lidars.empty())
+    bench_lidar(*maker, world.seen_by(maker->inputs().rig.lidars.front().name), report.lines);
   return report;
 }
 

@@ -145,13 +145,15 @@ std::string explain(const RecordedRun& run, const ExplainRequest& request,
     names += (names.empty() ? "" : ", ") + spec.name;
     if (spec.name != request.sensor) continue;
     if (!request.pixel) throw nothing_there(run, spec.name + " is a camera", "give --pixel X,Y");
-    return explain_pixel(run, maker.world_of(request.frame), spec, request).dump(2) + "\n";
+    return explain_pixel(run, maker.world_of(request.frame).seen_by(spec.name), spec, request)
+               .dump(2) +
+           "\n";
   }
   for (const LidarSpec& spec : rig.lidars) {
     names += (names.empty() ? "" : ", ") + spec.name;
     if (spec.name != request.sensor) continue;
     if (!request.point) throw nothing_there(run, spec.name + " is a LiDAR", "give --point I");
-    const FrameWorld world = maker.world_of(request.frame);
+    const FrameWorld world = maker.world_of(request.frame).seen_by(spec.name);
     return explain_point(run, maker, world, spec, request, execution).dump(2) + "\n";
   }
   throw nothing_there(run, fmt::format("the rig has no sensor '{}'", request.sensor),

@@ -105,6 +105,15 @@ void FrameMaker::count_frames(std::uint32_t wanted) {
   }
 }
 
+FrameWorld FrameWorld::seen_by(const std::string& sensor) const {
+  FrameWorld seen = *this;
+  if (const auto view = views.find(sensor); view != views.end()) {
+    seen.scene = view->second.scene;
+    seen.rays = view->second.rays;
+  }
+  return seen;
+}
+
 FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   RT_CHECK(frame < frame_count_, frame, frame_count_);
   FrameWorld world;
@@ -120,9 +129,26 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   const ActorState* ego = world.snapshot->find(inputs_.ego);
   RT_CHECK(ego != nullptr, frame);
   const Surroundings::Block& block = surroundings_.around(ego->X_WA.translation());
-  world.scene = scene::build_scene(*snapshots, block.world, surroundings_.assets(),
-                                   surroundings_.materials(), inputs_.ego);
-  world.rays = std::make_shared<const tracing::TraceScene>(world.scene, block.meshes);
+  // Sensors that perceive the same actors share a scene; most often all do.
+  std::map<std::vector<ActorId>, FrameWorld::View> views;
+  const auto see = [&](const std::string& sensor, bool is_camera) {
+    const std::vector<ActorId> hidden = snapshots->front()->hidden_from(sensor, is_camera);
+    FrameWorld::View& view = views[hidden];
+    if (!view.scene) {
+      view.scene = scene::build_scene(*snapshots, block.world, surroundings_.assets(),
+                                      surroundings_.materials(), inputs_.ego, hidden);
+      view.rays = std::make_shared<const tracing::TraceScene>(view.scene, block.meshes);
+    }
+    if (!world.scene) {
+      world.scene = view.scene;
+      world.rays = view.rays;
+    } else if (view.scene != world.scene) {
+      world.views[sensor] = view;
+    }
+  };
+  for (const CameraSpec& camera : inputs_.rig.cameras) see(camera.name, true);
+  for (const LidarSpec& lidar : inputs_.rig.lidars) see(lidar.name, false);
+  if (!world.scene) see("", false);
   if (!sky_ || !(sky_weather_ == world.snapshot->weather)) {
     sky_weather_ = world.snapshot->weather;
     sky_ = std::make_shared<const air::Sky>(sky_weather_);
@@ -147,17 +173,18 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
     options.seed = inputs_.settings.seed;
     options.frame = noise_key(world.time);
     options.threads = execution_.threads;
-    result.sensors.push_back(camera::render(*world.rays, *world.sky, spec, inputs_.ego,
-                                            surroundings_.assets(), *world.snapshot, world.time,
-                                            options));
+    result.sensors.push_back(camera::render(*world.seen_by(spec.name).rays, *world.sky, spec,
+                                            inputs_.ego, surroundings_.assets(), *world.snapshot,
+                                            world.time, options));
   }
   for (const LidarSpec& spec : inputs_.rig.lidars) {
     lidar::LidarOptions options;
     options.seed = inputs_.settings.seed;
     options.frame = noise_key(world.time);
     options.threads = execution_.threads;
-    result.sensors.push_back(lidar::scan(*world.rays, spec, inputs_.ego, surroundings_.assets(),
-                                         *world.snapshot, world.time, options));
+    result.sensors.push_back(lidar::scan(*world.seen_by(spec.name).rays, spec, inputs_.ego,
+                                         surroundings_.assets(), *world.snapshot, world.time,
+                                         options));
   }
   std::vector<Box3> boxes;
   for (const ActorState& actor : world.snapshot->actors)

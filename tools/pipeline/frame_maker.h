@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,6 +27,15 @@ struct FrameWorld {
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<const tracing::TraceScene> rays;
   std::shared_ptr<const air::Sky> sky;
+
+  /// What single sensors perceive, by name, where that differs (VisibilityAction).
+  struct View {
+    std::shared_ptr<const scene::Scene> scene;
+    std::shared_ptr<const tracing::TraceScene> rays;
+  };
+  std::map<std::string, View> views;
+  /// The world as this sensor perceives it.
+  FrameWorld seen_by(const std::string& sensor) const;
 };
 
 /// One frame, complete.

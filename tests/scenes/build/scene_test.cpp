@@ -69,5 +69,18 @@ TEST(Scene, KeepsOneKeyOfWhatStandsStill) {
   EXPECT_FALSE(scene->instances[0].is_ego);
 }
 
+// Hidden actors keep their name and way, for labels that must say that they are there.
+TEST(Scene, LeavesOutTheBodiesOfHiddenActors) {
+  ActorAssets assets;
+  assets.by_actor.push_back(std::make_shared<OneBox>());
+  const std::vector<ActorId> hidden{ActorId(1)};
+  const auto scene =
+      build_scene({snapshot(0.0, 3.0)}, nullptr, assets,
+                  std::make_shared<raytruth::assets::MaterialTable>(), ActorId(), hidden);
+  EXPECT_TRUE(scene->instances.empty());
+  EXPECT_EQ(scene->objects.size(), 1U);
+  EXPECT_EQ(scene->actors.size(), 1U);
+}
+
 }  // namespace
 }  // namespace raytruth::scene

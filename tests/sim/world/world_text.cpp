@@ -181,8 +181,10 @@ int Play::count(const std::string& element, const std::string& transition) const
   return n;
 }
 
-Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step) {
+Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step,
+           bool allow_unsupported) {
   Play run;
+  run.diagnostics.allow_unsupported = allow_unsupported;
   const auto document =
       scenario::ScenarioDocument::parse(script.str(), "test.xosc", run.diagnostics);
   if (document) run.scenario = document->resolve({}, run.diagnostics);

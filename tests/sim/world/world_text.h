@@ -64,6 +64,6 @@ struct Play {
 };
 /// Starts it; InputError goes through.
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads,
-           double step_s = 0.01);
+           double step_s = 0.01, bool allow_unsupported = false);
 
 }  // namespace raytruth::world

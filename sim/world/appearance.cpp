@@ -1,0 +1,272 @@
+// Lights, animations and visibility: what they are at an instant, and the actions that set them.
+#include "sim/world/appearance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "sim/core/overloaded.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+namespace {
+
+constexpr double kBlink_s = 60.0 / 90.0;
+
+// The standard leaves the duration of an animation that states none to the simulator: the time in
+// which a door is opened, and in which a gesture is made.
+constexpr double kComponent_s = 2.0;
+constexpr double kGesture_s = 1.0;
+
+std::vector<std::pair<AnimationKind, std::string>> moved_by(const scenario::AnimationAction& a) {
+  using scenario::AnimationAction;
+  std::vector<std::pair<AnimationKind, std::string>> things;
+  std::visit(Overloaded{
+                 [&](const AnimationAction::Component& c) {
+                   things.emplace_back(AnimationKind::kComponent, c.component);
+                 },
+                 [&](const AnimationAction::Pedestrian& p) {
+                   if (!p.motion.empty()) things.emplace_back(AnimationKind::kMotion, p.motion);
+                   for (const std::string& g : p.gestures)
+                     things.emplace_back(AnimationKind::kGesture, g);
+                   if (!p.user_defined.empty())
+                     things.emplace_back(AnimationKind::kUserDefined, p.user_defined);
+                 },
+                 [&](const AnimationAction::File& f) {
+                   things.emplace_back(AnimationKind::kFile, f.file.generic_string());
+                 },
+                 [&](const AnimationAction::UserDefined& u) {
+                   things.emplace_back(AnimationKind::kUserDefined, u.type);
+                 },
+             },
+             a.what);
+  return things;
+}
+
+}  // namespace
+
+bool blink_is_lit(double since_s) {
+  const double phase = since_s / kBlink_s;
+  return phase - std::floor(phase) < 0.5;
+}
+
+double LightOrder::level(SimTime now) const {
+  const double time = (now - since).seconds();
+  double wanted = action->mode == "off" ? 0.0 : 1.0;
+  if (action->mode == "flashing") {
+    const double on = action->flashing_on_s.value_or(0.5 * kBlink_s);
+    const double period = on + action->flashing_off_s.value_or(0.5 * kBlink_s);
+    if (period > 0.0) wanted = time - period * std::floor(time / period) < on ? 1.0 : 0.0;
+  }
+  if (time >= action->transition_s) return wanted;
+  return before + (wanted - before) * time / action->transition_s;
+}
+
+SimTime LightOrder::end() const { return since + SimTime::from_s(action->transition_s); }
+
+double AnimationOrder::duration_s() const {
+  return action->duration_s.value_or(kind == AnimationKind::kComponent ? kComponent_s : kGesture_s);
+}
+
+std::optional<SimTime> AnimationOrder::end() const {
+  if (action->loop) return std::nullopt;
+  return since + SimTime::from_s(duration_s());
+}
+
+AnimationState AnimationOrder::state(SimTime now) const {
+  AnimationState s{kind, name, since, to, false};
+  const double time = (stopped.value_or(now) - since).seconds();
+  const double duration = duration_s();
+  s.running = !stopped && (action->loop || time < duration);
+  if (duration <= 0.0) return s;
+  double share = time / duration;
+  if (action->loop) {
+    // A component goes to and fro, the others begin anew.
+    share -= std::floor(share);
+    if (kind == AnimationKind::kComponent) share = 1.0 - std::abs(2.0 * share - 1.0);
+  }
+  s.progress = from + (to - from) * std::clamp(share, 0.0, 1.0);
+  return s;
+}
+
+std::vector<LightState> Appearance::light_states(SimTime now) const {
+  std::vector<LightState> states;
+  for (const LightOrder& o : lights) {
+    LightState state{o.action->light, o.level(now), std::nullopt, o.action->luminous_intensity_cd};
+    if (o.action->color) state.colour_rgb = o.action->color->rgb;
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+std::vector<AnimationState> Appearance::animation_states(SimTime now) const {
+  std::vector<AnimationState> states;
+  for (const AnimationOrder& o : animations) states.push_back(o.state(now));
+  return states;
+}
+
+std::uint32_t lamp_bits(const std::string& light) {
+  if (light == "daytimeRunningLights") return kLampDaytimeRunning;
+  if (light == "lowBeam") return kLampLowBeam | kLampTail;
+  if (light == "highBeam") return kLampHighBeam;
+  if (light == "fogLights") return kLampFog | kLampFogRear;
+  if (light == "fogLightsFront") return kLampFog;
+  if (light == "fogLightsRear") return kLampFogRear;
+  if (light == "brakeLights") return kLampBrake;
+  if (light == "warningLights") return kLampIndicatorLeft | kLampIndicatorRight;
+  if (light == "indicatorLeft") return kLampIndicatorLeft;
+  if (light == "indicatorRight") return kLampIndicatorRight;
+  if (light == "reversingLights") return kLampReverse;
+  if (light == "licensePlateIllumination") return kLampPlate;
+  if (light == "specialPurposeLights") return kLampSpecial;
+  return 0;
+}
+
+std::uint32_t with_orders(std::uint32_t lamps, const Appearance& appearance, SimTime now) {
+  // Lights that share a lamp: the later order counts.
+  std::vector<const LightOrder*> orders;
+  for (const LightOrder& o : appearance.lights) orders.push_back(&o);
+  std::stable_sort(orders.begin(), orders.end(),
+                   [](const LightOrder* a, const LightOrder* b) { return a->since < b->since; });
+  for (const LightOrder* o : orders) {
+    const std::uint32_t bits = lamp_bits(o->action->light);
+    lamps = o->level(now) > 0.0 ? lamps | bits : lamps & ~bits;
+  }
+  return lamps;
+}
+
+Appearance& Engine::appearance_of(Mover& m) {
+  // States share it until it changes.
+  auto own =
+      m.appearance ? std::make_shared<Appearance>(*m.appearance) : std::make_shared<Appearance>();
+  Appearance& changed = *own;
+  m.appearance = std::move(own);
+  return changed;
+}
+
+void Engine::set_light(State& s, std::size_t actor, const scenario::LightStateAction& a,
+                       int run) const {
+  Mover& m = s.movers[actor];
+  const auto of_light = [&](const std::vector<LightOrder>& lights) {
+    return std::lower_bound(
+        lights.begin(), lights.end(), a.light,
+        [](const LightOrder& o, const std::string& name) { return o.action->light < name; });
+  };
+  LightOrder order{&a, s.time, 0.0, run};
+  int other = -1;
+  bool known = false;
+  if (m.appearance) {
+    const auto at = of_light(m.appearance->lights);
+    known = at != m.appearance->lights.end() && at->action->light == a.light;
+    if (known) {
+      order.before = at->level(s.time);
+      other = at->run;
+    }
+  }
+  if (!known) {
+    const std::uint32_t bits = lamp_bits(a.light);
+    order.before = bits != 0 && (lamps_of(s, actor) & bits) == bits ? 1.0 : 0.0;
+  }
+  Appearance& own = appearance_of(m);
+  const auto at = own.lights.begin() + (of_light(own.lights) - own.lights.cbegin());
+  if (known) {
+    *at = order;
+  } else {
+    own.lights.insert(at, order);
+  }
+  if (other >= 0 && other != run) s.actions[static_cast<std::size_t>(other)].running = false;
+}
+
+void Engine::set_animation(State& s, std::size_t actor, const scenario::AnimationAction& a,
+                           int run) const {
+  Appearance& own = appearance_of(s.movers[actor]);
+  for (auto& [kind, name] : moved_by(a)) {
+    AnimationOrder order{kind, name, &a, s.time, 0.0, 1.0, run, std::nullopt};
+    const auto at = std::lower_bound(own.animations.begin(), own.animations.end(), order,
+                                     [](const AnimationOrder& x, const AnimationOrder& y) {
+                                       return std::tie(x.kind, x.name) < std::tie(y.kind, y.name);
+                                     });
+    const bool known = at != own.animations.end() && at->kind == kind && at->name == name;
+    if (kind == AnimationKind::kComponent) {
+      // From where it is to the state asked for, or to the other end.
+      order.from = known ? at->state(s.time).progress : 0.0;
+      order.to = a.state.value_or(order.from < 0.5 ? 1.0 : 0.0);
+    } else if (a.state) {
+      order.to = *a.state;
+    }
+    if (!known) {
+      own.animations.insert(at, std::move(order));
+      continue;
+    }
+    if (at->run >= 0 && at->run != run)
+      s.actions[static_cast<std::size_t>(at->run)].running = false;
+    *at = std::move(order);
+  }
+}
+
+void Engine::stop_appearance(State& s, std::size_t run) const {
+  Mover& m = s.movers[s.actions[run].actor];
+  if (!m.appearance) return;
+  const auto& animations = m.appearance->animations;
+  const auto is_running = [&](const AnimationOrder& o) {
+    return o.run == static_cast<int>(run) && o.state(s.time).running;
+  };
+  if (std::none_of(animations.begin(), animations.end(), is_running)) return;
+  for (AnimationOrder& o : appearance_of(m).animations) {
+    if (is_running(o)) o.stopped = s.time;
+  }
+}
+
+bool Engine::appearance_done(const State& s, const ActionRun& r, int run) const {
+  const Mover& m = s.movers[r.actor];
+  if (!m.appearance) return true;
+  for (const LightOrder& o : m.appearance->lights) {
+    if (o.run == run && s.time < o.end()) return false;
+  }
+  for (const AnimationOrder& o : m.appearance->animations) {
+    const auto end = o.end();
+    if (o.run == run && (!end || s.time < *end)) return false;
+  }
+  return true;
+}
+
+SimTime Engine::next_appearance_end(const State& s, SimTime limit) {
+  const auto sooner = [&](SimTime end) {
+    if (end > s.time) limit = std::min(limit, end);
+  };
+  for (const Mover& m : s.movers) {
+    if (!m.appearance) continue;
+    for (const LightOrder& o : m.appearance->lights) {
+      if (o.run >= 0) sooner(o.end());
+    }
+    for (const AnimationOrder& o : m.appearance->animations) {
+      if (o.run >= 0 && o.end()) sooner(*o.end());
+    }
+  }
+  return limit;
+}
+
+void Engine::set_visibility(State& s, std::size_t actor, const scenario::VisibilityAction& a) {
+  Mover& m = s.movers[actor];
+  m.graphics = a.graphics;
+  m.traffic = a.traffic;
+  if (a.sensor_names.empty()) {
+    m.sensors = a.sensors;
+    if (m.appearance && !m.appearance->single_sensors.empty())
+      appearance_of(m).single_sensors.clear();
+    return;
+  }
+  auto& single = appearance_of(m).single_sensors;
+  for (const std::string& name : a.sensor_names) {
+    const auto at = std::lower_bound(
+        single.begin(), single.end(), name,
+        [](const SensorVisibility& v, const std::string& n) { return v.sensor < n; });
+    if (at != single.end() && at->sensor == name) {
+      at->visible = a.sensors;
+    } else {
+      single.insert(at, {name, a.sensors});
+    }
+  }
+}
+
+}  // namespace raytruth::world

@@ -1,0 +1,75 @@
+// Which lamps are lit.
+#include <algorithm>
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/world/engine.h"
+
+namespace raytruth::world {
+namespace {
+
+// A turn in a junction is shown from here on; by less than this it is no turn.
+constexpr double kShowTurn_m = 30.0;
+constexpr double kTurn_rad = 0.5;
+
+// Cars don't blink in step: the phases of successive ids lie as far apart as they can.
+constexpr double kGoldenRatio = 0.6180339887498949;
+
+}  // namespace
+
+std::vector<double> Engine::turns_of(const roads::RoadNetwork& network) {
+  std::vector<double> turns(network.roads().size(), 0.0);
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    const roads::Road& road = network.road(i);
+    if (road.junction.empty()) continue;
+    const auto heading = [&](double s) { return network.at({i, s, 0.0}).X_WR.euler().heading_rad; };
+    // In quarters, so that a turn of more than half a circle stays one.
+    for (int k = 0; k < 4; ++k)
+      turns[i] +=
+          wrap_angle(heading(0.25 * (k + 1) * road.length_m) - heading(0.25 * k * road.length_m));
+  }
+  return turns;
+}
+
+Engine::Indication Engine::indication(std::size_t actor, const Mover& m, SimTime now) const {
+  if (const auto* change = std::get_if<LateralTransition>(&m.lateral)) {
+    if (change->lanes_left == 0 || change->done >= change->length) return {};
+    const double since =
+        change->by_distance ? change->done / std::max(0.1, std::abs(m.speed_m_s)) : change->done;
+    return {change->lanes_left > 0 ? 1 : -1, since};
+  }
+  if (!m.on_road || m.on_track) return {};
+  const bool forward = m.with_s == (m.speed_m_s >= 0.0);
+  double turn = forward ? turns_[m.lane.road] : -turns_[m.lane.road];
+  const roads::Road& road = roads_->road(m.lane.road);
+  const double room = forward ? road.length_m - m.lane.s_m : m.lane.s_m;
+  const auto& link = forward ? road.successor : road.predecessor;
+  if (turn == 0.0 && room < kShowTurn_m && link && link->to_junction &&
+      std::abs(m.speed_m_s) > 0.1) {
+    const roads::Advance next = roads_->advance(m.lane, forward, room + 0.01, m.route);
+    turn = next.with_s ? turns_[next.point.road] : -turns_[next.point.road];
+  }
+  if (std::abs(turn) < kTurn_rad) return {};
+  return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * static_cast<double>(actor)};
+}
+
+std::uint32_t Engine::lamps_of(const State& s, std::size_t actor) const {
+  const Mover& m = s.movers[actor];
+  if (models_[actor]->kind != ActorKind::kVehicle) return 0;
+  const Weather& w = s.weather;
+  std::uint32_t lamps = 0;
+  // UN Regulation 48, annex 12: lit below 1000 lx, out above 7000 lx; a clear sky gives that much
+  // when the sun stands 1 to 6 degrees high.
+  const bool dark =
+      w.sun_elevation_rad < deg_to_rad(3.0) || w.visual_range_m < 300.0 || w.rain_mm_h > 5.0;
+  lamps |= dark ? (kLampLowBeam | kLampTail | kLampPlate) : kLampDaytimeRunning;
+  // UN Regulation 13-H asks for brake lamps from 0.7 to 1.3 m/s^2 on.
+  if (m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0) < -0.7) lamps |= kLampBrake;
+  if (m.speed_m_s < -0.05) lamps |= kLampReverse;
+  const Indication shown = indication(actor, m, s.time);
+  if (shown.side != 0 && blink_is_lit(shown.since_s))
+    lamps |= shown.side > 0 ? kLampIndicatorLeft : kLampIndicatorRight;
+  return m.appearance ? with_orders(lamps, *m.appearance, s.time) : lamps;
+}
+
+}  // namespace raytruth::world
