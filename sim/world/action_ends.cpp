@@ -110,11 +110,9 @@ bool Engine::action_done(const State& s, const ActionRun& r) const {
     if (const auto* l = std::get_if<LateralTransition>(&m.lateral))
       return l->done >= l->length - kNow;
     if (const auto* t = std::get_if<TrackRun>(&m.lateral)) {
-      if (t->time_scale) {
-        return (s.time.seconds() - *t->time_offset_s) / *t->time_scale >=
-               t->track->points.back().time_s - kNow;
-      }
-      return t->s_m >= t->track->length_m() - 1e-6;
+      if (t->time_scale)
+        return t->clock_s(s.time.seconds()) >= t->track->clock.back().time_s - kNow;
+      return !t->track->closed && t->s_m >= t->track->length_m() - 1e-6;
     }
     return false;
   }
@@ -136,8 +134,7 @@ SimTime Engine::next_known(const State& s, SimTime limit) const {
     if (const auto* l = std::get_if<LateralTransition>(&m.lateral); l && !l->by_distance)
       sooner(l->length - l->done);
     if (const auto* t = std::get_if<TrackRun>(&m.lateral); t && t->time_scale) {
-      sooner(t->track->points.back().time_s * *t->time_scale + *t->time_offset_s -
-             s.time.seconds());
+      sooner(t->track->clock.back().time_s * *t->time_scale + *t->time_offset_s - s.time.seconds());
     }
   }
   for (const ConditionMemory& memory : s.memory) {

@@ -227,16 +227,28 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             TrackRun t;
             t.track = track;
             t.s_m = a.initial_distance_offset_m;
-            if (a.timing && track->timed) {
+            if (a.timing && track->timed()) {
               t.time_scale = a.timing->scale;
               t.time_offset_s =
                   a.timing->offset_s +
                   (a.timing->domain == ReferenceContext::kRelative ? s.time.seconds() : 0.0);
             }
-            m.on_track = t.time_scale
-                             ? track->at_time((s.time.seconds() - *t.time_offset_s) / *t.time_scale)
-                             : track->at_s(t.s_m);
-            if (t.time_scale) t.s_m = m.on_track->s_m;
+            // Who has no steering can't but be on it.
+            t.steers =
+                a.mode == scenario::FollowingMode::kFollow && m.present &&
+                models_[actor]->front_axle.max_steering_rad > 0.0 &&
+                models_[actor]->front_axle.position_x_m > models_[actor]->rear_axle.position_x_m;
+            if (t.steers) {
+              const Pose here = pose_of(m);
+              constexpr double kStart_m = 50.0;
+              t.s_m = track->nearest_s(here.translation(), t.s_m,
+                                       std::min(t.s_m + kStart_m, track->length_m()));
+              m.on_track = Track::Point{t.s_m, here.translation(), here.euler().heading_rad,
+                                        here.euler().pitch_rad};
+            } else {
+              if (t.time_scale) t.s_m = track->at_time(t.clock_s(s.time.seconds())).s_m;
+              m.on_track = track->at_s(t.s_m);
+            }
             m.present = true;
             m.track_on_surface = track->on_surface;
             settle_on_track(m);

@@ -217,7 +217,7 @@ void Engine::stop_appearance(State& s, std::size_t run) const {
   }
 }
 
-bool Engine::appearance_done(const State& s, const ActionRun& r, int run) const {
+bool Engine::appearance_done(const State& s, const ActionRun& r, int run) {
   const Mover& m = s.movers[r.actor];
   if (!m.appearance) return true;
   for (const LightOrder& o : m.appearance->lights) {

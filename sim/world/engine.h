@@ -92,6 +92,12 @@ class Engine {
   /// The (positive) part along s of a way of which `across` goes to the left of the reference line.
   static double way_along(const Lie& lie, bool with_s, double way, double across);
   void settle_on_track(Mover& m) const;
+  // follow_track.cpp
+  /// The way in dt that the trajectory's clock says; sets the speed.
+  static double run_clock(const State& s, Mover& m, TrackRun& run, double dt);
+  /// The same of a body that can't jump: it keeps up as far as its performance goes.
+  double keep_up(const State& s, std::size_t i, Mover& m, const TrackRun& run, double dt) const;
+  void steer_along(std::size_t i, Mover& m, TrackRun& run, double way) const;
   bool walks_freely(std::size_t actor, const Mover& m) const;
 
   // body_pose.cpp
@@ -117,6 +123,12 @@ class Engine {
   bool is_instant(const scenario::ActionVariant& action) const;
   std::shared_ptr<const Track> track_of(const State& s,
                                         const scenario::Trajectory& trajectory) const;
+  /// One shape as points and clock; false when it has no extent or a position isn't there.
+  bool trace(const State& s, const scenario::Polyline& line, bool closed, Track& track) const;
+  bool trace(const State& s, const scenario::Clothoid& clothoid, bool closed, Track& track) const;
+  bool trace(const State& s, const scenario::ClothoidSpline& spline, bool closed,
+             Track& track) const;
+  bool trace(const State& s, const scenario::Nurbs& nurbs, bool closed, Track& track) const;
   void apply_environment(State& s, const scenario::EnvironmentAction& e) const;
 
   // appearance.cpp

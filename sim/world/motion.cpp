@@ -141,18 +141,10 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   const double speed_before = m.speed_m_s;
   double distance = 0.0;
 
-  if (auto* timed = std::get_if<TrackRun>(&m.lateral); timed && timed->time_scale) {
+  auto* track = std::get_if<TrackRun>(&m.lateral);
+  if (track && track->time_scale) {
     // The trajectory's own times set place and speed.
-    const double now = (s.time.seconds() + dt - *timed->time_offset_s) / *timed->time_scale;
-    const Track::Point at = timed->track->at_time(now);
-    const Track::Point before =
-        timed->track->at_time((s.time.seconds() - *timed->time_offset_s) / *timed->time_scale);
-    distance = at.s_m - before.s_m;
-    timed->s_m = at.s_m;
-    m.on_track = at;
-    constexpr double kMoment_s = 1e-6;
-    m.speed_m_s =
-        (at.s_m - timed->track->at_time(now - kMoment_s).s_m) / (kMoment_s * *timed->time_scale);
+    distance = track->steers ? keep_up(s, i, m, *track, dt) : run_clock(s, m, *track, dt);
   } else {
     if (auto* t = std::get_if<SpeedTransition>(&m.longitudinal)) {
       m.speed_m_s = run_speed(*t, dt, distance);
@@ -186,9 +178,17 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   m.rolled_m += intended;
 
   m.lateral_speed_m_s = 0.0;
-  if (auto* track = std::get_if<TrackRun>(&m.lateral)) {
-    if (!track->time_scale) {
-      track->s_m = std::clamp(track->s_m + distance, 0.0, track->track->length_m());
+  if (track) {
+    if (track->steers) {
+      steer_along(i, m, *track, distance);
+    } else {
+      const double length = track->track->length_m();
+      if (track->track->closed && !track->time_scale) {
+        track->s_m += distance;
+        track->s_m -= length * std::floor(track->s_m / length);
+      } else if (!track->time_scale) {
+        track->s_m = std::clamp(track->s_m + distance, 0.0, length);
+      }
       m.on_track = track->track->at_s(track->s_m);
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
@@ -249,8 +249,9 @@ void Engine::move(State& s, SimTime dt) const {
   // 0.5 s, of which 2 ms are 0.4 %.
   constexpr double kLoop_s = 0.002;
   const bool loops = std::any_of(s.movers.begin(), s.movers.end(), [](const Mover& m) {
+    const auto* track = std::get_if<TrackRun>(&m.lateral);
     return std::holds_alternative<GapRun>(m.longitudinal) ||
-           std::holds_alternative<AccRun>(m.longitudinal);
+           std::holds_alternative<AccRun>(m.longitudinal) || (track && track->steers);
   });
   const double whole = dt.seconds();
   const int count = loops ? static_cast<int>(std::ceil(whole / kLoop_s)) : 1;
@@ -261,29 +262,6 @@ void Engine::move(State& s, SimTime dt) const {
     s.time = next;
   }
   s.transitions.clear();
-}
-
-Track::Point Track::at_s(double s) const {
-  const auto next = std::lower_bound(points.begin(), points.end(), s,
-                                     [](const Point& p, double v) { return p.s_m < v; });
-  if (next == points.begin()) return points.front();
-  if (next == points.end()) return points.back();
-  const Point& a = *std::prev(next);
-  const Point& b = *next;
-  const double u = b.s_m > a.s_m ? (s - a.s_m) / (b.s_m - a.s_m) : 0.0;
-  return {s, a.time_s + u * (b.time_s - a.time_s), a.p + u * (b.p - a.p),
-          a.heading_rad + u * wrap_angle(b.heading_rad - a.heading_rad),
-          a.pitch_rad + u * (b.pitch_rad - a.pitch_rad)};
-}
-
-Track::Point Track::at_time(double t) const {
-  const auto next = std::lower_bound(points.begin(), points.end(), t,
-                                     [](const Point& p, double v) { return p.time_s < v; });
-  if (next == points.begin()) return points.front();
-  if (next == points.end()) return points.back();
-  const Point& a = *std::prev(next);
-  const double u = next->time_s > a.time_s ? (t - a.time_s) / (next->time_s - a.time_s) : 0.0;
-  return at_s(a.s_m + u * (next->s_m - a.s_m));
 }
 
 }  // namespace raytruth::world

@@ -179,31 +179,38 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
           [&](const scenario::RoutePosition& p) -> std::optional<Place> {
             const std::vector<roads::RouteLeg> legs = legs_of(s, *p.route);
             if (legs.empty()) return std::nullopt;
-            double path_s = 0.0;
-            double offset = 0.0;
-            std::optional<int> wanted;
-            if (const auto* lane = std::get_if<scenario::RoutePosition::FromLane>(&p.where)) {
-              path_s = lane->path_s_m;
-              offset = lane->offset_m;
-              wanted = lane->lane;
-            } else if (const auto* road =
-                           std::get_if<scenario::RoutePosition::FromRoad>(&p.where)) {
-              path_s = road->path_s_m;
-            } else {
-              return from_pose(pose_of(s.movers[entity(
-                  std::get<scenario::RoutePosition::FromCurrentEntity>(p.where).entity)]));
+            using Route = scenario::RoutePosition;
+            if (const auto* at = std::get_if<Route::FromCurrentEntity>(&p.where)) {
+              const Mover& m = s.movers[entity(at->entity)];
+              if (!m.present) return std::nullopt;
+              if (!m.on_road || !p.orientation) return from_pose(pose_of(m));
+              return from_lane(roads_->to_lane(roads_->to_road(m.lane)), p.orientation);
             }
+            const auto* in_road = std::get_if<Route::FromRoad>(&p.where);
+            const auto* in_lane = std::get_if<Route::FromLane>(&p.where);
+            double path_s = in_road ? in_road->path_s_m : in_lane->path_s_m;
             for (const roads::RouteLeg& leg : legs) {
               const double length = std::abs(leg.s_to_m - leg.s_from_m);
-              if (path_s <= length + 1e-9 || &leg == &legs.back()) {
-                const double at = leg.s_from_m + (leg.s_to_m > leg.s_from_m ? path_s : -path_s);
-                const bool there = wanted && roads_->road(leg.road).section_at(at).lane(*wanted);
-                Place place =
-                    from_lane({leg.road, there ? *wanted : leg.lane, at, offset}, p.orientation);
-                if (!p.orientation) place.with_s = leg.s_to_m > leg.s_from_m;
-                return place;
+              if (path_s > length + 1e-9 && &leg != &legs.back()) {
+                path_s -= length;
+                continue;
               }
-              path_s -= length;
+              const bool with_s = leg.s_to_m > leg.s_from_m;
+              const double at = leg.s_from_m + (with_s ? path_s : -path_s);
+              roads::LanePoint lane{leg.road, leg.lane, at, 0.0};
+              if (in_road) {
+                lane = roads_->to_lane({leg.road, at, in_road->t_m});
+              } else {
+                if (roads_->road(leg.road).section_at(at).lane(in_lane->lane))
+                  lane.lane = in_lane->lane;
+                lane.offset_m = in_lane->offset_m;
+              }
+              if (p.orientation) return from_lane(lane, p.orientation);
+              // Along the route, whatever the lane's own direction.
+              const bool turned =
+                  (roads_->travel_sign(lane.road, lane.lane, lane.s_m) > 0) != with_s;
+              return from_lane(lane, scenario::Orientation{scenario::ReferenceContext::kRelative,
+                                                           turned ? kPi : 0.0, 0.0, 0.0});
             }
             return std::nullopt;
           },
@@ -211,8 +218,16 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
             const auto track = track_of(s, *p.trajectory);
             if (!track) return std::nullopt;
             const Track::Point at = track->at_s(p.s_m);
-            return from_pose(Pose::from_euler(at.p, {at.heading_rad, at.pitch_rad, 0}) *
-                             Pose(Eigen::Quaterniond::Identity(), {0, p.t_m, 0}));
+            const Pose X = Pose::from_euler(at.p, {at.heading_rad, at.pitch_rad, 0});
+            Vec3 where = X * Vec3(0, p.t_m, 0);
+            if (track->on_surface) where.z() = height_of_road(where.x(), where.y());
+            EulerAngles e{at.heading_rad, at.pitch_rad, 0.0};
+            if (p.orientation) {
+              const bool relative = p.orientation->context == scenario::ReferenceContext::kRelative;
+              e = {(relative ? e.heading_rad : 0.0) + p.orientation->h_rad,
+                   (relative ? e.pitch_rad : 0.0) + p.orientation->p_rad, p.orientation->r_rad};
+            }
+            return from_pose(Pose::from_euler(where, e));
           },
       },
       position.value);
@@ -276,20 +291,9 @@ std::optional<double> Engine::way_to(const State& s, std::size_t actor, const Pl
   const Mover& m = s.movers[actor];
   if (m.on_track) {
     if (const auto* run = std::get_if<TrackRun>(&m.lateral)) {
-      double best = 1e300;
-      double at = 0.0;
-      const auto& points = run->track->points;
-      for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-        const Vec2 edge = (points[i + 1].p - points[i].p).head<2>();
-        const Vec2 to = (target.X_WP.translation() - points[i].p).head<2>();
-        const double u = std::clamp(to.dot(edge) / std::max(1e-12, edge.squaredNorm()), 0.0, 1.0);
-        const double d = (to - u * edge).norm();
-        if (d < best - 1e-9) {
-          best = d;
-          at = points[i].s_m + u * (points[i + 1].s_m - points[i].s_m);
-        }
-      }
-      return at - run->s_m;
+      const double length = run->track->length_m();
+      const double at = run->track->nearest_s(target.X_WP.translation(), 0.0, length);
+      return at - run->s_m + (run->track->closed && at < run->s_m ? length : 0.0);
     }
   }
   if (m.on_road && target.lane) {

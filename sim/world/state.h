@@ -16,24 +16,10 @@
 #include "sim/snapshot/snapshot.h"
 #include "sim/world/appearance.h"
 #include "sim/world/body_motion.h"
+#include "sim/world/track.h"
 #include "sim/world/world.h"
 
 namespace raytruth::world {
-
-/// A trajectory as dense points in the world; s along it.
-struct Track {
-  struct Point {
-    double s_m, time_s;
-    Vec3 p;
-    double heading_rad, pitch_rad;
-  };
-  std::vector<Point> points;  ///< at least two
-  bool timed = false;
-  bool on_surface = false;  ///< heights were not given: it lies on the road
-  double length_m() const { return points.back().s_m; }
-  Point at_s(double s) const;
-  Point at_time(double t) const;
-};
 
 /// A change of speed along a shape, over time.
 struct SpeedTransition {
@@ -75,6 +61,10 @@ struct TrackRun {
   std::shared_ptr<const Track> track;
   double s_m = 0.0;
   std::optional<double> time_scale, time_offset_s;  ///< set: timed
+  bool steers = false;  ///< following mode 'follow': its own steering leads it along
+
+  /// The trajectory's own time.
+  double clock_s(double now_s) const { return (now_s - *time_offset_s) / *time_scale; }
 };
 
 using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,

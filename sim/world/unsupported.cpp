@@ -34,25 +34,21 @@ void say_dynamics(const TransitionDynamics& dynamics, const Say& say) {
 }
 
 void say_trajectory(const Trajectory& trajectory, const Say& say) {
-  const auto has_motion = [](const std::optional<Motion>& m) {
-    return m && (m->speed_m_s || m->acceleration_m_s2);
-  };
-  bool motion = false;
-  if (const auto* line = std::get_if<Polyline>(&trajectory.shape)) {
-    if (line->interpolated) say("smooth interpolation of a polyline");
-    for (const Vertex& v : line->vertices) {
-      motion = motion || has_motion(v.motion);
-      say_position(v.position, say);
-    }
-  } else if (const auto* clothoid = std::get_if<Clothoid>(&trajectory.shape)) {
-    motion = has_motion(clothoid->motion_start) || has_motion(clothoid->motion_end);
-    say_position(clothoid->position, say);
-  } else if (const auto* nurbs = std::get_if<Nurbs>(&trajectory.shape)) {
-    for (const auto& c : nurbs->control_points) say_position(c.position, say);
-  } else {
-    say("the trajectory shape <ClothoidSpline>");
-  }
-  if (motion) say("the motion at a point of a trajectory");
+  std::visit(Overloaded{
+                 [&](const Polyline& line) {
+                   for (const Vertex& v : line.vertices) say_position(v.position, say);
+                 },
+                 [&](const Clothoid& clothoid) { say_position(clothoid.position, say); },
+                 [&](const Nurbs& nurbs) {
+                   for (const auto& c : nurbs.control_points) say_position(c.position, say);
+                 },
+                 [&](const ClothoidSpline& spline) {
+                   for (const auto& segment : spline.segments) {
+                     if (segment.position_start) say_position(*segment.position_start, say);
+                   }
+                 },
+             },
+             trajectory.shape);
 }
 
 void say_action(const ActionVariant& action, const Say& say) {
