@@ -8,9 +8,13 @@
 namespace raytruth::world {
 namespace {
 
-// The point steered at lies this far ahead: shorter overshoots, longer cuts corners.
-constexpr double kAhead_s = 0.6;
-constexpr double kAheadLeast_m = 3.0;
+// The way in which a distance from the line is reduced to 1 / e.
+constexpr double kReach_s = 0.4;
+constexpr double kReachLeast_m = 2.0;
+// Towards the line no steeper than this.
+constexpr double kSteepest_rad = 1.0;
+// The line's direction and curvature are seen over this way to both sides.
+constexpr double kShape_m = 0.5;
 
 // A body that lags behind the trajectory's clock makes this share of it good in a second, and
 // reaches the speed for it with this rate.
@@ -45,31 +49,41 @@ void Engine::steer_along(std::size_t i, Mover& m, TrackRun& run, double way) con
   const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
   Vec3 p = m.on_track->p;
   const double heading = m.on_track->heading_rad;
-  // Pure pursuit (R. C. Coulter, "Implementation of the Pure Pursuit Path Tracking Algorithm",
-  // CMU-RI-TR-92-01, 1992): the circle through the rear axle that leads to a point ahead.
-  const double goal = run.s_m + std::max(kAheadLeast_m, kAhead_s * std::abs(m.speed_m_s));
-  Track::Point ahead = track.at_s(goal);
-  if (!track.closed && goal > track.length_m()) {
-    const double beyond = goal - track.length_m();
-    ahead.p += beyond * Vec3(det::cos(ahead.heading_rad), det::sin(ahead.heading_rad), 0.0);
-  }
-  const Vec3 to = ahead.p - p;
-  const double left = det::cos(heading) * to.y() - det::sin(heading) * to.x();
-  const double wanted = 2.0 * left / std::max(1e-6, to.head<2>().squaredNorm());
+  // Direction and curvature of the line beside the rear axle.
+  const double half = std::min(kShape_m, 0.5 * track.length_m());
+  const double middle = track.closed ? run.s_m : std::clamp(run.s_m, half, track.length_m() - half);
+  const Vec3 before = track.at_s(middle - half).p;
+  const Vec3 beside = track.at_s(middle).p;
+  const Vec3 after = track.at_s(middle + half).p;
+  const double h1 = det::atan2(beside.y() - before.y(), beside.x() - before.x());
+  const double bend = wrap_angle(det::atan2(after.y() - beside.y(), after.x() - beside.x()) - h1);
+  const double along = h1 + 0.5 * bend;
+  const double line_curvature = half > 0.0 ? bend / half : 0.0;
+  // Errors to the left, and the way back to the line: the angle towards it grows with the distance
+  // and falls like exp(-way / reach). On the line this is its own curvature.
+  const Vec3 off = p - track.at_s(run.s_m).p;
+  const double left = det::cos(along) * off.y() - det::sin(along) * off.x();
+  const double turned = wrap_angle(heading - along);
+  const double reach = std::max(kReachLeast_m, kReach_s * std::abs(m.speed_m_s));
+  const double wanted = -std::clamp(det::atan(left / reach), -kSteepest_rad, kSteepest_rad);
+  const double wanted_rate = std::abs(wanted) < kSteepest_rad
+                                 ? -reach / (reach * reach + left * left) * det::sin(turned)
+                                 : 0.0;
+  const double own = line_curvature * det::cos(turned) / std::max(0.2, 1.0 - line_curvature * left);
+  const double steer = own + wanted_rate - 2.0 / reach * wrap_angle(turned - wanted);
   // The front wheels of a single-track vehicle turn so far only.
   const double most = det::tan(model.front_axle.max_steering_rad) / wheelbase;
-  const double curvature = std::clamp(wanted, -most, most);
-  const double turn = curvature * way;
+  const double turn = std::clamp(steer, -most, most) * way;
   const double chord = std::abs(turn) > 1e-9 ? way * det::sin(0.5 * turn) / (0.5 * turn) : way;
   p.x() += chord * det::cos(heading + 0.5 * turn);
   p.y() += chord * det::sin(heading + 0.5 * turn);
   // How far it has come: the nearest point, not before the last.
-  const double reach = run.s_m + 2.0 * std::abs(way) + 0.1;
-  run.s_m = track.nearest_s(p, run.s_m, track.closed ? reach : std::min(reach, track.length_m()));
+  const double next = run.s_m + 2.0 * std::abs(way) + 0.1;
+  run.s_m = track.nearest_s(p, run.s_m, track.closed ? next : std::min(next, track.length_m()));
   if (track.closed && run.s_m >= track.length_m()) run.s_m -= track.length_m();
-  const Track::Point beside = track.at_s(run.s_m);
-  p.z() = beside.p.z();
-  m.on_track = Track::Point{run.s_m, p, wrap_angle(heading + turn), beside.pitch_rad};
+  const Track::Point there = track.at_s(run.s_m);
+  p.z() = there.p.z();
+  m.on_track = Track::Point{run.s_m, p, wrap_angle(heading + turn), there.pitch_rad};
 }
 
 }  // namespace raytruth::world

@@ -49,6 +49,28 @@ Rows read_reference(const fs::path& file) {
   return rows;
 }
 
+// The reference player has no steering: it takes followingMode 'follow' of a trajectory for
+// 'position', where the standard leaves the body to its controller.
+std::shared_ptr<const scenario::ConcreteScenario> on_their_tracks(
+    const scenario::ConcreteScenario& scenario) {
+  auto changed = std::make_shared<scenario::ConcreteScenario>(scenario);
+  for (scenario::Story& story : changed->stories) {
+    for (scenario::Act& act : story.acts) {
+      for (scenario::ManeuverGroup& group : act.groups) {
+        for (scenario::Maneuver& maneuver : group.maneuvers) {
+          for (scenario::Event& event : maneuver.events) {
+            for (scenario::Action& action : event.actions) {
+              if (auto* follow = std::get_if<scenario::FollowTrajectoryAction>(&action.what))
+                follow->mode = scenario::FollowingMode::kPosition;
+            }
+          }
+        }
+      }
+    }
+  }
+  return changed;
+}
+
 Rows simulate(const fs::path& file, double step_s) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = true;
@@ -60,6 +82,7 @@ Rows simulate(const fs::path& file, double step_s) {
   diagnostics.throw_if_errors();
   WorldOptions options;
   options.step = SimTime::from_s(step_s);
+  scenario = on_their_tracks(*scenario);
   World world(scenario, network, options, diagnostics);
   Rows rows;
   for (int i = 0; i <= 1200; ++i) {  // 60 s at 20 Hz, as the references
