@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scenes/street/junction_surface.h"
+#include "scenes/street/overlap.h"
 #include "scenes/street/street_joints.h"
 #include "scenes/street/street_piece.h"
 #include "scenes/street/street_rows.h"
@@ -141,6 +142,7 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
     RoadMesher(roads, index, ends, library, options).add_to(pieces);
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
+  settle_overlaps(roads, library, pieces);
   return pieces;
 }
 

@@ -80,6 +80,11 @@ std::uint16_t PieceMesher::kerb_of(int lane) {
   return *parts.kerb;
 }
 
+std::uint16_t PieceMesher::joint_of(std::uint16_t part) {
+  const assets::Part like = sink_.mesh().parts[part];
+  return sink_.part(name_ + " joint", like.class_id, like.material, like.place);
+}
+
 PieceMesher::RowVertices PieceMesher::vertices(const Row& row) {
   if (last_row_ && same_vertices(*last_row_, row)) return last_vertices_;
   RowVertices all;
@@ -204,7 +209,7 @@ void PieceMesher::gasket(const Row& row, const Row& inside, std::span<const Row*
         return sink_.vertex(p.p_W + u * along + down, Vec2(row.s_m + u * kGasketReach_m, p.t_m));
       };
       const std::uint32_t v[4] = {add(a, -1.0), add(a, 1.0), add(b, 1.0), add(b, -1.0)};
-      const std::uint16_t part = parts_of(chain.lane).part;
+      const std::uint16_t part = joint_of(parts_of(chain.lane).part);
       sink_.face(part, v[0], v[1], v[2]);
       sink_.face(part, v[0], v[2], v[3]);
     }
@@ -228,7 +233,7 @@ void PieceMesher::kerb_gasket(const Row& row, std::size_t k, const Vec3& along) 
   const std::uint32_t v[4] = {
       sink_.vertex(low + down - along, st), sink_.vertex(low + down + along, st),
       sink_.vertex(high + down + along, st), sink_.vertex(high + down - along, st)};
-  const std::uint16_t part = kerb_of(higher.lane);
+  const std::uint16_t part = joint_of(kerb_of(higher.lane));
   sink_.face(part, v[0], v[1], v[2]);
   sink_.face(part, v[0], v[2], v[3]);
 }

@@ -45,6 +45,8 @@ class PieceMesher {
 
   LaneParts& parts_of(int lane);
   std::uint16_t kerb_of(int lane);
+  /// Part of the strips below joints that looks like a part.
+  std::uint16_t joint_of(std::uint16_t part);
   std::uint16_t paint_part(const PaintStripe& stripe);
   RowVertices vertices(const Row& row);
   void kerb_face(const Row& near, const Row& far, std::size_t chain, const RowVertices& a,
