@@ -178,15 +178,23 @@ class Finder {
   static bool on_one_level(const StreetFace& lesser, const StreetFace& greater) {
     Convex shared;
     for (std::size_t k = 0; k < 3; ++k) shared.push_back(lesser.at(k));
-    for (std::size_t k = 0; k < 3 && lesser.role == FaceRole::kTop && !shared.empty(); ++k) {
+    if (lesser.role == FaceRole::kUpright) {
+      const double z = greater.z((lesser.at(0) + lesser.at(1) + lesser.at(2)) / 3.0);
+      return z > lesser.low.z() - kSameLevel_m && z < lesser.high.z() + kSameLevel_m;
+    }
+    if (twice_area(shared) < 0.0) std::reverse(shared.begin(), shared.end());
+    for (std::size_t k = 0; k < 3 && !shared.empty(); ++k) {
       keep_left(shared, greater.at(k), greater.at((k + 1) % 3));
     }
     if (shared.empty()) return false;
-    Vec2 middle = Vec2::Zero();
-    for (const Vec2& p : shared) middle += p / static_cast<double>(shared.size());
-    const double z = greater.z(middle);
-    if (lesser.role == FaceRole::kTop) return std::abs(lesser.z(middle) - z) < kSameLevel_m;
-    return z > lesser.low.z() - kSameLevel_m && z < lesser.high.z() + kSameLevel_m;
+    double mean = 0.0;
+    double most = -1e300;
+    for (const Vec2& p : shared) {
+      const double above = lesser.z(p) - greater.z(p);
+      mean += above / static_cast<double>(shared.size());
+      most = std::max(most, above);
+    }
+    return std::abs(mean) < kSameLevel_m && (lesser.role == FaceRole::kTop || most > -kCovered_m);
   }
 
   int use_of(const StreetPiece& piece, std::size_t part, double s) const {
@@ -261,9 +269,10 @@ class Finder {
 
 // Whether an edge of `a` has all of `b` on its outer side, or no deeper than depth_m inside.
 bool apart(const StreetFace& a, const StreetFace& b, double depth_m) {
+  const double side = cross(a.at(1) - a.at(0), a.at(2) - a.at(0)) < 0.0 ? -1.0 : 1.0;
   for (std::size_t k = 0; k < 3; ++k) {
     const Vec2 p = a.at(k);
-    const Vec2 along = a.at((k + 1) % 3) - p;
+    const Vec2 along = side * (a.at((k + 1) % 3) - p);
     const double limit = depth_m * along.norm();
     if (limit == 0.0) continue;
     bool outside = true;

@@ -13,6 +13,9 @@
 
 namespace raytruth::street {
 
+/// A strip below a joint stays where it lies this deep below another surface.
+inline constexpr double kCovered_m = 0.005;
+
 enum class FaceRole : std::uint8_t {
   kTop,      ///< a surface that faces up
   kUpright,  ///< a kerb's face

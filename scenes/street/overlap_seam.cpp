@@ -6,6 +6,9 @@
 namespace raytruth::street {
 namespace {
 
+// Beside an edge: more than rounding, less than a surface.
+constexpr double kBeside_m = 1e-3;
+
 using Edge = std::pair<std::size_t, PlaneSegment>;  ///< of an owner
 
 PlaneSegment edge(const StreetFace& face, std::size_t k) {
@@ -24,6 +27,18 @@ void for_each_top(const Overlaps& overlaps, const std::vector<Cut>& cuts, const 
       if (face.role == FaceRole::kTop) body(face);
     }
   }
+}
+
+// Whether a cut took the place of p.
+bool is_gone(const CutFace& cut, const Vec2& p) {
+  return std::any_of(cut.gone.begin(), cut.gone.end(), [&](const CutFace::Gone& gone) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      const Vec2 a = from_quanta(gone.corner[k]);
+      const Vec2 along = from_quanta(gone.corner[(k + 1) % 3]) - a;
+      if (along.x() * (p - a).y() - along.y() * (p - a).x() < 0.0) return false;
+    }
+    return true;
+  });
 }
 
 }  // namespace
@@ -115,6 +130,13 @@ std::vector<Seam> seams_of(const Overlaps& overlaps, const std::vector<Cut>& cut
       }
       // What stands before the taker cuts it off with a seam of its own.
       if (kept == nullptr || kept->right < border.taker->right) continue;
+      // Gone, too, but cut at other places along their edge.
+      const Vec2 a = from_quanta(p);
+      const Vec2 along = from_quanta(q) - a;
+      const Vec2 beyond = a + 0.5 * along + kBeside_m * Vec2(along.y(), -along.x()).normalized();
+      const auto own = std::find_if(cuts.begin(), cuts.end(),
+                                    [&](const Cut& cut) { return cut.giving.face == kept; });
+      if (own != cuts.end() && is_gone(own->cut, beyond)) continue;
     }
     seams.push_back({p, q, kept, border.gone, border.taker});
   }

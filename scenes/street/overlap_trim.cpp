@@ -12,8 +12,6 @@ constexpr double kGap_m = 1e-3;
 constexpr double kShortest_m = 0.02;
 // Paint thinner than this is none.
 constexpr double kShred_m = 0.002;
-// A strip stays where it lies this deep below another surface.
-constexpr double kBelow_m = 0.005;
 // Where land would begin: so far beside an edge.
 constexpr double kAside_m = 0.01;
 
@@ -117,7 +115,7 @@ std::vector<Convex> trim_joint(const Giving& giving, const Vec2& origin_W) {
         const Vec2 p_W = q + origin_W;
         above = std::max(above, face.z(p_W) - to->z(p_W));
       }
-      if (above < -kBelow_m || above > kSameLevel_m || !overlap(part, taker, kTouch_m)) {
+      if (above < -kCovered_m || above > kSameLevel_m || !overlap(part, taker, kTouch_m)) {
         rest.push_back(std::move(part));
       } else {
         subtract(part, taker, rest);

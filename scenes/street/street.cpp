@@ -142,7 +142,7 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
     RoadMesher(roads, index, ends, library, options).add_to(pieces);
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
-  settle_overlaps(roads, library, pieces);
+  if (options.settle) settle_overlaps(roads, library, pieces);
   return pieces;
 }
 

@@ -20,6 +20,8 @@ struct StreetOptions {
   double near_error_m = 0.005;
   double near_m = 130.0;
   double far_error_m = 0.03;
+  /// Whether roads that lie in each other give way; false keeps all surfaces whole, to compare.
+  bool settle = true;
 };
 
 /// An edge of the paved area that borders on land: a verge starts here. Points about as far apart
@@ -41,7 +43,7 @@ struct StreetPiece {
 /// Lanes, kerbs, junction floors and painted marks of the roads as triangles, in road order, then
 /// junction order. Within its error the mesh is one closed surface: rows of neighbouring pieces
 /// have the same vertices, a strip below every joint closes what files leave open, and no two
-/// surfaces lie in one plane.
+/// surfaces lie in one plane: where roads overlap the lesser one ends at the other's border.
 std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::AssetLibrary& library,
                                      const StreetOptions& options);
 
