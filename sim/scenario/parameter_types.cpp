@@ -2,29 +2,11 @@
 
 #include <cmath>
 
+#include "sim/core/date_time.h"
 #include "sim/scenario/expression.h"
 
 namespace raytruth::scenario::internal {
 namespace {
-
-// Reads exactly `digits` digits at `at` and moves on; -1 when there are fewer.
-int take_digits(std::string_view text, std::size_t& at, std::size_t digits) {
-  if (at + digits > text.size()) return -1;
-  int value = 0;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const char c = text[at + i];
-    if (c < '0' || c > '9') return -1;
-    value = 10 * value + (c - '0');
-  }
-  at += digits;
-  return value;
-}
-
-bool take(std::string_view text, std::size_t& at, char c) {
-  if (at >= text.size() || text[at] != c) return false;
-  ++at;
-  return true;
-}
 
 bool is_whole(std::string_view text, double least, double most) {
   const auto value = parse_number(text);
@@ -91,34 +73,7 @@ void check_parameter_type(const XmlNode& node, std::string_view name, ParameterT
              "'" + shorten(name) + "' = '" + shorten(value) + "' is not " + type_name(type));
 }
 
-bool is_date_time(std::string_view text) {
-  std::size_t at = 0;
-  const int year = take_digits(text, at, 4);
-  if (year < 0 || !take(text, at, '-')) return false;
-  const int month = take_digits(text, at, 2);
-  if (month < 1 || month > 12 || !take(text, at, '-')) return false;
-  const int day = take_digits(text, at, 2);
-  if (day < 1 || day > 31 || !take(text, at, 'T')) return false;
-  const int hour = take_digits(text, at, 2);
-  if (hour < 0 || hour > 24 || !take(text, at, ':')) return false;
-  const int minute = take_digits(text, at, 2);
-  if (minute < 0 || minute > 59 || !take(text, at, ':')) return false;
-  const int second = take_digits(text, at, 2);
-  if (second < 0 || second > 60) return false;
-  if (take(text, at, '.')) {
-    if (take_digits(text, at, 1) < 0) return false;
-    while (take_digits(text, at, 1) >= 0) {
-    }
-  }
-  if (at == text.size()) return true;
-  if (take(text, at, 'Z')) return at == text.size();
-  if (!take(text, at, '+') && !take(text, at, '-')) return false;
-  const int zone_hour = take_digits(text, at, 2);
-  take(text, at, ':');  // +0100 stands in many files
-  const int zone_minute = take_digits(text, at, 2);
-  return zone_hour >= 0 && zone_hour <= 14 && zone_minute >= 0 && zone_minute <= 59 &&
-         at == text.size();
-}
+bool is_date_time(std::string_view text) { return parse_date_time(text).has_value(); }
 
 Rule read_rule(const XmlNode& node) {
   return node.word<Rule>("rule", {{"equalTo", Rule::kEqualTo},

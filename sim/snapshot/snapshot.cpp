@@ -40,6 +40,7 @@ Weather interpolate(const Weather& a, const Weather& b, double u) {
   w.snow_mm_h = mix(a.snow_mm_h, b.snow_mm_h, u);
   w.wetness_m = mix(a.wetness_m, b.wetness_m, u);
   w.friction_scale = mix(a.friction_scale, b.friction_scale, u);
+  w.pressure_pa = mix(a.pressure_pa, b.pressure_pa, u);
   w.temperature_k = mix(a.temperature_k, b.temperature_k, u);
   w.wind_speed_m_s = mix(a.wind_speed_m_s, b.wind_speed_m_s, u);
   w.wind_direction_rad = turn(a.wind_direction_rad, b.wind_direction_rad, u);
@@ -91,6 +92,11 @@ Snapshot interpolate(const Snapshot& a, const Snapshot& b, SimTime t) {
   s.time = t;
   s.signals = a.signals;
   s.weather = interpolate(a.weather, b.weather, u);
+  s.utc_ns = a.utc_ns;
+  // Only a clock that runs goes on between the two; one that was set anew jumps there.
+  if (a.utc_ns && b.utc_ns && *b.utc_ns - *a.utc_ns == (b.time - a.time).ns())
+    *s.utc_ns += (t - a.time).ns();
+  s.road_properties = a.road_properties;
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < a.actors.size() || j < b.actors.size()) {

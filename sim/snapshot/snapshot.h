@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -150,8 +151,9 @@ struct Weather {
   double wetness_m = 0.0;  ///< water film on the road
   double friction_scale = 1.0;
   double temperature_k = 288.15;
+  double pressure_pa = 101325.0;  ///< at the ground
   double wind_speed_m_s = 0.0;
-  double wind_direction_rad = 0.0;
+  double wind_direction_rad = 0.0;  ///< where it blows to, from world +x towards +y
 
   bool operator==(const Weather&) const = default;
 };
@@ -165,6 +167,9 @@ struct Snapshot {
   std::vector<ActorState> actors;    ///< same order as models
   std::vector<SignalState> signals;  ///< by signal id ascending
   Weather weather;
+  /// Date and time of day, universal time in ns since 1970; nothing when the scenario states none.
+  std::optional<std::int64_t> utc_ns;
+  std::map<std::string, std::string> road_properties;  ///< of the scenario's RoadCondition
 
   /// The actor's state, or nullptr when it isn't present.
   const ActorState* find(ActorId id) const;

@@ -42,6 +42,12 @@ void Engine::stop_action(State& s, std::size_t run) const {
   }
 }
 
+void Engine::override_action(State& s, int run) const {
+  if (run < 0) return;
+  s.actions[static_cast<std::size_t>(run)].overridden = true;
+  stop_action(s, static_cast<std::size_t>(run));
+}
+
 void Engine::finish_action(State& s, std::size_t run) const {
   Mover& m = s.movers[s.actions[run].actor];
   if (m.longitudinal_action == static_cast<int>(run)) {
@@ -49,6 +55,15 @@ void Engine::finish_action(State& s, std::size_t run) const {
       m.speed_m_s = sync_final_speed(s, *sync);
   }
   stop_action(s, run);
+}
+
+void Engine::delete_entity(State& s, std::size_t actor) const {
+  for (std::size_t r = 0; r < s.actions.size(); ++r) {
+    if (s.actions[r].running && s.actions[r].actor == actor)
+      override_action(s, static_cast<int>(r));
+  }
+  // Gone with all it was doing: added again it starts anew, at a stand.
+  s.movers[actor] = Mover();
 }
 
 void Engine::activate(State& s, std::size_t actor, const scenario::Controller& controller,
@@ -60,7 +75,7 @@ void Engine::activate(State& s, std::size_t actor, const scenario::Controller& c
       m.longitudinal = std::monostate{};
     return;
   }
-  if (m.longitudinal_action >= 0) stop_action(s, static_cast<std::size_t>(m.longitudinal_action));
+  override_action(s, m.longitudinal_action);
   const auto number = [&](const char* name, double otherwise) {
     const auto property = controller.properties.find(name);
     double value = otherwise;
@@ -136,6 +151,9 @@ SimTime Engine::next_known(const State& s, SimTime limit) const {
     if (const auto* t = std::get_if<TrackRun>(&m.lateral); t && t->time_scale) {
       sooner(t->track->clock.back().time_s * *t->time_scale + *t->time_offset_s - s.time.seconds());
     }
+  }
+  for (const SignalRun& run : s.signal_runs) {
+    if (run.until_ns > s.time.ns()) limit = std::min(limit, SimTime::from_ns(run.until_ns));
   }
   for (const ConditionMemory& memory : s.memory) {
     for (const std::int64_t due : memory.pulses) {

@@ -77,14 +77,12 @@ bool Engine::is_instant(const ActionVariant& a) const {
 void Engine::apply(State& s, std::size_t actor, const Action& action, int run) const {
   Mover& m = s.movers[actor];
   const auto take_longitudinal = [&](Longitudinal l) {
-    if (m.longitudinal_action >= 0 && m.longitudinal_action != run)
-      stop_action(s, static_cast<std::size_t>(m.longitudinal_action));
+    if (m.longitudinal_action != run) override_action(s, m.longitudinal_action);
     m.longitudinal = std::move(l);
     m.longitudinal_action = run;
   };
   const auto take_lateral = [&](Lateral l) {
-    if (m.lateral_action >= 0 && m.lateral_action != run)
-      stop_action(s, static_cast<std::size_t>(m.lateral_action));
+    if (m.lateral_action != run) override_action(s, m.lateral_action);
     m.lateral = std::move(l);
     m.lateral_action = run;
   };
@@ -269,36 +267,29 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const LightStateAction& a) { set_light(s, actor, a, run); },
           [&](const AnimationAction& a) { set_animation(s, actor, a, run); },
           [&](const AddEntityAction& a) {
-            place(s, entity(a.entity), must_resolve(s, a.position));
+            // What is there already stays where it is.
+            const std::size_t added = entity(a.entity);
+            if (!s.movers[added].present) place(s, added, must_resolve(s, a.position));
           },
-          [&](const DeleteEntityAction& a) { s.movers[entity(a.entity)].present = false; },
-          [&](const TrafficSignalStateAction& a) { s.signals[a.signal] = a.state; },
-          [&](const ParameterSetAction& a) { s.parameters[a.parameter] = a.value; },
-          [&](const VariableSetAction& a) { s.variables[a.variable] = a.value; },
+          [&](const DeleteEntityAction& a) { delete_entity(s, entity(a.entity)); },
+          [&](const TrafficSignalStateAction& a) { s.values.edit().signals[a.signal] = a.state; },
+          [&](const ParameterSetAction& a) { s.values.edit().parameters[a.parameter] = a.value; },
+          [&](const VariableSetAction& a) { s.values.edit().variables[a.variable] = a.value; },
           [&](const CustomCommandAction& a) {
             s.events.push_back({s.time, a.type, "", "command", a.content, "command", ""});
           },
           [&](const EnvironmentAction& a) { apply_environment(s, a); },
+          [&](const scenario::TrafficSignalControllerAction& a) { set_phase(s, a, action.where); },
+          [&](const scenario::ParameterModifyAction& a) {
+            modify(s.values.edit().parameters, a.parameter, a.rule, action.where);
+          },
+          [&](const scenario::VariableModifyAction& a) {
+            modify(s.values.edit().variables, a.variable, a.rule, action.where);
+          },
+          [&](const scenario::SetMonitorAction& a) { set_monitor(s, a); },
           [](const auto&) {},  // said by say_unsupported()
       },
       action.what);
-}
-
-void Engine::apply_environment(State& s, const EnvironmentAction& e) const {
-  Weather& w = s.weather;
-  // OpenSCENARIO counts azimuth clockwise from north (+y); ours runs from +x towards +y.
-  if (e.sun_azimuth_rad) w.sun_azimuth_rad = wrap_angle(0.5 * kPi - *e.sun_azimuth_rad);
-  if (e.sun_elevation_rad) w.sun_elevation_rad = *e.sun_elevation_rad;
-  if (e.sun_illuminance_lx) w.sun_illuminance_lx = *e.sun_illuminance_lx;
-  if (e.cloud_cover) w.cloud_cover = std::clamp(*e.cloud_cover, 0.0, 1.0);
-  if (e.visual_range_m) w.visual_range_m = std::max(1.0, *e.visual_range_m);
-  if (e.rain_mm_h) w.rain_mm_h = *e.rain_mm_h;
-  if (e.snow_mm_h) w.snow_mm_h = *e.snow_mm_h;
-  if (e.wetness_m) w.wetness_m = *e.wetness_m;
-  if (e.friction_scale) w.friction_scale = *e.friction_scale;
-  if (e.temperature_k) w.temperature_k = *e.temperature_k;
-  if (e.wind_speed_m_s) w.wind_speed_m_s = *e.wind_speed_m_s;
-  if (e.wind_direction_rad) w.wind_direction_rad = wrap_angle(0.5 * kPi - *e.wind_direction_rad);
 }
 
 }  // namespace raytruth::world

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "sim/world/body_pose.h"
+#include "sim/world/distance.h"
 #include "sim/world/state.h"
 
 namespace raytruth::world {
@@ -43,6 +44,8 @@ class Engine {
   /// Ends actions that are done and fires triggers, until nothing changes. True when anything
   /// happened, or when a condition changed its value: the instant must be located then.
   bool react(State& s) const;
+  /// An instant between two that nothing happened at, when a condition holds for less than that.
+  std::optional<SimTime> dip_between(const State& from, const State& to) const;
   std::shared_ptr<const Snapshot> freeze(const State& s) const;
 
  private:
@@ -63,13 +66,45 @@ class Engine {
   double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
   std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;
+  std::optional<double> way_to(const State& s, std::size_t actor, const Place& target) const;
+
+  // distances.cpp
+  DistanceTarget target_of(const State& s, std::size_t entity) const;
+  static DistanceTarget target_of(const Place& place);
+  /// From entity a; nothing when the coordinate system has none: off roads, no connection, no
+  /// trajectory. Euclidean ones exist always.
+  std::optional<Distance> distance(const State& s, std::size_t a, const DistanceTarget& to,
+                                   const DistanceMeasure& how) const;
+  /// Of two entities, in the entity's coordinate system where the one asked for has none.
   double relative_distance(const State& s, std::size_t a, std::size_t b,
                            scenario::RelativeDistanceType type, scenario::CoordinateSystem system,
                            bool freespace) const;
-  double position_distance(const State& s, std::size_t a, const Place& to,
-                           scenario::RelativeDistanceType type, scenario::CoordinateSystem system,
-                           bool freespace) const;
-  std::optional<double> way_to(const State& s, std::size_t actor, const Place& target) const;
+  /// What lies on a road, in its coordinates: `ahead` relative to the point, along s.
+  struct OnRoad {
+    roads::RoadPoint point;
+    double t = 0.0;        ///< from the reference line, or from the middle of a lane
+    double stretch = 1.0;  ///< length along the line that s is measured on, per metre of s
+    double s_rate = 0.0, t_rate = 0.0;
+    double ahead_low = 0.0, ahead_high = 0.0, left_low = 0.0, left_high = 0.0;
+  };
+  OnRoad on_road(const roads::LanePoint& lane, const DistanceTarget& what, bool freespace,
+                 bool in_lane, int lane_of_s) const;
+  /// The way along roads, ahead positive; with_s: how the entity would pass the target driving
+  /// ahead.
+  struct Way {
+    double ahead_m = 0.0;
+    bool with_s = true;
+  };
+  std::optional<Way> way_between(const State& s, std::size_t a, const roads::LanePoint& to,
+                                 scenario::RoutingAlgorithm routing) const;
+  std::optional<Way> way_on_route(const Mover& m, const roads::RoadPoint& to) const;
+  /// Length of the middle of the entity's lane over a way along the reference line; positive.
+  double lane_length(const Mover& m, double ahead_m) const;
+  std::optional<Distance> road_distance(const State& s, std::size_t a, const DistanceTarget& to,
+                                        const DistanceMeasure& how) const;
+  std::optional<Distance> track_distance(const Mover& m, const DistanceTarget& own,
+                                         const DistanceTarget& to,
+                                         const DistanceMeasure& how) const;
 
   // motion.cpp
   void move_once(State& s, double dt) const;
@@ -98,6 +133,8 @@ class Engine {
   /// The same of a body that can't jump: it keeps up as far as its performance goes.
   double keep_up(const State& s, std::size_t i, Mover& m, const TrackRun& run, double dt) const;
   void steer_along(std::size_t i, Mover& m, TrackRun& run, double way) const;
+  /// Outside all lanes.
+  bool is_off_road(const Mover& m) const;
   bool walks_freely(std::size_t actor, const Mover& m) const;
 
   // body_pose.cpp
@@ -114,6 +151,8 @@ class Engine {
   // actions.cpp
   bool start_action(State& s, std::size_t run) const;
   void stop_action(State& s, std::size_t run) const;
+  /// Stops it for another one; nothing for -1.
+  void override_action(State& s, int run) const;
   /// Stops what has reached its goal, exactly there.
   void finish_action(State& s, std::size_t run) const;
   void activate(State& s, std::size_t actor, const scenario::Controller& controller,
@@ -129,7 +168,38 @@ class Engine {
   bool trace(const State& s, const scenario::ClothoidSpline& spline, bool closed,
              Track& track) const;
   bool trace(const State& s, const scenario::Nurbs& nurbs, bool closed, Track& track) const;
+  void delete_entity(State& s, std::size_t actor) const;
+
+  // values.cpp
+  /// Adds to or multiplies a parameter or variable; throws InputError with `where` when it holds
+  /// no number.
+  static void modify(std::map<std::string, std::string>& values, const std::string& name,
+                     const scenario::ModifyRule& rule, const SourceLocation& where);
+  static void set_monitor(State& s, const scenario::SetMonitorAction& a);
+
+  // signals.cpp
+  void start_signals(State& s) const;
+  /// Goes through the phases that have ended by now.
+  void run_signals(State& s) const;
+  void set_phase(State& s, std::size_t controller, std::size_t phase, std::int64_t from_ns) const;
+  void set_phase(State& s, const scenario::TrafficSignalControllerAction& a,
+                 const SourceLocation& where) const;
+  bool is_in_phase(const State& s, const scenario::TrafficSignalControllerCondition& c) const;
+  void check_signals(Diagnostics& diagnostics) const;
+
+  // weather.cpp
   void apply_environment(State& s, const scenario::EnvironmentAction& e) const;
+  /// With the sun where the clock has it.
+  Weather weather_at(const State& s) const;
+  /// Seconds by which the clock is ahead of a date and time; nothing without a clock.
+  static std::optional<double> clock_ahead_of(const State& s, const std::string& date_time);
+  void check_environment(const scenario::Action& a, Diagnostics& diagnostics) const;
+  /// Where the world lies on Earth; nothing when the road file doesn't say.
+  struct OnEarth {
+    double latitude_rad = 0.0, longitude_rad = 0.0;
+    double north_rad = 0.0;  ///< direction of true north, from world +x towards +y
+  };
+  static std::optional<OnEarth> place_on_earth(const roads::RoadNetwork& roads);
 
   // appearance.cpp
   static Appearance& appearance_of(Mover& m);
@@ -143,7 +213,7 @@ class Engine {
   static SimTime next_appearance_end(const State& s, SimTime limit);
   // lamps.cpp
   /// LampBit, those that are lit.
-  std::uint32_t lamps_of(const State& s, std::size_t actor) const;
+  std::uint32_t lamps_of(const State& s, std::size_t actor, const Weather& w) const;
   /// Where it is going to: 1 left, -1 right, 0 straight on; and for how long.
   struct Indication {
     int side = 0;
@@ -154,13 +224,32 @@ class Engine {
   static std::vector<double> turns_of(const roads::RoadNetwork& network);
 
   // conditions.cpp
+  bool judge_value(State& s, std::size_t index, double value, double limit,
+                   scenario::Rule rule) const;
   /// Logs the conditions that made it fire; `e` is the element that it starts or stops.
   bool holds(State& s, const scenario::Trigger& trigger, std::size_t e) const;
   bool condition_holds(State& s, const scenario::Condition& c) const;
   static bool has_edge(const scenario::Trigger& trigger);
-  bool value_of(const State& s, const scenario::Condition& c) const;
-  bool entity_condition(const State& s, std::size_t actor,
-                        const scenario::EntityConditionVariant& c) const;
+  bool value_of(State& s, const scenario::Condition& c, std::size_t index) const;
+  /// Whether it holds; notes what the next instant compares with.
+  bool judge(State& s, ReadingMemory& memory, const Reading& reading) const;
+  /// Entities that made an act start: actors of groups that select them.
+  void remember_triggering(State& s, std::size_t act, const scenario::ConditionGroup& group) const;
+
+  // entity_conditions.cpp
+  Reading read_condition(const State& s, std::size_t actor,
+                         const scenario::EntityConditionVariant& c) const;
+  Reading read_collision(const State& s, std::size_t a,
+                         const scenario::CollisionCondition& c) const;
+  Reading read_time_to_collision(const State& s, std::size_t a,
+                                 const scenario::TimeToCollisionCondition& c) const;
+  /// Velocity along the entity's axes; across: what changes its place in the lane.
+  Vec3 velocity_in_body(const Mover& m) const;
+  /// Frame in which angles of the entity are measured; nothing off roads or trajectories.
+  std::optional<Pose> frame_of(const Mover& m, scenario::CoordinateSystem system) const;
+  // clearance.cpp
+  bool is_clear(const State& s, std::size_t a, const scenario::RelativeClearanceCondition& c) const;
+
   std::size_t condition_index(const scenario::Condition& c) const;
 
   // story.cpp
@@ -168,6 +257,8 @@ class Engine {
   void transition(State& s, std::size_t element, Phase to, const char* name) const;
   void start_element(State& s, std::size_t e) const;
   void start_event(State& s, std::size_t e) const;
+  /// Entities whose conditions started the act around e.
+  std::set<std::size_t> triggering_of(const State& s, std::size_t e) const;
   void end_event(State& s, std::size_t e, const char* transition_name) const;
   void complete_upwards(State& s, std::size_t e) const;
   void stop_below(State& s, std::size_t e) const;
@@ -179,11 +270,14 @@ class Engine {
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::vector<std::shared_ptr<const ActorModel>> models_;
+  std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity
   std::vector<Evenness> evenness_;  ///< by road
   std::vector<double> turns_;       ///< by road: turns_of()
   std::vector<Element> elements_;
   std::map<const scenario::Condition*, std::size_t> conditions_;
+  std::vector<std::size_t> first_reading_;  ///< by condition: in State::readings
+  std::vector<std::pair<const scenario::Condition*, std::size_t>> watched_;  ///< by reading
 };
 
 }  // namespace raytruth::world

@@ -121,6 +121,7 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   for (const auto& model : models_) bodies_.emplace_back(*model);
   for (const roads::Road& road : roads_->roads()) evenness_.push_back(evenness_of(road));
   turns_ = turns_of(*roads_);
+  earth_ = place_on_earth(*roads_);
   build_tree();
   check(diagnostics);
 }
@@ -128,8 +129,11 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
 std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->time = s.time;
-  snapshot->weather = s.weather;
-  for (const auto& [signal, state] : s.signals) snapshot->signals.push_back({signal, state});
+  snapshot->weather = weather_at(s);
+  if (s.clock) snapshot->utc_ns = s.clock->at(s.time);
+  snapshot->road_properties = s.values->road_properties;
+  for (const auto& [signal, state] : s.values->signals)
+    snapshot->signals.push_back({signal, state});
   // Velocities are those of the poses themselves, whatever moves them: a look 0.1 ms ahead. The
   // error is half of that time's acceleration, 0.5 mm/s at 10 m/s^2.
   constexpr double kSoon_s = 1e-4;
@@ -169,7 +173,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     a.body_roll_rad = m.sway.roll_rad;
     a.wheel_roll_m = m.rolled_m;
     a.gait_m = m.rolled_m;
-    a.lamps = lamps_of(s, i);
+    a.lamps = lamps_of(s, i, snapshot->weather);
     a.visible_to_graphics = m.graphics;
     a.visible_to_traffic = m.traffic;
     a.visible_to_sensors = m.sensors;

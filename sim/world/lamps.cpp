@@ -53,10 +53,9 @@ Engine::Indication Engine::indication(std::size_t actor, const Mover& m, SimTime
   return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * static_cast<double>(actor)};
 }
 
-std::uint32_t Engine::lamps_of(const State& s, std::size_t actor) const {
+std::uint32_t Engine::lamps_of(const State& s, std::size_t actor, const Weather& w) const {
   const Mover& m = s.movers[actor];
   if (models_[actor]->kind != ActorKind::kVehicle) return 0;
-  const Weather& w = s.weather;
   std::uint32_t lamps = 0;
   // UN Regulation 48, annex 12: lit below 1000 lx, out above 7000 lx; a clear sky gives that much
   // when the sun stands 1 to 6 degrees high.

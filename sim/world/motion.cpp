@@ -105,7 +105,7 @@ void Engine::advance_on_road(Mover& m, double distance, double dt) const {
     if (not_driven > 0.0) {
       // The road ends: stay on its end.
       not_driven += (pieces - 1 - k) * std::abs(distance) / pieces;
-      m.end_of_road_s = std::max(m.end_of_road_s, 1e-9);
+      if (m.end_of_road_s == 0.0) m.end_of_road_s = 1e-12;  // since now
       m.travelled_m -= not_driven;
       m.rolled_m -= std::copysign(not_driven, distance);
       m.speed_m_s = 0.0;
@@ -133,6 +133,14 @@ bool Engine::walks_freely(std::size_t actor, const Mover& m) const {
   return models_[actor]->kind != ActorKind::kVehicle &&
          det::sin(std::abs(m.relative_heading_rad)) > 0.5 && m.route.empty() &&
          std::holds_alternative<std::monostate>(m.lateral);
+}
+
+bool Engine::is_off_road(const Mover& m) const {
+  const auto beside = [&](const roads::LanePoint& lane) {
+    return std::abs(lane.offset_m) > 0.5 * roads_->lane_width(lane.road, lane.lane, lane.s_m);
+  };
+  // Beside its own lane it may be in another.
+  return !m.on_road || (beside(m.lane) && beside(roads_->to_lane(roads_->to_road(m.lane))));
 }
 
 void Engine::move_mover(State& s, std::size_t i, double dt) const {
@@ -205,19 +213,21 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
     }
     place(s, i, there);
   } else if (m.on_road) {
-    advance_on_road(m, distance, dt);
     if (m.end_of_road_s > 0.0) m.end_of_road_s += dt;
+    advance_on_road(m, distance, dt);
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
   }
-  const bool off = !m.on_road || std::abs(m.lane.offset_m) >
-                                     0.5 * roads_->lane_width(m.lane.road, m.lane.lane, m.lane.s_m);
-  m.off_road_s = off ? m.off_road_s + dt : 0.0;
+  const bool off = is_off_road(m);
+  // It counts from the end of the step that left the road; 1e-12 says so without counting.
+  m.off_road_s = !off ? 0.0 : m.off_road_s > 0.0 ? m.off_road_s + dt : 1e-12;
   m.acceleration_m_s2 = dt > 0.0 ? (m.speed_m_s - speed_before) / dt : 0.0;
   if (bodies_[i].sways()) bodies_[i].advance(m.sway, m.acceleration_m_s2, leftwards(m), dt);
   // It stands from the end of the step that brought it to a stand; 1e-12 says so without counting.
-  const auto stands = [](double speed) { return std::abs(speed) < 1e-3; };
-  m.standing_s = !stands(m.speed_m_s) ? 0.0 : stands(speed_before) ? m.standing_s + dt : 1e-12;
+  // What only creeps to a stand, as control loops do, stands before it has got there.
+  const double speed = std::abs(m.speed_m_s);
+  const bool stands = speed < 1e-9 || (speed < 1e-3 && std::abs(m.acceleration_m_s2) < 0.01);
+  m.standing_s = !stands ? 0.0 : m.standing_s > 0.0 ? m.standing_s + dt : 1e-12;
 }
 
 void Engine::move_once(State& s, double dt) const {

@@ -11,9 +11,6 @@
 
 namespace raytruth::world {
 
-using scenario::CoordinateSystem;
-using scenario::RelativeDistanceType;
-
 std::size_t Engine::entity(const std::string& name) const {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
     if (scenario_->entities[i].name == name) return i;
@@ -303,105 +300,6 @@ std::optional<double> Engine::way_to(const State& s, std::size_t actor, const Pl
   }
   const Vec3 local = pose_of(m).inverse() * target.X_WP.translation();
   return local.x();
-}
-
-double Engine::relative_distance(const State& s, std::size_t a, std::size_t b,
-                                 RelativeDistanceType type, CoordinateSystem system,
-                                 bool freespace) const {
-  const Mover& ma = s.movers[a];
-  const Mover& mb = s.movers[b];
-  const Pose Xa = pose_of(ma);
-  const Pose Xb = pose_of(mb);
-  const ActorModel& model_a = *models_[a];
-  const ActorModel& model_b = *models_[b];
-  if ((system == CoordinateSystem::kRoad || system == CoordinateSystem::kLane) && ma.on_road &&
-      mb.on_road && type != RelativeDistanceType::kEuclidean) {
-    const roads::RoadPoint pa = roads_->to_road(ma.lane);
-    const roads::RoadPoint pb = roads_->to_road(mb.lane);
-    if (type == RelativeDistanceType::kLateral) {
-      double d = pb.t_m - pa.t_m;
-      if (freespace)
-        d = std::copysign(
-            std::max(0.0, std::abs(d) - 0.5 * (model_a.box_size_m.y() + model_b.box_size_m.y())),
-            d);
-      return d;
-    }
-    if (const auto along = roads_->distance_along(pa, pb)) {
-      double d = ma.with_s ? *along : -*along;
-      if (freespace) {
-        const double front_a = model_a.box_center_m.x() + 0.5 * model_a.box_size_m.x();
-        const double rear_a = model_a.box_center_m.x() - 0.5 * model_a.box_size_m.x();
-        const double front_b = model_b.box_center_m.x() + 0.5 * model_b.box_size_m.x();
-        const double rear_b = model_b.box_center_m.x() - 0.5 * model_b.box_size_m.x();
-        if (d + rear_b > front_a) return d + rear_b - front_a;
-        if (d + front_b < rear_a) return d + front_b - rear_a;
-        return 0.0;
-      }
-      return d;
-    }
-  }
-  if (!freespace) {
-    const Vec3 local = Xa.inverse() * Xb.translation();
-    if (type == RelativeDistanceType::kEuclidean) return local.norm();
-    return type == RelativeDistanceType::kLongitudinal ? local.x() : local.y();
-  }
-  // Gap between the boxes along the axes of a (euclidean: between their footprints, by their
-  // corners and edges).
-  const Pose X_AB = Xa.inverse() * Xb;
-  Box3 other;
-  std::array<Vec2, 4> corners;
-  int k = 0;
-  for (const auto& [x, y] : {std::pair{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}) {
-    const Vec3 p =
-        X_AB * Vec3(model_b.box_center_m + 0.5 * model_b.box_size_m.cwiseProduct(Vec3(x, y, 0)));
-    other.extend(p);
-    corners[static_cast<std::size_t>(k++)] = p.head<2>();
-  }
-  const Vec3 low = model_a.box_center_m - 0.5 * model_a.box_size_m;
-  const Vec3 high = model_a.box_center_m + 0.5 * model_a.box_size_m;
-  const auto gap = [&](Eigen::Index axis) {
-    if (other.min[axis] > high[axis]) return other.min[axis] - high[axis];
-    if (other.max[axis] < low[axis]) return other.max[axis] - low[axis];
-    return 0.0;
-  };
-  if (type == RelativeDistanceType::kLongitudinal) return gap(0);
-  if (type == RelativeDistanceType::kLateral) return gap(1);
-  double best = 1e300;
-  for (std::size_t i = 0; i < 4; ++i) {
-    // Sample-free: distance from a's rectangle to each edge of b by its nearest point to a's
-    // corners and centre.
-    const Vec2 p = corners[i];
-    const Vec2 e = corners[(i + 1) % 4] - p;
-    for (const Vec2& q : {Vec2(low.x(), low.y()), Vec2(high.x(), low.y()), Vec2(high.x(), high.y()),
-                          Vec2(low.x(), high.y())}) {
-      const double u = std::clamp((q - p).dot(e) / std::max(1e-12, e.squaredNorm()), 0.0, 1.0);
-      best = std::min(best, (p + u * e - q).norm());
-    }
-    const Vec2 clamped(std::clamp(p.x(), low.x(), high.x()), std::clamp(p.y(), low.y(), high.y()));
-    best = std::min(best, (p - clamped).norm());
-  }
-  return gap(0) == 0.0 && gap(1) == 0.0 ? std::min(best, 0.0) : best;
-}
-
-double Engine::position_distance(const State& s, std::size_t a, const Place& to,
-                                 RelativeDistanceType type, CoordinateSystem system,
-                                 bool freespace) const {
-  const Mover& m = s.movers[a];
-  const Vec3 local = pose_of(m).inverse() * to.X_WP.translation();
-  const Vec3 low = models_[a]->box_center_m - 0.5 * models_[a]->box_size_m;
-  const Vec3 high = models_[a]->box_center_m + 0.5 * models_[a]->box_size_m;
-  const Vec3 from = freespace ? Vec3(local.cwiseMax(low).cwiseMin(high)) : Vec3::Zero();
-  if (type == RelativeDistanceType::kEuclidean) return (local - from).norm();
-  if ((system == CoordinateSystem::kRoad || system == CoordinateSystem::kLane) && m.on_road &&
-      to.lane) {
-    if (type == RelativeDistanceType::kLateral)
-      return roads_->to_road(*to.lane).t_m - roads_->to_road(m.lane).t_m;
-    if (const auto d = way_to(s, a, to)) {
-      if (!freespace) return *d;
-      return *d > high.x() ? *d - high.x() : *d < low.x() ? *d - low.x() : 0.0;
-    }
-  }
-  return type == RelativeDistanceType::kLongitudinal ? local.x() - from.x() : local.y() - from.y();
 }
 
 }  // namespace raytruth::world

@@ -16,6 +16,8 @@
 #include "sim/snapshot/snapshot.h"
 #include "sim/world/appearance.h"
 #include "sim/world/body_motion.h"
+#include "sim/world/reading.h"
+#include "sim/world/shared.h"
 #include "sim/world/track.h"
 #include "sim/world/world.h"
 
@@ -105,6 +107,7 @@ struct ActionRun {
   std::size_t element = 0;  ///< of the action
   std::size_t actor = 0;
   bool running = false;
+  bool overridden = false;  ///< stopped by another action
 };
 
 /// What a trigger has seen of a condition. Times in ns.
@@ -116,6 +119,30 @@ struct ConditionMemory {
   std::vector<std::int64_t> pulses;                    ///< when delayed edges are due
 };
 
+/// Where a traffic signal controller is in its cycle.
+struct SignalRun {
+  static constexpr std::int64_t kNever = -1;
+  std::size_t phase = 0;
+  std::int64_t until_ns = kNever;  ///< end of the phase; kNever: it stays
+};
+
+/// The time of day that a scenario states.
+struct Clock {
+  std::int64_t utc_ns = 0;     ///< at `since`
+  std::int64_t offset_ns = 0;  ///< lead of the scenario's clock over universal time
+  SimTime since;
+  bool runs = false;
+  std::int64_t at(SimTime time) const { return utc_ns + (runs ? (time - since).ns() : 0); }
+};
+
+/// What has names, and what seldom changes.
+struct Values {
+  std::map<std::string, std::string> parameters, variables, signals, user_values;
+  std::map<std::string, bool> monitors;
+  std::map<std::string, std::string> road_properties;
+  std::map<std::size_t, std::set<std::size_t>> triggering;  ///< entities that started an act
+};
+
 struct State {
   SimTime time;
   std::vector<Mover> movers;    ///< by entity
@@ -124,11 +151,15 @@ struct State {
   std::vector<ActionRun> actions;
   std::vector<std::int64_t> triggered;  ///< by element: ns of the last start by an edge, or -1
   std::vector<ConditionMemory> memory;  ///< by condition
+  std::vector<ReadingMemory> readings;  ///< by condition and triggering entity
   bool changed = false;                 ///< a condition's value differs from the last instant
   std::set<std::pair<std::size_t, std::string>>
       transitions;  ///< of this instant: element, "startTransition" ...
-  std::map<std::string, std::string> parameters, variables, signals;
-  Weather weather;
+  Shared<Values> values;
+  std::vector<SignalRun> signal_runs;  ///< by controller
+  Weather weather;                     ///< as stated; see Engine::weather_at
+  std::optional<Clock> clock;
+  bool sun_by_clock = false;
   bool stopped = false;
   std::vector<StoryEvent> events;  ///< of this step
 };

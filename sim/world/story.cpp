@@ -73,7 +73,13 @@ void Engine::build_tree() {
   }
   const auto number = [&](const scenario::Trigger& trigger) {
     for (const scenario::ConditionGroup& group : trigger) {
-      for (const scenario::Condition& c : group) conditions_.emplace(&c, conditions_.size());
+      for (const scenario::Condition& c : group) {
+        conditions_.emplace(&c, conditions_.size());
+        first_reading_.push_back(watched_.size());
+        const auto* by = std::get_if<scenario::ByEntityCondition>(&c.what);
+        const std::size_t count = by ? by->entities.size() : 1;
+        for (std::size_t k = 0; k < count; ++k) watched_.emplace_back(&c, k);
+      }
     }
   };
   for (const Element& e : elements_) {
@@ -121,6 +127,12 @@ void Engine::start_element(State& s, std::size_t e) const {
   }
 }
 
+std::set<std::size_t> Engine::triggering_of(const State& s, std::size_t e) const {
+  while (e != 0 && elements_[e].kind != Kind::kAct) e = elements_[e].parent;
+  const auto found = s.values->triggering.find(e);
+  return found == s.values->triggering.end() ? std::set<std::size_t>() : found->second;
+}
+
 void Engine::start_event(State& s, std::size_t e) const {
   const Element& event = elements_[e];
   if (event.event->priority == scenario::Priority::kOverride) {
@@ -131,11 +143,8 @@ void Engine::start_event(State& s, std::size_t e) const {
   if (event.event->priority == scenario::Priority::kSkip) {
     for (const std::size_t other : elements_[event.parent].children) {
       if (other != e && s.phases[other] == Phase::kRunning) {
-        s.events.push_back({s.time, event.name, "standbyState", "skipTransition", "standbyState",
-                            "event", event.path});
-        s.transitions.insert({e, "skipTransition"});
-        if (++s.executions[e] >= event.event->max_execution_count)
-          transition(s, e, Phase::kComplete, "skipTransition");
+        const bool last = ++s.executions[e] >= event.event->max_execution_count;
+        transition(s, e, last ? Phase::kComplete : Phase::kStandby, "skipTransition");
         return;
       }
     }
@@ -144,9 +153,19 @@ void Engine::start_event(State& s, std::size_t e) const {
   transition(s, e, Phase::kRunning, "startTransition");
   for (const std::size_t child : event.children) {
     transition(s, child, Phase::kRunning, "startTransition");
+    for (ActionRun& before : s.actions) {
+      if (before.element == child) before.overridden = false;  // of an earlier execution
+    }
     // Global actions have no actors of their own and run once.
     std::vector<std::size_t> actors;
     for (const std::string& name : event.group->actors) actors.push_back(entity(name));
+    if (event.group->select_triggering_entities) {
+      for (const std::size_t actor : triggering_of(s, e)) {
+        if (std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
+      }
+      // Nobody's turn: a group that would have chosen its actors has none.
+      if (actors.empty()) continue;
+    }
     if (actors.empty() && !s.movers.empty()) actors.push_back(0);
     for (const std::size_t actor : actors) {
       s.actions.push_back({child, actor, false});
@@ -201,8 +220,10 @@ bool Engine::react_once(State& s) const {
   for (std::size_t e = 0; e < elements_.size(); ++e) {
     if (elements_[e].kind != Kind::kAction || s.phases[e] != Phase::kRunning) continue;
     bool done = true;
+    bool overridden = false;
     for (std::size_t r = 0; r < s.actions.size(); ++r) {
       if (s.actions[r].element != e) continue;
+      overridden = overridden || s.actions[r].overridden;
       if (action_done(s, s.actions[r])) {
         if (s.actions[r].running) finish_action(s, r);
       } else {
@@ -210,7 +231,8 @@ bool Engine::react_once(State& s) const {
       }
     }
     if (!done) continue;
-    transition(s, e, Phase::kComplete, "endTransition");
+    // An action that another one overrides is stopped (7.5.1); its event ends as any other.
+    transition(s, e, Phase::kComplete, overridden ? "stopTransition" : "endTransition");
     happened = true;
     const std::size_t event = elements_[e].parent;
     const auto& siblings = elements_[event].children;
@@ -273,6 +295,7 @@ bool Engine::react_once(State& s) const {
 bool Engine::react(State& s) const {
   bool happened = false;
   s.changed = false;
+  run_signals(s);
   // Events that start each other without end would loop here; nothing real takes a thousand rounds
   // in one instant.
   for (int round = 0; round < 1000; ++round) {

@@ -116,12 +116,6 @@ void say_action(const ActionVariant& action, const Say& say) {
           [&](const TrafficSwarmAction&) { say("the action <TrafficSwarmAction>"); },
           [&](const TrafficAreaAction&) { say("the action <TrafficAreaAction>"); },
           [&](const TrafficStopAction&) { say("the action <TrafficStopAction>"); },
-          [&](const TrafficSignalControllerAction&) {
-            say("the action <TrafficSignalControllerAction>");
-          },
-          [&](const ParameterModifyAction&) { say("<ModifyAction> of a parameter"); },
-          [&](const VariableModifyAction&) { say("<ModifyAction> of a variable"); },
-          [&](const SetMonitorAction&) { say("the action <SetMonitorAction>"); },
           [](const auto&) {},
       },
       action);
@@ -129,41 +123,29 @@ void say_action(const ActionVariant& action, const Say& say) {
 
 void say_entity_condition(const EntityConditionVariant& condition, const Say& say) {
   const auto say_routing = [&](RoutingAlgorithm routing) {
-    if (routing != RoutingAlgorithm::kUndefined) say("a routingAlgorithm");
+    if (routing == RoutingAlgorithm::kFastest || routing == RoutingAlgorithm::kLeastIntersections)
+      say("the routingAlgorithm 'fastest' or 'leastIntersections'");
   };
-  std::visit(
-      Overloaded{
-          [&](const TimeHeadwayCondition& c) { say_routing(c.routing); },
-          [&](const TimeToCollisionCondition& c) {
-            say_routing(c.routing);
-            if (c.position) say_position(*c.position, say);
-          },
-          [&](const DistanceCondition& c) {
-            say_routing(c.routing);
-            say_position(c.position, say);
-          },
-          [&](const RelativeDistanceCondition& c) { say_routing(c.routing); },
-          [&](const ReachPositionCondition& c) { say_position(c.position, say); },
-          [&](const RelativeClearanceCondition&) {
-            say("the condition <RelativeClearanceCondition>");
-          },
-          [&](const AngleCondition&) { say("the condition <AngleCondition>"); },
-          [&](const RelativeAngleCondition&) { say("the condition <RelativeAngleCondition>"); },
-          [](const auto&) {},
-      },
-      condition);
+  std::visit(Overloaded{
+                 [&](const TimeHeadwayCondition& c) { say_routing(c.routing); },
+                 [&](const TimeToCollisionCondition& c) {
+                   say_routing(c.routing);
+                   if (c.position) say_position(*c.position, say);
+                 },
+                 [&](const DistanceCondition& c) {
+                   say_routing(c.routing);
+                   say_position(c.position, say);
+                 },
+                 [&](const RelativeDistanceCondition& c) { say_routing(c.routing); },
+                 [&](const ReachPositionCondition& c) { say_position(c.position, say); },
+                 [](const auto&) {},
+             },
+             condition);
 }
 
 void say_condition(const Condition& condition, const Say& say) {
   std::visit(Overloaded{
                  [&](const ByEntityCondition& c) { say_entity_condition(c.what, say); },
-                 [&](const TimeOfDayCondition&) { say("the condition <TimeOfDayCondition>"); },
-                 [&](const UserDefinedValueCondition&) {
-                   say("the condition <UserDefinedValueCondition>");
-                 },
-                 [&](const TrafficSignalControllerCondition&) {
-                   say("the condition <TrafficSignalControllerCondition>");
-                 },
                  [](const auto&) {},
              },
              condition.what);
@@ -184,14 +166,10 @@ class Walk {
     for (const Action& a : e.actions) action(a);
     trigger(e.start);
   }
-  void group(const ManeuverGroup& g, const std::filesystem::path& file) const {
+  void group(const ManeuverGroup& g) const {
     for (const Maneuver& m : g.maneuvers) {
       for (const Event& e : m.events) event(e);
     }
-    if (!g.select_triggering_entities) return;
-    const bool has_event = !g.maneuvers.empty() && !g.maneuvers[0].events.empty();
-    at(has_event ? g.maneuvers[0].events[0].where
-                 : SourceLocation{file.string(), 0, 0})("selecting triggering entities as actors");
   }
   void entity(const Entity& e) const {
     if (e.kind == EntityKind::kExternal) at(e.where)("an external object");
@@ -216,14 +194,12 @@ namespace raytruth::world {
 void say_unsupported(const scenario::ConcreteScenario& scenario, Diagnostics& diagnostics) {
   const scenario::Walk walk(diagnostics);
   for (const scenario::Entity& e : scenario.entities) walk.entity(e);
-  for (const scenario::TrafficSignalController& c : scenario.signal_controllers)
-    walk.at(c.where)("a traffic signal controller");
   for (const scenario::InitAction& init : scenario.init) walk.action(init.action);
   for (const scenario::Story& story : scenario.stories) {
     for (const scenario::Act& act : story.acts) {
       walk.trigger(act.start);
       walk.trigger(act.stop);
-      for (const scenario::ManeuverGroup& group : act.groups) walk.group(group, scenario.file);
+      for (const scenario::ManeuverGroup& group : act.groups) walk.group(group);
     }
   }
   walk.trigger(scenario.stop);

@@ -42,6 +42,9 @@ World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
 
 World::~World() = default;
 SimTime World::time() const { return impl_->state.time; }
+void World::set_user_value(const std::string& name, const std::string& value) {
+  impl_->state.values.edit().user_values[name] = value;
+}
 const std::vector<StoryEvent>& World::events() const { return impl_->log; }
 std::shared_ptr<const Snapshot> World::snapshot() const {
   return impl_->engine.freeze(impl_->state);
@@ -67,11 +70,23 @@ void World::advance_to(SimTime target) {
     const SimTime end = engine.next_known(state, limit);
     State tried = state;
     engine.move(tried, end - state.time);
-    if (engine.react(tried)) {
+    bool happened = engine.react(tried);
+    SimTime high = end;
+    if (!happened) {
+      if (const auto dip = engine.dip_between(state, tried)) {
+        high = *dip;
+        happened = true;
+      }
+    }
+    if (happened) {
       // Something happened in this step: find when, to the nanosecond. `low` is before it, `high`
       // at or after.
       SimTime low = state.time;
-      SimTime high = end;
+      if (high < end) {
+        tried = state;
+        engine.move(tried, high - state.time);
+        engine.react(tried);
+      }
       while (high - low > SimTime::from_ns(1)) {
         const SimTime middle = low + SimTime::from_ns((high - low).ns() / 2);
         State probe = state;
@@ -120,8 +135,12 @@ State Engine::initial() {
   s.executions.assign(elements_.size(), 0);
   s.triggered.assign(elements_.size(), -1);
   s.memory.resize(conditions_.size());
-  s.parameters = scenario_->parameters;
-  s.variables = scenario_->variables;
+  s.readings.resize(watched_.size());
+  Values& values = s.values.edit();
+  values.parameters = scenario_->parameters;
+  values.variables = scenario_->variables;
+  values.monitors = scenario_->monitors;
+  start_signals(s);
   const auto is_teleport = [](const scenario::InitAction& init) {
     return std::holds_alternative<scenario::TeleportAction>(init.action.what);
   };
@@ -165,6 +184,7 @@ bool keeps_distance(const scenario::Controller& controller) {
 
 void Engine::check(Diagnostics& d) const {
   say_unsupported(*scenario_, d);
+  check_signals(d);
   State s;
   s.movers.resize(scenario_->entities.size());
   s.phases.assign(elements_.size(), Phase::kInit);
@@ -247,6 +267,7 @@ void Engine::check(Diagnostics& d) const {
     d.error("xosc.lane", where, fmt::format("no road has a lane {}", lane));
   };
   const auto check_action = [&](const scenario::Action& a) {
+    check_environment(a, d);
     if (const auto* teleport = std::get_if<scenario::TeleportAction>(&a.what)) {
       check_position(teleport->position);
       if (const auto* r = std::get_if<scenario::RoutePosition>(&teleport->position.value))

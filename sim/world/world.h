@@ -57,6 +57,9 @@ class World {
   bool finished() const;
   /// Advances to exactly `time` (>= time()); stops early at the instant when the scenario finishes.
   void advance_to(SimTime time);
+  /// A value from outside that a UserDefinedValueCondition compares, from now on; such a condition
+  /// never holds before its value is set.
+  void set_user_value(const std::string& name, const std::string& value);
   std::shared_ptr<const Snapshot> snapshot() const;
   const std::vector<StoryEvent>& events() const;
 

@@ -59,12 +59,6 @@ INSTANTIATE_TEST_SUITE_P(
             init("Ego", {teleport("<Position><GeoPosition latitudeDeg='1' longitudeDeg='2' "
                                   "verticalRoadSelection='1'/></Position>")}),
             "", "xosc.unsupported", "verticalRoadSelection"},
-        Bad{"time of day", "",
-            event("noon", speed("step", "time", 0, 9),
-                  "<Condition name='c' delay='0' conditionEdge='none'><ByValueCondition>"
-                  "<TimeOfDayCondition dateTime='2026-01-01T12:00:00' rule='greaterThan'/>"
-                  "</ByValueCondition></Condition>\n"),
-            "xosc.unsupported", "TimeOfDayCondition"},
         Bad{"off the road's end", init("Ego", {teleport(at_lane(-1, 2500))}), "", "xosc.position",
             "s='2500'"},
         Bad{"entity without a place",

@@ -30,6 +30,25 @@ std::string condition(const std::string& inner, const std::string& edge, double 
                      edge, inner);
 }
 
+Play start_changed(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads,
+                   double step, bool allow_unsupported,
+                   const std::function<void(scenario::ConcreteScenario&)>& change) {
+  Play run;
+  run.diagnostics.allow_unsupported = allow_unsupported;
+  const auto document =
+      scenario::ScenarioDocument::parse(script.str(), "test.xosc", run.diagnostics);
+  std::unique_ptr<const scenario::ConcreteScenario> read;
+  if (document) read = document->resolve({}, run.diagnostics);
+  run.diagnostics.throw_if_errors();
+  auto changed = std::make_shared<scenario::ConcreteScenario>(*read);
+  if (change) change(*changed);
+  run.scenario = changed;
+  WorldOptions options;
+  options.step = SimTime::from_s(step);
+  run.world = std::make_unique<World>(run.scenario, std::move(roads), options, run.diagnostics);
+  return run;
+}
+
 }  // namespace
 
 std::shared_ptr<const roads::RoadNetwork> roads_from(const std::string& geometry, double length) {
@@ -183,16 +202,12 @@ int Play::count(const std::string& element, const std::string& transition) const
 
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step,
            bool allow_unsupported) {
-  Play run;
-  run.diagnostics.allow_unsupported = allow_unsupported;
-  const auto document =
-      scenario::ScenarioDocument::parse(script.str(), "test.xosc", run.diagnostics);
-  if (document) run.scenario = document->resolve({}, run.diagnostics);
-  run.diagnostics.throw_if_errors();
-  WorldOptions options;
-  options.step = SimTime::from_s(step);
-  run.world = std::make_unique<World>(run.scenario, std::move(roads), options, run.diagnostics);
-  return run;
+  return start_changed(script, std::move(roads), step, allow_unsupported, nullptr);
+}
+
+Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step,
+           const std::function<void(scenario::ConcreteScenario&)>& change) {
+  return start_changed(script, std::move(roads), step, false, change);
 }
 
 }  // namespace raytruth::world

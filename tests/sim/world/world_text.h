@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,5 +66,8 @@ struct Play {
 /// Starts it; InputError goes through.
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads,
            double step_s = 0.01, bool allow_unsupported = false);
+/// The same after a change of what was read: for what no text says, or only at length.
+Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step_s,
+           const std::function<void(scenario::ConcreteScenario&)>& change);
 
 }  // namespace raytruth::world
