@@ -66,7 +66,10 @@ double Engine::leftwards(const Mover& m) const {
   const double sign = m.with_s ? 1.0 : -1.0;
   const double curvature = roads_->curvature_1_m(m.lane.road, m.lane.s_m);
   double left = 0.0;
-  if (curvature != 0.0) left = sign * v * v * curvature / lie_of(m.lane, m.lane.offset_m).stretch;
+  if (curvature != 0.0) {
+    const double t = roads_->to_road(m.lane).t_m;
+    left = sign * v * v * curvature / std::max(0.1, 1.0 - curvature * t);
+  }
   if (const auto* l = std::get_if<LateralTransition>(&m.lateral);
       l != nullptr && l->length > 0.0 && l->done < l->length) {
     const double rate = (l->by_distance ? v : 1.0) / l->length;

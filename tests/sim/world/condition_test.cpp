@@ -121,8 +121,8 @@ TEST(Speed, RelativeAlongTheEntitysAxes) {
   // Other comes along the other way: 20 m/s from the start along the axis, 0 between the speeds.
   scenario::RelativeSpeedCondition c{"Other", 22.0, scenario::Rule::kGreaterThan, "longitudinal"};
   EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 2.0, kInstant_s);
-  c.direction = "";  // until Other stands at the end of the road
-  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 15.0, kInstant_s);
+  c.direction = "";  // until Other stands at the end of the road, to 1e-7 m
+  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 15.0, 2e-8);
   c.value_m_s = 5.0;
   EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 3.5, kInstant_s);
 }
@@ -206,7 +206,7 @@ TEST(Offroad, CountsFromTheEdgeOfTheOutermostLane) {
 }
 
 TEST(UserDefinedValue, IsSetFromOutside) {
-  Play run = start(two_cars(), straight_road(), 0.05, [](ConcreteScenario& c) {
+  Play run = start(two_cars(), straight_road(), 0.05, [&](ConcreteScenario& c) {
     probe(c).what =
         scenario::UserDefinedValueCondition{"signal", "3", scenario::Rule::kGreaterOrEqual};
   });
@@ -221,7 +221,7 @@ TEST(UserDefinedValue, IsSetFromOutside) {
 
 TEST(Triggering, EntitiesBecomeActors) {
   // The act starts when any of the three is faster than 13 m/s: Ego, at 2.5 s.
-  Play run = start(two_cars(), straight_road(), 0.05, [](ConcreteScenario& c) {
+  Play run = start(two_cars(), straight_road(), 0.05, [&](ConcreteScenario& c) {
     scenario::Act late = c.stories[0].acts[0];
     late.name = "late";
     late.groups.resize(1);
