@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes/build/railway.h"
-#include "scenes/build/road_objects_internal.h"
+#include "scenes/build/course.h"
 #include "scenes/build/tunnels.h"
+#include "sim/core/math.h"
 
 namespace raytruth::scene {
 namespace {
@@ -16,12 +16,6 @@ constexpr double kBeamAbove = 0.15;  // of the lanes' edge
 constexpr double kRailing = 1.1;
 constexpr double kPierPitch = 25.0;
 constexpr double kPierClear = 2.5;
-
-double edge_t(const roads::RoadNetwork& roads, roads::RoadIndex road, double s, bool left) {
-  const roads::LaneSection& section = roads.road(road).section_at(s);
-  const roads::Lane& lane = left ? section.lanes.front() : section.lanes.back();
-  return lane.id == 0 ? 0.0 : roads.outer_t(road, lane.id, s);
-}
 
 const char* material_of(roads::BridgeType type) {
   switch (type) {
@@ -42,16 +36,19 @@ bool is_on_bridge(const roads::RoadNetwork& roads, roads::RoadIndex road, double
   return within(roads.road(road).bridges, s_m);
 }
 
-void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Bridge& bridge) {
-  const double end = std::min(bridge.s_m + bridge.length_m, c.roads.road(road).length_m);
-  if (end - bridge.s_m < 0.1) return;
-  const auto edge = [&](double s, bool left) { return edge_t(c.roads, road, s, left); };
-  const auto row = [&](bool left) {
-    return stations_along(
-        c.roads, road, bridge.s_m, end, [&](double s) { return edge(s, left); },
-        [](double) { return 0.0; });
+bool is_on_bridge(const roads::Junction& junction, const Vec2& p_W) {
+  if (junction.objects.bridges.empty() || junction.plan_view.size() != 1) return false;
+  const roads::Geometry& line = junction.plan_view[0];
+  const Vec2 along(det::cos(line.heading_rad), det::sin(line.heading_rad));
+  return within(junction.objects.bridges, line.s_m + along.dot(p_W - Vec2(line.x_m, line.y_m)));
+}
+
+void place_bridge(const ObjectContext& c, const Course& course, const roads::Bridge& bridge) {
+  if (course.empty()) return;
+  const auto edge = [&](double s, bool left) {
+    return left ? course.left_t(s) : course.right_t(s);
   };
-  const std::vector<Station> sides[2] = {row(true), row(false)};
+  const std::vector<Station> sides[2] = {course.edge(true), course.edge(false)};
   bool near = false;
   for (const Station& s : sides[0]) {
     near = near || (s.origin_W - c.options.focus).head<2>().norm() <= c.options.radius_m;
@@ -87,16 +84,11 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
   }
   // The deck follows the lanes' own section from edge to edge, 3 cm below their surface or
   // ballast.
-  std::vector<double> rows;
-  for (const std::vector<Station>& side : sides) {
-    for (const Station& s : side) rows.push_back(s.s_m);
-  }
-  std::sort(rows.begin(), rows.end());
-  const double bed = bed_depth(c.roads, road);
+  const std::vector<double> rows = course.rows(0.0);
+  const double end = course.to_m;
   const auto at = [&](double s, double u, double down) {
-    const double t = (1.0 - u) * edge(s, true) + u * edge(s, false);
-    const roads::SurfacePoint p = c.roads.at({road, s, t});
-    return Vec3(p.X_WR.translation() - (bed + down) * p.up_W);
+    const Station p = course.at(s, (1.0 - u) * edge(s, true) + u * edge(s, false));
+    return Vec3(p.origin_W - (course.bed_m + down) * p.up_W);
   };
   constexpr int kAcross = 4;
   const auto wall = [&](double s, bool front) {
@@ -119,13 +111,14 @@ void place_bridge(const ObjectContext& c, roads::RoadIndex road, const roads::Br
     sink.quad(part, at(s1, 0.0, thick), at(s0, 0.0, thick), at(s0, 0.0, 0.03), at(s1, 0.0, 0.03));
     sink.quad(part, at(s0, 1.0, thick), at(s1, 1.0, thick), at(s1, 1.0, 0.03), at(s0, 1.0, 0.03));
   }
-  wall(bridge.s_m, true);
+  wall(course.from_m, true);
   wall(end, false);
   // Piers: pairs of round columns under a cross beam.
   if (c.ground) {
-    const int spans = std::max(1, static_cast<int>(std::lround((end - bridge.s_m) / kPierPitch)));
+    const int spans =
+        std::max(1, static_cast<int>(std::lround((end - course.from_m) / kPierPitch)));
     for (int i = 1; i < spans; ++i) {
-      const double s = bridge.s_m + (end - bridge.s_m) * i / spans;
+      const double s = course.from_m + (end - course.from_m) * i / spans;
       double clear = 0.0;
       for (const double u : {0.25, 0.75}) {
         const Vec3 p = at(s, u, thick);

@@ -173,7 +173,7 @@ bool place_flat(const ObjectContext& c, const Placement& place) {
     parking_space(c, place);
   } else if (type == "patch") {
     road_surface(c, place);
-  } else if (type == "roadSurface" && place.object->subtype != "speedBump") {
+  } else if (type == "roadSurface" && (place.object->subtype != "speedBump" || place.object->crg)) {
     road_surface(c, place);
   } else {
     return false;

@@ -126,8 +126,8 @@ RoadObject straight_body(const RoadObject& object, const roads::ObjectRepeat& re
   body.z_offset_m = 0.5 * (repeat.z_offset_start_m + repeat.z_offset_end_m);
   body.heading_rad = det::atan2(aside, repeat.length_m);
   body.length_m = std::sqrt(repeat.length_m * repeat.length_m + aside * aside);
-  body.width_m = blend(repeat.width_start_m, repeat.width_end_m, 0.5, object.width_m);
-  body.height_m = blend(repeat.height_start_m, repeat.height_end_m, 0.5, object.height_m);
+  body.width_m = roads::blend(repeat.width_start_m, repeat.width_end_m, 0.5, object.width_m);
+  body.height_m = roads::blend(repeat.height_start_m, repeat.height_end_m, 0.5, object.height_m);
   body.radius_m = 0.0;
   return body;
 }
@@ -139,17 +139,6 @@ std::vector<HostedObject> junction_objects(const roads::RoadNetwork& roads,
                                            Diagnostics* diagnostics) {
   std::vector<HostedObject> out;
   const std::vector<RoadObject>& objects = junction.objects.objects;
-  const auto left_out = [&](const auto& structures, const char* what) {
-    for (const auto& structure : structures) {
-      if (diagnostics == nullptr) return;
-      diagnostics->warning(
-          "xodr.object", structure.where,
-          fmt::format("{} '{}' of junction '{}' is not drawn", what, structure.id, junction.id),
-          "state it on the roads of the junction");
-    }
-  };
-  left_out(junction.objects.tunnels, "tunnel");
-  left_out(junction.objects.bridges, "bridge");
   if (objects.empty()) return out;
   const bool straight = junction.plan_view.size() == 1 &&
                         std::holds_alternative<roads::Line>(junction.plan_view[0].shape);
@@ -175,8 +164,8 @@ std::vector<HostedObject> junction_objects(const roads::RoadNetwork& roads,
         named(straight_body(object, repeat));
         continue;
       }
-      for (const ObjectCopy& values :
-           copies_of(object, repeat, std::numeric_limits<double>::infinity())) {
+      for (const roads::ObjectCopy& values :
+           roads::copies_of(object, repeat, std::numeric_limits<double>::infinity())) {
         RoadObject copy = object;
         copy.s_m = values.s_m;
         copy.t_m = values.t_m;

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/course.h"
+#include "scenes/build/cross_paths.h"
 #include "scenes/build/railway.h"
 #include "scenes/build/road_objects_internal.h"
 #include "scenes/build/signals.h"
@@ -19,8 +21,6 @@ namespace {
 using roads::ObjectRepeat;
 using roads::RoadIndex;
 using roads::RoadObject;
-
-constexpr int kMostCopies = 20000;
 
 // The road's surface without its paint, for everything that lies on it.
 street::Drape drape_of(const StaticWorld& world) {
@@ -96,6 +96,7 @@ void place_one(const ObjectContext& c, Placement place) {
   const RoadObject& object = *place.object;
   if (place_flat(c, place)) return;
   place_markings(c, place);
+  if (object.crg) return;  // the road itself has its shape
   if (place_speed_sign(c, place) || place_skeleton(c, place)) return;
   if (place_furniture(c, place)) return;
   if (is_barrier(object) && object.outlines.empty() && place.length_m > 0.0) {
@@ -140,10 +141,11 @@ void place_continuous(const ObjectContext& c, RoadIndex road, const RoadObject& 
       mesh_barrier(
           c, barrier_kind(c, road, object), run,
           [&](double s) {
-            return blend(repeat.width_start_m, repeat.width_end_m, u_of(s), object.width_m);
+            return roads::blend(repeat.width_start_m, repeat.width_end_m, u_of(s), object.width_m);
           },
           [&](double s) {
-            return blend(repeat.height_start_m, repeat.height_end_m, u_of(s), object.height_m);
+            return roads::blend(repeat.height_start_m, repeat.height_end_m, u_of(s),
+                                object.height_m);
           },
           repeat.t_at(run.front().s_m) < 0.0,
           ++pieces == 1 ? name : fmt::format("{} piece {}", name, pieces));
@@ -189,46 +191,40 @@ void place_object(const ObjectContext& c, RoadIndex road, const RoadObject& obje
                        number == 1 ? name : fmt::format("{} {}", name, number));
       continue;
     }
-    for (const ObjectCopy& values : copies_of(object, repeat, c.roads.road(road).length_m)) {
+    for (const roads::ObjectCopy& values :
+         roads::copies_of(object, repeat, c.roads.road(road).length_m)) {
       Placement copy = place;
-      static_cast<ObjectCopy&>(copy) = values;
+      static_cast<roads::ObjectCopy&>(copy) = values;
       copy.name = ++number == 1 ? name : fmt::format("{} {}", name, number);
       place_one(c, copy);
     }
   }
 }
 
+// Tunnels and bridges of a junction.
+void place_structures(const ObjectContext& c, const roads::Junction& junction) {
+  const auto each = [&](const auto& structures, const char* what, const auto& place) {
+    for (const auto& structure : structures) {
+      const auto course = course_of(c.roads, junction, structure.s_m, structure.length_m);
+      if (course) {
+        place(*course, structure);
+      } else if (c.options.diagnostics != nullptr) {
+        c.options.diagnostics->warning(
+            "xodr.object", structure.where,
+            fmt::format("{} '{}' of junction '{}' is not drawn: no road of the junction crosses "
+                        "its stretch of the planView",
+                        what, structure.id, junction.id),
+            "the planView is one straight line along which s counts");
+      }
+    }
+  };
+  each(junction.objects.tunnels, "tunnel",
+       [&](const Course& course, const roads::Tunnel& tunnel) { place_tunnel(c, course, tunnel); });
+  each(junction.objects.bridges, "bridge",
+       [&](const Course& course, const roads::Bridge& bridge) { place_bridge(c, course, bridge); });
+}
+
 }  // namespace
-
-double blend(const std::optional<double>& start, const std::optional<double>& end, double u,
-             double otherwise) {
-  if (!start && !end) return otherwise;
-  return (1.0 - u) * start.value_or(end.value_or(0.0)) + u * end.value_or(start.value_or(0.0));
-}
-
-std::vector<ObjectCopy> copies_of(const RoadObject& object, const ObjectRepeat& repeat,
-                                  double road_length_m) {
-  const double step = repeat.distance_m > 0.0 ? repeat.distance_m : 1.0;
-  // Beyond the road's end there is nothing to stand on.
-  const double reach = std::min(repeat.length_m, road_length_m - repeat.s_m);
-  const double copies = std::floor(std::max(reach, 0.0) / step + 1e-6) + 1.0;
-  const int count = static_cast<int>(std::min(copies, static_cast<double>(kMostCopies)));
-  std::vector<ObjectCopy> out;
-  for (int i = 0; i < count; ++i) {
-    const double along = std::min(i * step, repeat.length_m);
-    const double u = repeat.length_m > 0.0 ? along / repeat.length_m : 0.0;
-    ObjectCopy copy;
-    copy.s_m = std::min(repeat.s_m + along, road_length_m);
-    copy.t_m = repeat.t_at(repeat.s_m + along);
-    copy.z_m = (1.0 - u) * repeat.z_offset_start_m + u * repeat.z_offset_end_m;
-    copy.width_m = blend(repeat.width_start_m, repeat.width_end_m, u, object.width_m);
-    copy.height_m = blend(repeat.height_start_m, repeat.height_end_m, u, object.height_m);
-    copy.length_m = blend(repeat.length_start_m, repeat.length_end_m, u, object.length_m);
-    copy.radius_m = blend(repeat.radius_start_m, repeat.radius_end_m, u, object.radius_m);
-    out.push_back(copy);
-  }
-  return out;
-}
 
 void pose_object(const ObjectContext& c, Placement& place) {
   const RoadObject& object = *place.object;
@@ -287,15 +283,21 @@ void place_road_objects(const roads::RoadNetwork& roads, const SurroundingsOptio
     const roads::Road& road = roads.road(index);
     for (const RoadObject& object : road.objects) place_object(context, index, object);
     place_tracks(context, index);
-    for (const roads::Tunnel& tunnel : road.tunnels) place_tunnel(context, index, tunnel);
-    for (const roads::Bridge& bridge : road.bridges) place_bridge(context, index, bridge);
+    for (const roads::Tunnel& tunnel : road.tunnels) {
+      place_tunnel(context, course_of(roads, index, tunnel.s_m, tunnel.length_m), tunnel);
+    }
+    for (const roads::Bridge& bridge : road.bridges) {
+      place_bridge(context, course_of(roads, index, bridge.s_m, bridge.length_m), bridge);
+    }
   }
   std::vector<HostedObject> of_junctions;  // markings refer to them
   for (const roads::Junction& junction : roads.junctions()) {
     for (HostedObject& hosted : junction_objects(roads, junction, options.diagnostics)) {
       of_junctions.push_back(std::move(hosted));
     }
+    place_structures(context, junction);
   }
+  for (HostedObject& hosted : cross_path_objects(roads)) of_junctions.push_back(std::move(hosted));
   for (const HostedObject& hosted : of_junctions) {
     place_object(context, hosted.road, hosted.object);
   }

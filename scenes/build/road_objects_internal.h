@@ -10,6 +10,7 @@
 #include "scenes/build/road_objects.h"
 #include "scenes/build/sweep.h"
 #include "scenes/street/drape.h"
+#include "sim/roads/object_copies.h"
 
 namespace raytruth::scene {
 
@@ -29,14 +30,8 @@ struct ObjectContext {
 inline constexpr double kPaintLift = 0.006;  ///< above the marks of lanes, which lie at 4 mm
 inline constexpr double kThinLine = 0.12;    ///< usual width
 
-/// Place and size of an object, or of one of the copies that a <repeat> with a distance makes.
-struct ObjectCopy {
-  double s_m = 0.0, t_m = 0.0, z_m = 0.0;
-  double length_m = 0.0, width_m = 0.0, height_m = 0.0, radius_m = 0.0;
-};
-
 /// An object at one place: of a repeat the values there.
-struct Placement : ObjectCopy {
+struct Placement : roads::ObjectCopy {
   roads::RoadIndex road = 0;
   const roads::RoadObject* object = nullptr;
   std::string name;  ///< "object ID", "object ID 3" of a repeat
@@ -53,14 +48,6 @@ struct MarkedLine {
   double dash_m = 0.0, gap_m = 0.0;  ///< gap 0: continuous
   roads::MarkColour colour = roads::MarkColour::kStandard;
 };
-
-/// A measure of a <repeat> at share u of its length; one end alone counts everywhere, and
-/// `otherwise` when none is stated.
-double blend(const std::optional<double>& start, const std::optional<double>& end, double u,
-             double otherwise);
-/// No further than the road goes.
-std::vector<ObjectCopy> copies_of(const roads::RoadObject& object,
-                                  const roads::ObjectRepeat& repeat, double road_length_m);
 
 /// An object in the coordinates of a road.
 struct HostedObject {

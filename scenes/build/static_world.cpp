@@ -54,13 +54,25 @@ void cover_piece(const street::StreetPiece& piece, const roads::Road& road, Road
 
 // Leaves out those stretches of the edges that lie on a bridge.
 void clip_edges(const roads::RoadNetwork& roads, street::StreetPiece& piece) {
-  if (piece.is_junction || roads.road(piece.road).bridges.empty()) return;
+  const std::string& id = roads.road(piece.road).junction;
+  const auto junction =
+      std::find_if(roads.junctions().begin(), roads.junctions().end(),
+                   [&](const roads::Junction& j) { return piece.is_junction && j.id == id; });
+  const bool of_junction = junction != roads.junctions().end();
+  const bool bridges = of_junction         ? !junction->objects.bridges.empty()
+                       : piece.is_junction ? false
+                                           : !roads.road(piece.road).bridges.empty();
+  if (!bridges) return;
+  const auto on_bridge = [&](const Vec3& p) {
+    if (of_junction) return is_on_bridge(*junction, p.head<2>());
+    const auto at = roads.project(piece.road, p.x(), p.y(), 100.0);
+    return at && is_on_bridge(roads, piece.road, at->s_m);
+  };
   std::vector<street::StreetEdge> kept;
   for (const street::StreetEdge& edge : piece.edges) {
     bool open = false;
     for (const Vec3& p : edge.points_W) {
-      const auto at = roads.project(piece.road, p.x(), p.y(), 100.0);
-      if (at && is_on_bridge(roads, piece.road, at->s_m)) {
+      if (on_bridge(p)) {
         open = false;
         continue;
       }

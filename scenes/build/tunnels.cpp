@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes/build/road_objects_internal.h"
+#include "scenes/build/course.h"
 #include "sim/core/math.h"
 
 namespace raytruth::scene {
@@ -19,12 +19,6 @@ constexpr double kBelow = 1.0;   // walls go on below the road
 constexpr double kPortal = 1.2;  // what a portal's face stands above the roof
 constexpr double kLampPitch = 10.0;
 constexpr int kVaultSteps = 12;
-
-double edge_t(const roads::RoadNetwork& roads, roads::RoadIndex road, double s, bool left) {
-  const roads::LaneSection& section = roads.road(road).section_at(s);
-  const roads::Lane& lane = left ? section.lanes.front() : section.lanes.back();
-  return lane.id == 0 ? 0.0 : roads.outer_t(road, lane.id, s);
-}
 
 // Cross-section about the middle of the lanes, from the left wall's foot over the roof to the right
 // one's; `grow` moves it outwards.
@@ -73,41 +67,14 @@ bool is_in_tunnel(const roads::RoadNetwork& roads, roads::RoadIndex road, double
   return within(roads.road(road).tunnels, s_m);
 }
 
-void place_tunnel(const ObjectContext& c, roads::RoadIndex road, const roads::Tunnel& tunnel) {
-  const double end = std::min(tunnel.s_m + tunnel.length_m, c.roads.road(road).length_m);
-  if (end - tunnel.s_m < 0.1) return;
-  const auto left = [&](double s) { return edge_t(c.roads, road, s, true); };
-  const auto right = [&](double s) { return edge_t(c.roads, road, s, false); };
-  const auto middle = [&](double s) { return 0.5 * (left(s) + right(s)); };
-  const auto half = [&](double s) { return 0.5 * (left(s) - right(s)) + kWalkway; };
+void place_tunnel(const ObjectContext& c, const Course& course, const roads::Tunnel& tunnel) {
+  if (course.empty()) return;
+  const auto half = [&](double s) {
+    return 0.5 * (course.left_t(s) - course.right_t(s)) + kWalkway;
+  };
   // Rows as the outer walls need them, not the middle.
-  std::vector<Station> stations;
-  {
-    const auto outer = stations_along(
-        c.roads, road, tunnel.s_m, end, [&](double s) { return left(s) + kWalkway; },
-        [](double) { return 0.0; });
-    const auto inner = stations_along(
-        c.roads, road, tunnel.s_m, end, [&](double s) { return right(s) - kWalkway; },
-        [](double) { return 0.0; });
-    std::vector<double> rows;
-    for (const auto* list : {&outer, &inner}) {
-      for (const Station& s : *list) rows.push_back(s.s_m);
-    }
-    std::sort(rows.begin(), rows.end());
-    for (const double s : rows) {
-      if (!stations.empty() && s - stations.back().s_m < 1e-6) continue;
-      const roads::SurfacePoint p = c.roads.at({road, s, middle(s)});
-      Station station;
-      station.s_m = s;
-      station.origin_W = p.X_WR.translation();
-      station.left_W = p.X_WR.rotate(Vec3::UnitY());
-      station.up_W = p.up_W;
-      station.along_m = stations.empty() ? 0.0
-                                         : stations.back().along_m +
-                                               (station.origin_W - stations.back().origin_W).norm();
-      stations.push_back(station);
-    }
-  }
+  const std::vector<Station> stations =
+      course.stations(kWalkway, [&](double s) { return course.middle_t(s); });
   const bool near = std::any_of(stations.begin(), stations.end(), [&](const Station& s) {
     return (s.origin_W - c.options.focus).head<2>().norm() <= c.options.radius_m;
   });

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "sim/core/math.h"
+
 namespace raytruth::street {
 namespace {
 
@@ -17,6 +19,10 @@ constexpr double kThinFace_m = 0.01;
 // Triangles smaller than this are not refined.
 constexpr double kLeastArea_m2 = 0.04;
 constexpr int kMostPasses = 5;
+// Points on objects that shape the floor; the grid of one may end in a step this wide.
+constexpr double kObjectStep_m = 0.1;
+constexpr double kRim_m = 4e-3;
+constexpr double kLeastObjectArea_m2 = 1e-4;
 
 using Triangle = PlaneTriangles::Triangle;
 
@@ -65,6 +71,9 @@ class Maker {
       floor_->on_arm.push_back(height_.on_arm(plane().points()[v]));
     }
     lay_grid(low, high);
+    for (const roads::ObjectSurface& object : height_.object_surfaces()) {
+      lay_object(object, low, high);
+    }
     if (!height_.is_level()) refine();
     floor_->on_arm.resize(plane().points().size());
     for (std::size_t v = 0; v < plane().points().size(); ++v) {
@@ -219,6 +228,42 @@ class Maker {
     }
   }
 
+  // Points all over the box of an object whose grid shapes the floor, and around it.
+  void lay_object(const roads::ObjectSurface& object, const PlanePoint& low,
+                  const PlanePoint& high) {
+    const Vec2 along(det::cos(object.heading_rad), det::sin(object.heading_rad));
+    const Vec2 left(-along.y(), along.x());
+    const auto offsets = [&](double size_m) {
+      const double step = std::max(object.step_m, std::min(kObjectStep_m, size_m / 8.0));
+      const int count = std::clamp(static_cast<int>(std::ceil(size_m / step)), 1, 400);
+      std::vector<double> at{-0.5 * size_m - kRim_m};
+      for (int i = 0; i <= count; ++i) {
+        at.push_back(std::clamp(size_m * (static_cast<double>(i) / count - 0.5),
+                                -0.5 * size_m + kRim_m, 0.5 * size_m - kRim_m));
+      }
+      at.push_back(0.5 * size_m + kRim_m);
+      return at;
+    };
+    const std::vector<double> across = offsets(object.width_m);
+    for (const double u : offsets(object.length_m)) {
+      for (const double v : across) {
+        const PlanePoint p = plan_.frame.to_plane(object.centre_W + u * along + v * left);
+        if (p.x < low.x || p.x > high.x || p.y < low.y || p.y > high.y) continue;
+        if (fits(p, plane().find(p), 0.5 * kRim_m / kQuantum_m)) plane().insert(p);
+      }
+    }
+  }
+  bool on_object(const Vec2& p_W) const {
+    const auto& all = height_.object_surfaces();
+    return std::any_of(all.begin(), all.end(), [&](const roads::ObjectSurface& o) {
+      const double c = det::cos(o.heading_rad);
+      const double n = det::sin(o.heading_rad);
+      const Vec2 d = p_W - o.centre_W;
+      return std::abs(c * d.x() + n * d.y()) <= 0.5 * o.length_m + kRim_m &&
+             std::abs(c * d.y() - n * d.x()) <= 0.5 * o.width_m + kRim_m;
+    });
+  }
+
   // Inside of the floor and away from corners and borders of its triangle.
   bool fits(const PlanePoint& p, int triangle, double away) const {
     const Triangle& t = floor_->plane.triangles()[static_cast<std::size_t>(triangle)];
@@ -258,9 +303,10 @@ class Maker {
         const PlanePoint p[3] = {point(t.vertex[0]), point(t.vertex[1]), point(t.vertex[2])};
         const double area_m2 =
             0.5 * static_cast<double>(turn(p[0], p[1], p[2])) * kQuantum_m * kQuantum_m;
-        if (area_m2 < kLeastArea_m2) continue;
-        const double z[3] = {base(t.vertex[0]), base(t.vertex[1]), base(t.vertex[2])};
+        if (area_m2 < kLeastObjectArea_m2) continue;
         const PlanePoint middle{(p[0].x + p[1].x + p[2].x) / 3, (p[0].y + p[1].y + p[2].y) / 3};
+        if (area_m2 < kLeastArea_m2 && !on_object(plan_.frame.to_world(middle))) continue;
+        const double z[3] = {base(t.vertex[0]), base(t.vertex[1]), base(t.vertex[2])};
         const bool near =
             (plan_.frame.to_world(middle) - options_.focus_W.head<2>()).norm() < options_.near_m;
         double worst = 0.5 * (near ? options_.near_error_m : options_.far_error_m);
@@ -284,7 +330,8 @@ class Maker {
       if (wanted.empty()) break;
       for (const PlanePoint& p : wanted) {
         const int t = plane().find(p);
-        if (fits(p, t, 0.15 / kQuantum_m)) plane().insert(p);
+        const double away_m = on_object(plan_.frame.to_world(p)) ? 0.5 * kRim_m : 0.15;
+        if (fits(p, t, away_m / kQuantum_m)) plane().insert(p);
       }
     }
   }

@@ -41,7 +41,17 @@ FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
   for (const ArmRow& arm : plan.arms) {
     for (const ArmRow::Point& point : arm.points) extend(point.base_m);
   }
-  level_ = !stated_ && high - low < kQuantum_m;
+  bool grids = false;
+  for (const roads::RoadIndex road : plan.roads) {
+    grids = grids || roads::has_surface_data(roads, road);
+    for (const roads::ObjectSurface& o : roads::object_surfaces(roads, road)) {
+      const bool known = std::any_of(objects_.begin(), objects_.end(), [&](const auto& other) {
+        return other.centre_W == o.centre_W && other.heading_rad == o.heading_rad;
+      });
+      if (!known) objects_.push_back(o);
+    }
+  }
+  level_ = !stated_ && !grids && high - low < kQuantum_m;
   level_z_m_ = low;
   index_rows();
 }
@@ -198,7 +208,12 @@ double FloorHeight::far_blend(const Vec2& p_W) const {
 }
 
 double FloorHeight::blend(const Vec2& p_W) const {
-  if (stated_) return (*stated_)(p_W);
+  if (stated_) {
+    for (const StatedTransition& transition : plan_.transitions) {
+      if (const auto z = transition_height(roads_, transition, *stated_, p_W)) return *z;
+    }
+    return (*stated_)(p_W);
+  }
   thread_local std::vector<RoadFoot> found;
   feet(p_W, found);
   double sum = 0.0;

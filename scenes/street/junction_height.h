@@ -8,6 +8,7 @@
 
 #include "scenes/street/junction_plan.h"
 #include "scenes/street/junction_stated.h"
+#include "sim/roads/surface_data.h"
 
 namespace raytruth::street {
 
@@ -42,6 +43,8 @@ class FloorHeight {
 
   /// All of it lies at one height, within half a quantum.
   bool is_level() const { return level_; }
+  /// Grids of objects that shape it, each once.
+  const std::vector<roads::ObjectSurface>& object_surfaces() const { return objects_; }
   /// z without lane heights.
   double base(const Vec2& p_W) const;
   /// What the lanes' heights add for a kind of floor: the file's, or a kerb's where it has none.
@@ -84,6 +87,7 @@ class FloorHeight {
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
   std::optional<StatedHeights> stated_;
+  std::vector<roads::ObjectSurface> objects_;
   bool level_ = false;
   double level_z_m_ = 0.0;
   std::vector<std::vector<Node>> nodes_;  ///< of each road

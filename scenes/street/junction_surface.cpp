@@ -7,6 +7,7 @@
 #include "scenes/street/junction_levels.h"
 #include "scenes/street/junction_marks.h"
 #include "scenes/street/junction_mesh.h"
+#include "sim/roads/cross_path.h"
 
 namespace raytruth::street {
 namespace {
@@ -38,7 +39,8 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
   if (junction.type == "virtual" || junction.type == "direct") return piece;
   std::vector<RoadIndex> connecting;
   for (RoadIndex road = 0; road < roads.roads().size(); ++road) {
-    if (roads.road(road).junction == junction.id) connecting.push_back(road);
+    if (roads.road(road).junction == junction.id && !roads::is_cross_path(roads, road))
+      connecting.push_back(road);
   }
   if (connecting.empty() || !is_near(roads, connecting, options)) return piece;
   piece.road = connecting.front();

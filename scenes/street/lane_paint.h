@@ -1,6 +1,6 @@
 #pragma once
 
-// Internal to scenes/street: lane marks in road coordinates, before they lie on any mesh.
+// Lane marks in road coordinates, before they lie on any mesh.
 
 #include <algorithm>
 #include <cmath>

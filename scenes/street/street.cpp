@@ -9,6 +9,7 @@
 #include "scenes/street/street_joints.h"
 #include "scenes/street/street_piece.h"
 #include "scenes/street/street_rows.h"
+#include "sim/roads/cross_path.h"
 
 namespace raytruth::street {
 namespace {
@@ -134,7 +135,11 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
     floored.insert(junction.id);
   }
   std::vector<bool> meshed;
-  for (const roads::Road& road : roads.roads()) meshed.push_back(!floored.contains(road.junction));
+  for (RoadIndex road = 0; road < roads.roads().size(); ++road) {
+    // A way across others has their surface.
+    meshed.push_back(!floored.contains(roads.road(road).junction) &&
+                     !roads::is_cross_path(roads, road));
+  }
   const EndRows ends(roads, meshed, 0.5 * options.near_error_m);
   std::vector<StreetPiece> pieces;
   for (RoadIndex index = 0; index < meshed.size(); ++index) {

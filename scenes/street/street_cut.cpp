@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/street/street_grids.h"
+
 namespace raytruth::street {
 namespace {
 
@@ -92,6 +94,7 @@ std::vector<Interval> cut_road(const roads::RoadNetwork& roads, roads::RoadIndex
   for (const roads::LaneSection& section : road.sections) {
     for (const roads::Lane& lane : section.lanes) breaks.lane(section, lane);
   }
+  for (const double s : RoadGrids(roads, index).breaks()) breaks.add(s);
 
   breaks.sort();
 

@@ -14,6 +14,8 @@ constexpr double kColumn_m = 1e-3;
 constexpr double kSame_m = 1e-3;
 // Highest number of halvings of a curved profile: 3.5 m / 2^7 = 3 cm.
 constexpr int kHalvings = 7;
+// Steps of grids become ramps that aren't cut further.
+constexpr double kThinnest_m = 6e-3;
 // Wider lanes have columns in between: on a curve two triangles tell s and t of a long cell badly.
 constexpr double kWidest_m = 5.0;
 // Wider than any lane or square: a broken file must not eat memory with columns.
@@ -89,13 +91,18 @@ Vec3 Surface::top(const roads::Lane& lane, double t) const { return section_.top
 RowMaker::RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road)
     : roads_(roads),
       road_(road),
+      grids_(roads, road),
       curved_(!roads.road(road).lateral.shape.empty() || roads.road(road).lateral.surface ||
-              !roads.road(road).surface.empty()) {}
+              !grids_.empty()) {}
 
 std::vector<double> RowMaker::kinks(double s) const {
   std::vector<double> t;
   const roads::LateralProfile& lateral = road().lateral;
-  if (lateral.empty()) return t;
+  grids_.add_columns(s, t);
+  if (lateral.empty()) {
+    std::sort(t.begin(), t.end());
+    return t;
+  }
   if (const auto& surface = lateral.surface) {
     const double line = roads::value_at(surface->t_offset, s);
     t.push_back(line);
@@ -115,21 +122,23 @@ std::vector<double> RowMaker::kinks(double s) const {
   return t;
 }
 
-void RowMaker::bend(const Surface& surface, const roads::Lane& lane, const RowPoint& a,
+void RowMaker::bend(const Surface& surface, double s, const roads::Lane& lane, const RowPoint& a,
                     const RowPoint& b, double error_m, int depth,
                     std::vector<RowPoint>& points) const {
-  if (curved_ && depth < kHalvings && b.t_m - a.t_m < kNoLane_m) {
+  const double width = b.t_m - a.t_m;
+  if (curved_ && depth < kHalvings && width > kThinnest_m && width < kNoLane_m) {
     bool straight = true;
-    for (const double u : {0.25, 0.5, 0.75}) {
-      const double t = a.t_m + u * (b.t_m - a.t_m);
-      const Vec3 p = surface.top(lane, t);
-      straight = straight && (p - lerp(a.p_W, b.p_W, u)).norm() < error_m;
+    const int looks = std::max(4, grids_.pieces_across(s, a.t_m, b.t_m));
+    for (int i = 1; i < looks && straight; ++i) {
+      const double u = static_cast<double>(i) / looks;
+      const Vec3 p = surface.top(lane, a.t_m + u * (b.t_m - a.t_m));
+      straight = (p - lerp(a.p_W, b.p_W, u)).norm() < error_m;
     }
     if (!straight) {
       const double t = 0.5 * (a.t_m + b.t_m);
       const RowPoint middle{t, surface.top(lane, t)};
-      bend(surface, lane, a, middle, error_m, depth + 1, points);
-      bend(surface, lane, middle, b, error_m, depth + 1, points);
+      bend(surface, s, lane, a, middle, error_m, depth + 1, points);
+      bend(surface, s, lane, middle, b, error_m, depth + 1, points);
       return;
     }
   }
@@ -152,7 +161,7 @@ Row RowMaker::make(const roads::LaneSection& lanes, double s, Side side, double 
     chain.points.push_back({right, surface.top(*lane, right)});
     const auto reach = [&](double t) {
       const RowPoint last = chain.points.back();
-      bend(surface, *lane, last, {t, surface.top(*lane, t)}, error_m, 0, chain.points);
+      bend(surface, at, *lane, last, {t, surface.top(*lane, t)}, error_m, 0, chain.points);
     };
     const double width = left - right;
     std::vector<double> columns = kinks;

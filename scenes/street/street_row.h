@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "scenes/street/street_grids.h"
 #include "sim/roads/cross_section.h"
 #include "sim/roads/road_network.h"
 
@@ -73,21 +74,23 @@ class RowMaker {
  public:
   RowMaker(const roads::RoadNetwork& roads, roads::RoadIndex road);
 
-  /// Columns at the lane borders, at the kinks of the lateral profile, and as many as a curved
-  /// profile needs to stay within error_m.
+  /// Columns at the lane borders, at the kinks of the lateral profile and edges of grids, and as
+  /// many as a curved profile needs to stay within error_m.
   Row make(const roads::LaneSection& section, double s_m, Side side, double error_m) const;
   /// Away from places where records begin.
   Surface surface(double s_m) const { return {roads_, road_, s_m}; }
   const roads::Road& road() const { return roads_.road(road_); }
   roads::RoadIndex index() const { return road_; }
+  const RoadGrids& grids() const { return grids_; }
 
  private:
   std::vector<double> kinks(double s_m) const;
-  void bend(const Surface& surface, const roads::Lane& lane, const RowPoint& a, const RowPoint& b,
-            double error_m, int depth, std::vector<RowPoint>& points) const;
+  void bend(const Surface& surface, double s_m, const roads::Lane& lane, const RowPoint& a,
+            const RowPoint& b, double error_m, int depth, std::vector<RowPoint>& points) const;
 
   const roads::RoadNetwork& roads_;
   roads::RoadIndex road_;
+  RoadGrids grids_;
   bool curved_;
 };
 

@@ -14,6 +14,8 @@ constexpr double kLongestFar_m = 24.0;
 constexpr double kShortest_m = 0.05;
 // Probes don't meet the worst place exactly.
 constexpr double kShare = 0.8;
+// Rows across a grid have columns of their own, and triangles between them err on their own.
+constexpr double kGridShare = 0.6;
 // Allowed error of a place's s by that of its position.
 constexpr double kSlip = 12.0;
 constexpr double kLeastStretch = 0.2;
@@ -21,7 +23,8 @@ constexpr double kLeastStretch = 0.2;
 // Whether the strip between two rows stays within error_m of the surface at a row between them.
 bool fits(const RowMaker& maker, const roads::LaneSection& section, const Row& a, const Row& b,
           double u, double error_m) {
-  const Surface surface = maker.surface(a.s_m + u * (b.s_m - a.s_m));
+  const double s = a.s_m + u * (b.s_m - a.s_m);
+  const Surface surface = maker.surface(s);
   for (std::size_t k = 0; k < a.chains.size(); ++k) {
     const Chain& near = a.chains[k];
     const Chain& far = b.chains[k];
@@ -66,6 +69,13 @@ bool fits(const RowMaker& maker, const roads::LaneSection& section, const Row& a
       const auto e = off(0.5 * (f + next_f), 0.5 * (pa + next_a), 0.5 * (pb + next_b), twist);
       if (!e || std::abs(up.dot(*e)) + std::abs(up.dot(twist)) > error_m) return false;
       if (!border_fits(next_f, next_a, next_b)) return false;
+      const int looks = maker.grids().pieces_across(s, right + f * width, right + next_f * width);
+      for (int j = 1; j < looks; ++j) {
+        const double g = static_cast<double>(j) / looks;
+        const auto seen =
+            off(f + g * (next_f - f), pa + g * (next_a - pa), pb + g * (next_b - pb), Vec3::Zero());
+        if (!seen || seen->norm() > error_m) return false;
+      }
       pa = next_a;
       pb = next_b;
       f = next_f;
@@ -102,8 +112,16 @@ class Refiner {
     const double longest = error > options_.near_error_m ? kLongestFar_m : kLongest_m;
     const double length = b.s_m - a.s_m;
     bool fine = length <= longest;
-    for (const double u : {0.5, 0.25, 0.75}) {
-      fine = fine && (length < kShortest_m || fits(maker_, section_, a, b, u, kShare * error));
+    const double shortest = maker_.grids().least_row_m(a.s_m, b.s_m).value_or(kShortest_m);
+    if (fine && length >= shortest) {
+      const int looks = maker_.grids().pieces_along(a.s_m, b.s_m);
+      const double share = looks > 1 ? kGridShare : kShare;
+      for (const double u : {0.5, 0.25, 0.75}) {
+        fine = fine && fits(maker_, section_, a, b, u, share * error);
+      }
+      for (int i = 1; i < looks && fine; ++i) {
+        fine = fits(maker_, section_, a, b, static_cast<double>(i) / looks, share * error);
+      }
     }
     if (!fine) {
       const Row between = maker_.make(section_, 0.5 * (a.s_m + b.s_m), Side::kAfter, 0.5 * error);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/roads/road_network.h"
+#include "sim/roads/surface_data.h"
 
 namespace raytruth::roads {
 
@@ -24,6 +25,11 @@ class CrossSection {
   double outer_t(int lane) const;
 
  private:
+  // They know the network from within too.
+  friend bool has_surface_data(const RoadNetwork& roads, RoadIndex road);
+  friend std::vector<ObjectSurface> object_surfaces(const RoadNetwork& roads, RoadIndex road);
+  static const RoadNetwork::Impl& inside_of(const RoadNetwork& roads) { return *roads.impl_; }
+
   struct Span {
     int lane = 0;
     const Lane* record = nullptr;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/roads/object_surface.h"
 #include "sim/roads/open_crg_place.h"
 #include "sim/roads/reference_line.h"
 #include "sim/roads/road_index.h"
@@ -46,7 +47,8 @@ struct RoadNetwork::Impl {
   }
   std::map<std::string, RoadIndex, std::less<>> by_id;
   std::map<std::string, std::size_t, std::less<>> junction_by_id;
-  std::vector<std::vector<CrgPlacement>> crg;  ///< one list per road, in the file's order
+  std::vector<std::vector<CrgPlacement>> crg;         ///< one list per road, in the file's order
+  std::vector<std::vector<ObjectGrid>> object_grids;  ///< the same of objects
   std::vector<std::filesystem::path> surface_files;
   RoadIndexGrid grid;
   Box3 bounds;
@@ -63,6 +65,15 @@ struct RoadNetwork::Impl {
                             bool with_s) const;
   const CrgPlacement* surface_of(RoadIndex road, double s_m) const {
     return crg[road].empty() ? nullptr : placement(road, s_m, false);
+  }
+  /// Loads and places the OpenCRG files of objects.
+  void place_object_surfaces(const RoadNetwork& network, class GridFiles& files,
+                             Diagnostics& diagnostics);
+  /// Some grid of an object that may count at s, or nullptr.
+  const ObjectGrid* object_grid_at(RoadIndex road, double s_m) const;
+  /// Whether grids shape the road at s.
+  bool has_grid(RoadIndex road, double s_m) const {
+    return surface_of(road, s_m) != nullptr || object_grid_at(road, s_m) != nullptr;
   }
 };
 

@@ -11,7 +11,8 @@ namespace {
 // Samples of a line stand closer than this: Newton's way to the foot starts beside it.
 constexpr double kSpacing_m = 2.0;
 
-// The gradient of a value in the plane along the lines of constant t and s of the road.
+}  // namespace
+
 CrgValue along_road(double value, double gx, double gy, const LinePoint& line,
                     const CrossOffset& offset) {
   const double along_x = det::cos(line.heading_rad);
@@ -21,8 +22,6 @@ CrgValue along_road(double value, double gx, double gy, const LinePoint& line,
   const double stretch = 1.0 - line.curvature_1_m * offset.y_m;
   return {value, along * stretch + across * offset.by_s, across * offset.by_t};
 }
-
-}  // namespace
 
 GridLine::GridLine(const std::vector<Geometry>& plan_view) : line_(plan_view) {
   for (const Geometry& g : plan_view) length_m_ = std::max(length_m_, g.s_m + g.length_m);

@@ -67,6 +67,9 @@ struct CrossOffset {
 struct CrgValue {
   double value = 0.0, by_s = 0.0, by_t = 0.0;
 };
+/// The same from a value and its gradient by x and y.
+CrgValue along_road(double value, double gx, double gy, const LinePoint& line,
+                    const CrossOffset& offset);
 std::optional<CrgValue> crg_value(const CrgPlacement& placement, double s_m, double t_m,
                                   const LinePoint& line, const CrossOffset& offset);
 

@@ -5,47 +5,12 @@
 
 #include "sim/core/math.h"
 #include "sim/roads/network_impl.h"
-#include "sim/roads/open_crg_read.h"
+#include "sim/roads/open_crg_files.h"
 
 namespace raytruth::roads {
 namespace {
 
 using Mode = SurfaceCrg::Mode;
-
-// Loads every file once.
-class GridFiles {
- public:
-  GridFiles(const std::string& road_file, Diagnostics& diagnostics)
-      : road_file_(road_file), diagnostics_(diagnostics) {}
-
-  std::shared_ptr<const OpenCrg> load(const SurfaceCrg& record) {
-    std::string file = record.file;
-    std::replace(file.begin(), file.end(), '\\', '/');
-    const std::filesystem::path path =
-        std::filesystem::path(road_file_).parent_path() / std::filesystem::path(file);
-    const auto known = grids_.find(path.string());
-    if (known != grids_.end()) return known->second;
-    Diagnostics found;
-    const auto bytes =
-        read_crg_bytes(path, {road_file_, record.mark.line, record.mark.column}, found);
-    auto grid = bytes ? OpenCrg::parse(*bytes, path.string(), found) : nullptr;
-    for (Diagnostic d : found.all()) {
-      // Who allows what the product can't honour drives on the road without it.
-      if (diagnostics_.allow_unsupported) d.severity = std::min(d.severity, Severity::kWarning);
-      diagnostics_.add(std::move(d));
-    }
-    grids_.emplace(path.string(), grid);
-    if (grid) files_.insert(files_.end(), grid->files().begin(), grid->files().end());
-    return grid;
-  }
-  std::vector<std::filesystem::path> take_files() { return std::move(files_); }
-
- private:
-  const std::string& road_file_;
-  Diagnostics& diagnostics_;
-  std::map<std::string, std::shared_ptr<const OpenCrg>> grids_;
-  std::vector<std::filesystem::path> files_;
-};
 
 CrgPlacement placed(const SurfaceCrg& record, std::shared_ptr<const OpenCrg> grid) {
   CrgPlacement p;
@@ -83,11 +48,12 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
   Diagnostics found;
   found.allow_unsupported = diagnostics.allow_unsupported;
   impl.crg.resize(impl.roads.size());
+  impl.object_grids.resize(impl.roads.size());
   GridFiles files(impl.file, found);
   for (RoadIndex road = 0; road < impl.roads.size(); ++road) {
     std::vector<CrgPlacement> placements;
     for (const SurfaceCrg& record : impl.roads[road].surface) {
-      auto grid = files.load(record);
+      auto grid = files.load(record.file, record.mark);
       if (!grid) continue;
       CrgPlacement p = placed(record, std::move(grid));
       if (record.mode == Mode::kGenuine) {
@@ -112,7 +78,7 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
             "give the junction a <planView>, or use mode=\"global\"");
         continue;
       }
-      auto grid = files.load(record);
+      auto grid = files.load(record.file, record.mark);
       if (!grid) continue;
       CrgPlacement p = placed(record, std::move(grid));
       if (record.mode == Mode::kGenuine) {
@@ -133,6 +99,7 @@ bool RoadNetwork::place_surfaces(Diagnostics& diagnostics) {
       ++before;
     }
   }
+  impl.place_object_surfaces(*this, files, found);
   impl.surface_files = files.take_files();
   for (const Diagnostic& d : found.all()) diagnostics.add(d);
   return !found.has_errors();

@@ -166,7 +166,7 @@ void read_object_parts(XmlReader& xml, const XMLElement& element, RoadObject& ob
         object.borders.push_back(read_border(xml, b));
     } else if (name == "surface") {
       if (const XMLElement* crg = e.FirstChildElement("CRG")) {
-        object.crg = ObjectCrg{xml.text(*crg, "file"), xml.flag(*crg, "hideRoadSurfaceCRG"),
+        object.crg = ObjectCrg{xml.text(*crg, "file"), xml.flag(*crg, "hideRoadSurfaceCRG", true),
                                xml.number_or(*crg, "zScale", 1.0)};
       }
     }

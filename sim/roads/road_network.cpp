@@ -129,6 +129,10 @@ double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const 
     stop(crg.s_from_m);
     stop(crg.s_to_m);
   }
+  for (const ObjectGrid& grid : impl_->object_grids[index]) {
+    stop(grid.s_first_m);
+    stop(grid.s_last_m);
+  }
   return std::max(0.0, room);
 }
 

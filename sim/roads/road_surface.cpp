@@ -105,8 +105,19 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
 
   double elevation = value_at(r.elevation, s);
   double climb = slope_at(r.elevation, s);
-  if (const CrgPlacement* crg = impl_->surface_of(point.road, s)) {
-    const auto value = crg_value(*crg, s, point.t_m, line, {cross.y, cross.dy_ds, cross.dy_dt});
+  const CrossOffset offset{cross.y, cross.dy_ds, cross.dy_dt};
+  // Boxes of objects do not overlap (OpenDRIVE 1.9, 13.13); of those that do the last one counts.
+  std::optional<CrgValue> on_top;
+  bool hides = false;
+  for (const ObjectGrid& grid : impl_->object_grids[point.road]) {
+    const auto value = grid.value(s, line, offset);
+    if (!value) continue;
+    on_top = value;
+    hides = grid.hides_road_crg;
+  }
+  if (const CrgPlacement* crg = impl_->surface_of(point.road, s);
+      crg && (crg->absolute || !hides)) {
+    const auto value = crg_value(*crg, s, point.t_m, line, offset);
     if (value) {
       if (crg->absolute) {
         elevation = climb = 0.0;
@@ -116,6 +127,11 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
       cross.dz_ds += value->by_s;
       cross.dz_dt += value->by_t;
     }
+  }
+  if (on_top) {
+    cross.z += on_top->value;
+    cross.dz_ds += on_top->by_s;
+    cross.dz_dt += on_top->by_t;
   }
 
   // Beyond the centre of a curve lines along s run backwards; there the surface keeps the
@@ -167,7 +183,7 @@ double RoadNetwork::top_height(const RoadPoint& point) const {
 std::optional<double> RoadNetwork::plain_height(const RoadPoint& point,
                                                 bool with_lane_height) const {
   const Road& r = impl_->roads[point.road];
-  if (r.section_at(point.s_m).has_level || impl_->surface_of(point.road, point.s_m))
+  if (r.section_at(point.s_m).has_level || impl_->has_grid(point.road, point.s_m))
     return std::nullopt;
   const double elevation = value_at(r.elevation, point.s_m);
   const double bank = value_at(r.superelevation, point.s_m);
@@ -201,7 +217,7 @@ CrossSection::CrossSection(const RoadNetwork& network, RoadIndex index, double s
     : network_(&network),
       index_(index),
       road_(&network.impl_->roads[index]),
-      crg_(network.impl_->surface_of(index, s) != nullptr),
+      crg_(network.impl_->has_grid(index, s)),
       s_m_(s) {
   const LinePoint line = network.impl_->lines[index].at(s);
   X_WL_ = Pose::from_euler({line.x_m, line.y_m, value_at(road_->elevation, s)},

@@ -19,7 +19,7 @@ Evenness evenness_of(const roads::Road& road) {
                                  road.elevation.front().d == 0.0);
   const bool plane = straight &&
                      std::all_of(road.superelevation.begin(), road.superelevation.end(), zero) &&
-                     road.lateral.empty() && road.surface.empty();
+                     road.lateral.empty();
   const bool stepped =
       std::any_of(road.sections.begin(), road.sections.end(), [](const auto& section) {
         return std::any_of(section.lanes.begin(), section.lanes.end(),

@@ -5,6 +5,7 @@
 
 #include "sim/core/math.h"
 #include "sim/core/text.h"
+#include "sim/roads/surface_data.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
@@ -119,7 +120,10 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
   for (const auto& model : models_) bodies_.emplace_back(*model);
-  for (const roads::Road& road : roads_->roads()) evenness_.push_back(evenness_of(road));
+  for (roads::RoadIndex road = 0; road < roads_->roads().size(); ++road) {
+    evenness_.push_back(roads::has_surface_data(*roads_, road) ? Evenness::kNone
+                                                               : evenness_of(roads_->road(road)));
+  }
   turns_ = turns_of(*roads_);
   earth_ = place_on_earth(*roads_);
   build_tree();

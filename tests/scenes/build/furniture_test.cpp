@@ -7,6 +7,7 @@
 
 #include "assets/asset.h"
 #include "scenes/build/bridges.h"
+#include "scenes/build/course.h"
 #include "scenes/build/road_objects_internal.h"
 #include "scenes/build/scene.h"
 #include "scenes/build/tunnels.h"
@@ -292,7 +293,7 @@ TEST(Tunnel, HasNoHole) {
     tunnel.s_m = 60.0;
     tunnel.length_m = 70.0;
     tunnel.underpass = underpass;
-    place_tunnel(context, 0, tunnel);
+    place_tunnel(context, course_of(*network, 0, tunnel.s_m, tunnel.length_m), tunnel);
     const StaticWorld world = builder.take();
     const std::vector<Triangle> all = triangles_of(world, "tunnel t");
     ASSERT_GT(all.size(), 50U);
@@ -336,7 +337,7 @@ TEST(Bridge, DeckLiesUnderTheLanes) {
   bridge.id = "b";
   bridge.s_m = 50.0;
   bridge.length_m = 75.0;
-  place_bridge(context, 0, bridge);
+  place_bridge(context, course_of(*network, 0, bridge.s_m, bridge.length_m), bridge);
   const StaticWorld world = builder.take();
   const std::vector<Triangle> all = triangles_of(world, "bridge b");
   for (double s = 50.5; s < 125.0; s += 3.0) {
