@@ -32,16 +32,22 @@ bool is_near(const roads::RoadNetwork& roads, const std::vector<RoadIndex>& conn
 
 StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction& junction,
                           assets::AssetLibrary& library, const StreetOptions& options) {
-  StreetPiece piece;
-  piece.name = "junction " + junction.id;
-  piece.is_junction = true;
-  // Roads of a virtual junction lie on the road that it branches from.
-  if (junction.type == "virtual" || junction.type == "direct") return piece;
   std::vector<RoadIndex> connecting;
   for (RoadIndex road = 0; road < roads.roads().size(); ++road) {
     if (roads.road(road).junction == junction.id && !roads::is_cross_path(roads, road))
       connecting.push_back(road);
   }
+  return mesh_junction(roads, junction, connecting, library, options);
+}
+
+StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction& junction,
+                          const std::vector<RoadIndex>& connecting, assets::AssetLibrary& library,
+                          const StreetOptions& options) {
+  StreetPiece piece;
+  piece.name = "junction " + junction.id;
+  piece.is_junction = true;
+  // Roads of a virtual junction lie on the road that it branches from.
+  if (junction.type == "virtual" || junction.type == "direct") return piece;
   if (connecting.empty() || !is_near(roads, connecting, options)) return piece;
   piece.road = connecting.front();
   const Vec3 start = roads.at({piece.road, 0.0, 0.0}).X_WR.translation();

@@ -15,5 +15,9 @@ namespace raytruth::street {
 /// no area (a direct or virtual one) or lies outside options.radius_m.
 StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction& junction,
                           assets::AssetLibrary& library, const StreetOptions& options);
+/// The same for who knows the junction's roads, in their order.
+StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction& junction,
+                          const std::vector<roads::RoadIndex>& connecting,
+                          assets::AssetLibrary& library, const StreetOptions& options);
 
 }  // namespace raytruth::street

@@ -10,11 +10,11 @@ namespace raytruth::street {
 
 /// Where surfaces of different roads and junctions' floors lie in one place, within kSameLevel_m in
 /// height, one of them gives way: driving lanes stand before shoulders and parking, these before
-/// pavements and green; among equals floors before roads, then the wider carriageway, then the
-/// lower index. The lesser surface ends at the greater one's border, its kerbs and marks with it;
-/// an upright face closes the step there and a strip below the seam. Edges to land end where
-/// another surface lies. What overlaps by less than kThinnest_m stays, and so do roads of tracks
-/// alone, which lie lower. Pieces that give nothing keep their mesh.
+/// pavements, these before green; among equals floors before roads, then the wider carriageway,
+/// then the lower index. The lesser surface ends at the greater one's border, its kerbs and marks
+/// with it; an upright face closes the step there and a strip below the seam. Edges to land end
+/// where another surface lies. What overlaps by less than kThinnest_m stays, and so do roads of
+/// tracks alone, which lie lower. Pieces that give nothing keep their mesh.
 void settle_overlaps(const roads::RoadNetwork& roads, assets::AssetLibrary& library,
                      std::vector<StreetPiece>& pieces);
 

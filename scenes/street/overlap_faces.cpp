@@ -204,14 +204,20 @@ class Finder {
       const roads::Lane* lane = section.lane(place.lane);
       if (lane != nullptr && lane->id != 0) {
         if (is_driven(section, *lane)) return 0;
-        const FloorKind kind = floor_kind(section, *lane);
-        return kind == FloorKind::kCarriageway || kind == FloorKind::kPaved ||
-                       kind == FloorKind::kParking
-                   ? 1
-                   : 2;
+        switch (floor_kind(section, *lane)) {
+          case FloorKind::kCarriageway:
+          case FloorKind::kPaved:
+          case FloorKind::kParking:
+            return 1;
+          case FloorKind::kGreen:
+            return 3;
+          default:
+            return 2;
+        }
       }
     }
     const ClassId class_id = piece.mesh->parts[part].class_id;
+    if (class_id == Taxonomy::named("terrain")) return 3;
     return class_id == Taxonomy::named("road") || class_id == Taxonomy::named("rail_track") ? 0 : 2;
   }
 

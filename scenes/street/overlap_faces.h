@@ -23,7 +23,7 @@ enum class FaceRole : std::uint8_t {
   kJoint,  ///< a strip below a joint
 };
 
-/// The lesser one goes first: use (0 driving, 1 shoulder, 2 pavement or green), road after floor,
+/// The lesser one goes first: use (0 driving, 1 shoulder, 2 pavement, 3 green), road after floor,
 /// -width of the carriageway in m, owner (index of the road; floors follow in order).
 using Right = std::tuple<int, bool, double, std::size_t>;
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include "scenes/street/junction_surface.h"
 #include "scenes/street/overlap.h"
@@ -17,7 +19,22 @@ namespace {
 using roads::ContactPoint;
 using roads::RoadIndex;
 
+// As in street_cut: a tile's middle lies no further from its ends.
 constexpr double kHalfTile_m = 30.0;
+
+// Whether no tile of the road can lie within the radius. Along the line nothing is further away
+// than its s.
+bool is_far(const roads::RoadNetwork& roads, RoadIndex road, const StreetOptions& options) {
+  const double reach = options.radius_m + 2.0 * kHalfTile_m + 1.0;
+  const double length = roads.road(road).length_m;
+  const double steps = std::max(1.0, std::ceil(length / (2.0 * kHalfTile_m)));
+  if (std::isinf(reach) || !std::isfinite(steps)) return false;
+  for (double i = 0.0; i <= steps; i += 1.0) {
+    const Vec3 p = roads.at({road, i / steps * length, 0.0}).X_WR.translation();
+    if ((p - options.focus_W).head<2>().norm() <= reach) return false;
+  }
+  return true;
+}
 
 Vec3 whole_metres(const Vec3& p) {
   return {std::floor(p.x() + 0.5), std::floor(p.y() + 0.5), std::floor(p.z() + 0.5)};
@@ -128,8 +145,12 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
                                      const StreetOptions& options) {
   std::vector<StreetPiece> floors;
   std::set<std::string> floored;
+  std::map<std::string_view, std::vector<RoadIndex>> connecting;
+  for (RoadIndex road = 0; road < roads.roads().size(); ++road) {
+    if (!roads::is_cross_path(roads, road)) connecting[roads.road(road).junction].push_back(road);
+  }
   for (const roads::Junction& junction : roads.junctions()) {
-    StreetPiece floor = mesh_junction(roads, junction, library, options);
+    StreetPiece floor = mesh_junction(roads, junction, connecting[junction.id], library, options);
     if (!floor.mesh || floor.mesh->triangles.empty()) continue;
     floors.push_back(std::move(floor));
     floored.insert(junction.id);
@@ -140,10 +161,17 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
     meshed.push_back(!floored.contains(roads.road(road).junction) &&
                      !roads::is_cross_path(roads, road));
   }
-  const EndRows ends(roads, meshed, 0.5 * options.near_error_m);
+  // Ends of tiles within the radius, and those that they meet.
+  constexpr double kMeeting_m = 10.0;
+  const auto is_wanted = [&](RoadIndex index, double s) {
+    const Vec3 p = roads.at({index, s, 0.0}).X_WR.translation();
+    return !((p - options.focus_W).head<2>().norm() >
+             options.radius_m + 2.0 * kHalfTile_m + kMeeting_m);
+  };
+  const EndRows ends(roads, meshed, is_wanted, 0.5 * options.near_error_m);
   std::vector<StreetPiece> pieces;
   for (RoadIndex index = 0; index < meshed.size(); ++index) {
-    if (!meshed[index]) continue;
+    if (!meshed[index] || is_far(roads, index, options)) continue;
     RoadMesher(roads, index, ends, library, options).add_to(pieces);
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));

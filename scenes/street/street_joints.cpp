@@ -85,22 +85,30 @@ bool take_vertices(const Row& from, Row& into) {
 
 }  // namespace
 
-EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed, double error_m) {
+EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed,
+                 const std::function<bool(roads::RoadIndex, double)>& is_wanted, double error_m) {
   const std::size_t count = roads.roads().size();
   ends_.resize(2 * count);
   std::vector<std::size_t> parent(2 * count);
   std::iota(parent.begin(), parent.end(), std::size_t{0});
   for (roads::RoadIndex index = 0; index < count; ++index) {
     if (!meshed[index]) continue;
+    const bool start = is_wanted(index, 0.0);
+    const bool end = is_wanted(index, roads.road(index).length_m);
+    if (!start && !end) continue;
     const std::vector<Interval> intervals = cut_road(roads, index);
     if (intervals.empty()) continue;
     const RowMaker maker(roads, index);
     const Interval& first = intervals.front();
     const Interval& last = intervals.back();
-    ends_[slot(index, ContactPoint::kStart)].row =
-        maker.make(*first.section, first.from_m, Side::kAfter, error_m);
-    ends_[slot(index, ContactPoint::kEnd)].row =
-        maker.make(*last.section, last.to_m, Side::kBefore, error_m);
+    if (start) {
+      ends_[slot(index, ContactPoint::kStart)].row =
+          maker.make(*first.section, first.from_m, Side::kAfter, error_m);
+    }
+    if (end) {
+      ends_[slot(index, ContactPoint::kEnd)].row =
+          maker.make(*last.section, last.to_m, Side::kBefore, error_m);
+    }
   }
   const auto root = [&](std::size_t i) {
     while (parent[i] != i) i = parent[i] = parent[parent[i]];

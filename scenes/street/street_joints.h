@@ -3,6 +3,7 @@
 // Internal to scenes/street: where roads meet end to end.
 
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "scenes/street/street_row.h"
@@ -17,8 +18,10 @@ inline constexpr double kSnap_m = 0.02;
 /// gets the columns of all.
 class EndRows {
  public:
-  /// Roads for which `meshed` is false take no part.
-  EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed, double error_m);
+  /// Roads for which `meshed` is false take no part, nor do ends (told by road and s) for which
+  /// `is_wanted` is.
+  EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshed,
+          const std::function<bool(roads::RoadIndex, double)>& is_wanted, double error_m);
 
   const Row& row(roads::RoadIndex road, roads::ContactPoint end) const {
     return ends_[slot(road, end)].row;

@@ -1,14 +1,16 @@
 // Time and memory of parsing a road network and meshing all of it.
 //
-//   street_bench FILE.xodr     one file
-//   street_bench               a made-up grid of 100, 300, 1000 and 3000 roads
+//   street_bench FILE.xodr [RADIUS]   one file, or what of it lies within metres of its middle
+//   street_bench                      a made-up grid of 100, 300, 1000 and 3000 roads
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "assets/asset.h"
 #include "scenes/street/street.h"
@@ -54,7 +56,8 @@ std::string grid(int count) {
   return xml + "</OpenDRIVE>";
 }
 
-void run(const std::string& xml, const std::string& name) {
+void run(const std::string& xml, const std::string& name,
+         double radius_m = std::numeric_limits<double>::infinity()) {
   Diagnostics diagnostics;
   const double t0 = now_s();
   const auto network = roads::RoadNetwork::parse(xml, name, diagnostics);
@@ -63,6 +66,7 @@ void run(const std::string& xml, const std::string& name) {
   assets::AssetLibrary library(1);
   street::StreetOptions options;
   options.focus_W = network->bounds().center();
+  options.radius_m = radius_m;
   const double t2 = now_s();
   const auto pieces = street::mesh_street(*network, library, options);
   const double t3 = now_s();
@@ -91,9 +95,10 @@ int main(int argc, char** argv) {
   if (argc > 1) {
     std::ifstream file(argv[1]);
     const std::string xml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    raytruth::run(xml, argv[1]);
+    raytruth::run(xml, argv[1], argc > 2 ? std::stod(argv[2]) : HUGE_VAL);
     return 0;
   }
   for (const int count : {100, 300, 1000, 3000}) raytruth::run(raytruth::grid(count), "grid");
+  raytruth::run(raytruth::grid(3000), "grid, 200 m", 200.0);
   return 0;
 }

@@ -160,7 +160,7 @@ void expect_closed(const roads::RoadNetwork& roads, double x0, double y0, double
   const StreetProbe settled(mesh(roads, true));
   RandomStream random(6, "test.overlap.closed");
   int missed = 0;
-  constexpr int kRays = 5000;
+  constexpr int kRays = 20000;
   for (int k = 0; k < kRays; ++k) {
     const double angle = 2.0 * 3.14159265358979 * random.uniform();
     const Vec3 foot(x0 + reach * (2.0 * random.uniform() - 1.0),
@@ -172,7 +172,7 @@ void expect_closed(const roads::RoadNetwork& roads, double x0, double y0, double
       continue;
     }
     const Vec3 target(foot.x(), foot.y(), struck.front().z_m - 0.002);
-    const Vec3 eye = target + Vec3(4.0 * std::cos(angle), 4.0 * std::sin(angle), 0.8);
+    const Vec3 eye = target + Vec3(4.0 * std::cos(angle), 4.0 * std::sin(angle), 0.4);
     const Face* face = nullptr;
     const Vec3 way = (target - eye).normalized();
     // Once at the surface aimed at, 2 mm above the target, the ray must have met something.
@@ -199,6 +199,15 @@ TEST(Overlap, NarrowerRoadEndsAtTheWiderOne) {
   const auto roads = network({slant, kMain});
   expect_settled(shoot(*roads, {1, 0}, 0.0, 0.0, 14.0));
   expect_closed(*roads, 0.0, 0.0, 10.0);
+  // Nothing of the slanting road, whose kerbs are 12 cm high, stands in the lanes of the other.
+  const StreetProbe settled(mesh(*roads, true));
+  const StreetProbe whole(mesh(*roads, false));
+  for (const double y : {-3.0, -1.75, 1.75, 3.0}) {
+    const Face* face = nullptr;
+    const Vec3 from(-20.0, y, 0.02);
+    EXPECT_GT(settled.along(from, Vec3::UnitX(), 40.0, &face), 1e8) << y;
+    EXPECT_LT(whole.along(from, Vec3::UnitX(), 40.0, &face), 40.0) << y;
+  }
 }
 
 TEST(Overlap, LowerIndexGoesFirstAmongEquals) {
