@@ -23,9 +23,11 @@ struct Options {
 void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics) {
   const auto document = scenario::ScenarioDocument::load(file, diagnostics);
   if (!document) return;
+  document->check(diagnostics);
   const std::shared_ptr<const scenario::ConcreteScenario> scenario =
       document->resolve({}, diagnostics);
   if (!scenario) return;
+  scenario::check(*scenario, diagnostics);
   const auto roads = pipeline::load_roads(*scenario, diagnostics);
   if (!roads) return;
   roads->check(diagnostics);
