@@ -5,9 +5,8 @@
 #include <string>
 
 #include "sim/core/overloaded.h"
-#include "sim/scenario/concrete_scenario.h"
+#include "sim/scenario/check.h"
 #include "sim/scenario/parameters.h"
-#include "sim/scenario/scenario.h"
 
 namespace raytruth::scenario {
 namespace {
@@ -109,24 +108,26 @@ class Checks {
            "mind sign and rule");
     };
     const auto quantity = [&](double value, Rule rule, const char* what) {
-      if (is_impossible(value, rule)) say(std::string(what) + " is never negative");
+      if (is_impossible(value, rule)) say(what);
     };
     if (const auto* time = std::get_if<SimulationTimeCondition>(&condition.what))
-      quantity(time->value_s, time->rule, "simulation time");
+      quantity(time->value_s, time->rule, "simulation time is never negative");
     const auto* by = std::get_if<ByEntityCondition>(&condition.what);
     if (by == nullptr) return;
     std::visit(Overloaded{
                    [&](const TimeHeadwayCondition& c) {
-                     quantity(c.value_s, c.rule, "a time headway");
+                     quantity(c.value_s, c.rule, "a time headway is never negative");
                      check_self(*by, c.entity, say);
                    },
                    [&](const TimeToCollisionCondition& c) {
-                     quantity(c.value_s, c.rule, "a time to collision");
+                     quantity(c.value_s, c.rule, "a time to collision is never negative");
                      check_self(*by, c.entity, say);
                    },
-                   [&](const DistanceCondition& c) { quantity(c.value_m, c.rule, "a distance"); },
+                   [&](const DistanceCondition& c) {
+                     quantity(c.value_m, c.rule, "a distance is never negative");
+                   },
                    [&](const RelativeDistanceCondition& c) {
-                     quantity(c.value_m, c.rule, "a distance");
+                     quantity(c.value_m, c.rule, "a distance is never negative");
                      check_self(*by, c.entity, say);
                    },
                    [&](const CollisionCondition& c) { check_self(*by, c.entity, say); },

@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/scenario/document_checks.h"
 #include "sim/scenario/parameter_types.h"
 #include "sim/scenario/read_context.h"
 #include "sim/scenario/read_entities.h"
@@ -202,10 +201,6 @@ std::unique_ptr<ScenarioDocument> ScenarioDocument::parse(std::string_view xml,
   document->impl_ = std::make_unique<Impl>(Impl{std::move(file)});
   internal::check_vocabulary(document->impl_->file->root(), *document->impl_->file, diagnostics);
   return document;
-}
-
-void ScenarioDocument::check(Diagnostics& diagnostics) const {
-  internal::check_document(*impl_->file, diagnostics);
 }
 
 std::unique_ptr<const ConcreteScenario> ScenarioDocument::resolve(

@@ -18,7 +18,7 @@ using internal::shorten;
 using internal::XmlFile;
 using internal::XmlNode;
 
-DistributionLimits read_limits(const XmlNode& node) {
+DistributionLimits read_range(const XmlNode& node) {
   const DistributionLimits limits{node.number("lowerLimit"), node.number("upperLimit")};
   if (limits.lower > limits.upper)
     node.error("xosc.value", "the lower limit is above the upper one");
@@ -28,7 +28,7 @@ DistributionLimits read_limits(const XmlNode& node) {
 std::optional<DistributionLimits> maybe_limits(const XmlNode& holder) {
   const XmlNode range = holder.child("Range");
   if (!range) return std::nullopt;
-  return read_limits(range);
+  return read_range(range);
 }
 
 double read_positive(const XmlNode& node, const char* attribute) {
@@ -79,7 +79,7 @@ SingleParameterDistribution read_single(const XmlNode& node) {
     single.values = read_set(what);
   } else if (what.name() == "DistributionRange") {
     single.values =
-        DistributionRange{read_limits(what.required("Range")), read_positive(what, "stepWidth")};
+        DistributionRange{read_range(what.required("Range")), read_positive(what, "stepWidth")};
   } else if (what.name() == "UserDefinedDistribution") {
     single.values = read_user_defined(what);
   } else {
@@ -140,7 +140,7 @@ DeterministicDistribution read_deterministic(const XmlNode& node) {
 Histogram read_histogram(const XmlNode& node) {
   Histogram histogram;
   for (const XmlNode& bin : node.children("Bin"))
-    histogram.bins.push_back({read_limits(bin.required("Range")), internal::read_weight(bin)});
+    histogram.bins.push_back({read_range(bin.required("Range")), internal::read_weight(bin)});
   check_weights(node, histogram.bins);
   std::vector<DistributionLimits> sorted;
   for (const Histogram::Bin& bin : histogram.bins) sorted.push_back(bin.limits);
@@ -175,7 +175,7 @@ ParameterDistribution read_parameter(const XmlNode& node) {
     distribution.what = LogNormalDistribution{what.number("expectedValue"),
                                               read_positive(what, "variance"), maybe_limits(what)};
   } else if (name == "UniformDistribution") {
-    distribution.what = UniformDistribution{read_limits(what.required("Range"))};
+    distribution.what = UniformDistribution{read_range(what.required("Range"))};
   } else if (name == "PoissonDistribution") {
     distribution.what =
         PoissonDistribution{read_positive(what, "expectedValue"), maybe_limits(what)};

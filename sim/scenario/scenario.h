@@ -11,7 +11,7 @@
 
 namespace raytruth::scenario {
 
-/// What an OpenSCENARIO XML file says (1.0 to 1.4), parameters not yet drawn.
+/// What an OpenSCENARIO XML file says (1.0 to 1.3), parameters not yet drawn.
 class ScenarioDocument {
  public:
   /// Reads and parses; findings go to diagnostics. nullptr when the file isn't well-formed XML or
@@ -25,24 +25,16 @@ class ScenarioDocument {
                                                  Diagnostics& diagnostics);
   ~ScenarioDocument();
 
-  /// What can be read but hardly be meant; all warnings, for `raytruth check`. From the text:
-  /// "xosc.unused" (parameters, variables, monitors that nobody uses), "xosc.duplicate" (two
-  /// storyboard elements of a name in one place), "xosc.empty" (groups without a maneuver),
-  /// "xosc.never" (groups that are never executed).
-  void check(Diagnostics& diagnostics) const;
-
   /// Replaces parameters by `overrides` (name -> value), evaluates expressions, reads catalogues,
   /// checks constraints and references. Nothing when diagnostics has errors afterwards. Rules:
   /// "xosc.xml", "xosc.missing", "xosc.value", "xosc.reference", "xosc.parameter",
   /// "xosc.constraint", "xosc.catalog", "xosc.expression", "xosc.unsupported"; "xosc.unknown" (a
   /// warning) for elements and attributes that no version of the standard has.
   ///
-  /// What no version of the standard has where an action or condition belongs is
-  /// "xosc.unsupported": with diagnostics.allow_unsupported such an action is left out, and such a
-  /// condition never holds (its group is left out, and a trigger without groups never fires). What
-  /// the standard has and the world doesn't execute is there; world::World reports it. Values are
-  /// checked against the standard; attributes that it requires and files often leave out (delay,
-  /// priority, freespace, ...) get the value that the warning states.
+  /// With diagnostics.allow_unsupported, an action that isn't supported is left out, and a
+  /// condition that isn't supported never holds: its group is left out, and a trigger without
+  /// groups never fires. Values are checked against the standard; attributes that it requires and
+  /// files often leave out (delay, priority, freespace, ...) get the value that the warning states.
   ///
   /// `inputs` holds the scenario, then, sorted, the road file if it exists and the catalogue files
   /// that an entry was taken from. Const and thread-safe: many threads may resolve one document.
@@ -54,11 +46,5 @@ class ScenarioDocument {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// The same of a resolved scenario: "xosc.never" (events that never start or are never executed),
-/// "xosc.impossible" (conditions that never hold), "xosc.actors" (private actions of nobody),
-/// "xosc.unplaced" (entities that never get a place), "xosc.reference" (a stop for traffic that was
-/// never started).
-void check(const ConcreteScenario& scenario, Diagnostics& diagnostics);
 
 }  // namespace raytruth::scenario

@@ -124,12 +124,13 @@ const Word* find_word(std::string_view element) {
 }
 
 std::optional<int> find_name(const Word& word, std::string_view list, std::string_view name) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    const std::string_view entry = list.substr(0, end);
-    const std::size_t at = std::min(entry.find('@'), entry.size());
-    if (entry.substr(0, at) == name) return at == entry.size() ? word.since : entry[at + 1] - '0';
-    list.remove_prefix(std::min(end + 1, list.size()));
+  for (std::size_t at = list.find(name); at != std::string_view::npos;
+       at = list.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    const bool whole = at == 0 || list[at - 1] == ' ';
+    const char after = end < list.size() ? list[end] : ' ';
+    if (whole && after == ' ') return word.since;
+    if (whole && after == '@' && end + 1 < list.size()) return list[end + 1] - '0';
   }
   return std::nullopt;
 }

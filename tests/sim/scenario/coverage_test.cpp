@@ -96,9 +96,10 @@ struct Schema {
 
 Schema read_schema(const fs::path& path) {
   Schema schema;
-  const std::string text = read_file(path);
-  const std::regex tag(
-      "<(/?)(?:xs|xsd):(element|attribute|complexType|group)\\b([^>]*?)(/?)>|<!--[^]*?-->");
+  std::string text = read_file(path);
+  for (std::size_t at = text.find("<!--"); at != std::string::npos; at = text.find("<!--"))
+    text.erase(at, text.find("-->", at) + 3 - at);
+  const std::regex tag("<(/?)(?:xs|xsd):(element|attribute|complexType|group)\\b([^>]*?)(/?)>");
   const std::regex named("\\bname=\"([^\"]+)\""), typed("\\btype=\"([^\"]+)\"");
   std::string type;
   for (std::sregex_iterator i(text.begin(), text.end(), tag), end; i != end; ++i) {
@@ -146,6 +147,7 @@ TEST(Coverage, KnowsEveryNameOfTheSchemas) {
               << version << ": " << element << " has the attribute " << attribute;
         }
         for (const std::string& child : type->second.elements) {
+          if (child == "OpenScenario") continue;  // the root, behind the type before it
           const auto since = find_name(*word, word->children, child);
           EXPECT_TRUE(since && *since <= minor) << version << ": " << element << " holds " << child;
         }

@@ -7,11 +7,15 @@
 #include <string>
 #include <string_view>
 
-#include "sim/scenario/document_checks.h"
+#include "sim/scenario/check.h"
 #include "sim/scenario/parameters.h"
+#include "sim/scenario/xml_file.h"
 
-namespace raytruth::scenario::internal {
+namespace raytruth::scenario {
 namespace {
+
+using internal::shorten;
+using internal::XmlFile;
 
 bool is_name_part(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -58,6 +62,10 @@ class TextChecks {
       }
       const bool refers = name == "parameterRef" || name == "variableRef" || name == "monitorRef";
       if (refers && !assigns) used_.emplace(value);
+      if (name == "storyboardElementRef") {
+        const std::size_t colons = value.rfind("::");
+        waited_for_.emplace(colons == std::string_view::npos ? value : value.substr(colons + 2));
+      }
     }
     for (const auto* e = element->FirstChildElement(); e != nullptr; e = e->NextSiblingElement())
       collect(e);
@@ -70,8 +78,11 @@ class TextChecks {
          e = e->NextSiblingElement(declaration)) {
       const std::string_view name = attribute(e, "name");
       if (!name.empty() && used_.count(name) == 0)
-        warn("xosc.unused", e,
-             "the " + std::string(what) + " '" + shorten(name) + "' is never used", "");
+        diagnostics_.add({Severity::kNote,
+                          "xosc.unused",
+                          {file_.name(), e->GetLineNum(), 0},
+                          "the " + std::string(what) + " '" + shorten(name) + "' is never used",
+                          {}});
     }
   }
 
@@ -84,12 +95,13 @@ class TextChecks {
         continue;
       const std::string_view name = attribute(e, "name");
       const auto [first, unique] = names.emplace(std::pair(kind, name), e);
-      if (!unique && !name.empty())
+      // Two of a name are nobody's trouble until a condition waits for one of them.
+      if (!unique && waited_for_.count(name) > 0)
         warn("xosc.duplicate", e,
              "a second <" + std::string(kind) + "> is named '" + shorten(name) +
                  "' in the same place; the first is in line " +
                  std::to_string(first->second->GetLineNum()),
-             "conditions that name it can't tell the two apart");
+             "a condition that waits for it can't tell the two apart");
       if (kind == "ManeuverGroup" && e->FirstChildElement("Maneuver") == nullptr &&
           e->FirstChildElement("CatalogReference") == nullptr)
         warn("xosc.empty", e, "the maneuver group '" + shorten(name) + "' has no <Maneuver>",
@@ -105,13 +117,14 @@ class TextChecks {
 
   const XmlFile& file_;
   Diagnostics& diagnostics_;
-  std::set<std::string, std::less<>> used_;
+  std::set<std::string, std::less<>> used_, waited_for_;
 };
 
 }  // namespace
 
-void check_document(const XmlFile& file, Diagnostics& diagnostics) {
-  TextChecks(file, diagnostics).run();
+void check_text(std::string_view xml, const std::filesystem::path& path, Diagnostics& diagnostics) {
+  Diagnostics ignored;
+  if (const auto file = XmlFile::parse(xml, path, ignored)) TextChecks(*file, diagnostics).run();
 }
 
-}  // namespace raytruth::scenario::internal
+}  // namespace raytruth::scenario
