@@ -18,7 +18,7 @@ SingleTrack stepped(const SingleTrackLimits& limits, const SingleTrack& car, dou
       std::clamp(acceleration, -limits.max_deceleration_m_s2, limits.max_acceleration_m_s2);
   double speed = car.speed_m_s + a * dt;
   double distance = 0.5 * (car.speed_m_s + speed) * dt;
-  if (car.speed_m_s > 0.0 && speed < 0.0) {
+  if (car.speed_m_s >= 0.0 && speed < 0.0) {
     speed = 0.0;
     distance = car.speed_m_s * car.speed_m_s / (-2.0 * a);
   } else if (speed > limits.max_speed_m_s) {

@@ -69,9 +69,12 @@ void Engine::delete_entity(State& s, std::size_t actor) const {
 void Engine::activate(State& s, std::size_t actor, const scenario::Controller& controller,
                       std::optional<bool> longitudinal) const {
   Mover& m = s.movers[actor];
-  if (!keeps_distance(controller)) return;  // said at construction
+  const ControllerKind kind = kind_of(controller);
+  // What isn't executed was said at construction.
+  if (kind != ControllerKind::kKeepDistance && kind != ControllerKind::kDriver) return;
   if (!longitudinal.value_or(false)) {
-    if (longitudinal && std::holds_alternative<AccRun>(m.longitudinal))
+    if (longitudinal && (std::holds_alternative<AccRun>(m.longitudinal) ||
+                         std::holds_alternative<DriverRun>(m.longitudinal)))
       m.longitudinal = std::monostate{};
     return;
   }
@@ -86,7 +89,17 @@ void Engine::activate(State& s, std::size_t actor, const scenario::Controller& c
     }
     return value;
   };
-  m.longitudinal = AccRun{number("setSpeed", std::abs(m.speed_m_s)), number("timeGap", 1.5)};
+  if (kind == ControllerKind::kDriver) {
+    DriverRun run;
+    if (controller.properties.contains("setSpeed")) run.set_speed_m_s = number("setSpeed", 0.0);
+    const auto keeps_lane = controller.properties.find("changeLanes");
+    run.changes_lanes = keeps_lane == controller.properties.end() || keeps_lane->second != "false";
+    m.longitudinal = run;
+    m.plan = {0.0, std::abs(m.speed_m_s)};
+    wake_traffic(s);
+  } else {
+    m.longitudinal = AccRun{number("setSpeed", std::abs(m.speed_m_s)), number("timeGap", 1.5)};
+  }
   m.longitudinal_action = -1;
 }
 

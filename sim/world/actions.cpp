@@ -273,6 +273,11 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           },
           [&](const DeleteEntityAction& a) { delete_entity(s, entity(a.entity)); },
           [&](const TrafficSignalStateAction& a) { s.values.edit().signals[a.signal] = a.state; },
+          [&](const scenario::TrafficSourceAction&) { start_flow(s, action); },
+          [&](const scenario::TrafficSinkAction&) { start_flow(s, action); },
+          [&](const scenario::TrafficSwarmAction&) { start_flow(s, action); },
+          [&](const scenario::TrafficAreaAction&) { start_flow(s, action); },
+          [&](const scenario::TrafficStopAction& a) { stop_flow(s, a.traffic); },
           [&](const ParameterSetAction& a) { s.values.edit().parameters[a.parameter] = a.value; },
           [&](const VariableSetAction& a) { s.values.edit().variables[a.variable] = a.value; },
           [&](const CustomCommandAction& a) {

@@ -92,7 +92,10 @@ std::optional<double> Engine::height_under(const Mover& m, double near_s, const 
 }
 
 Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const {
-  const ActorModel& model = *models_[actor];
+  return settled(*models_[actor], bodies_[actor].leans(), m, X_WA);
+}
+
+Pose Engine::settled(const ActorModel& model, bool leans, const Mover& m, const Pose& X_WA) const {
   if (model.kind == ActorKind::kPedestrian && m.on_road)
     return Pose::from_euler(X_WA.translation(), {X_WA.euler().heading_rad, 0.0, 0.0});
   const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
@@ -126,8 +129,7 @@ Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const 
   const double z = rear->height_m - climb * model.rear_axle.position_x_m;
   return Pose::from_euler(
       {origin.x(), origin.y(), z},
-      {heading, -det::atan(climb),
-       bodies_[actor].leans() ? 0.0 : det::atan(0.5 * (rear->slope + front->slope))});
+      {heading, -det::atan(climb), leans ? 0.0 : det::atan(0.5 * (rear->slope + front->slope))});
 }
 
 }  // namespace raytruth::world

@@ -5,14 +5,11 @@
 #include <functional>
 
 #include "sim/world/body_pose.h"
+#include "sim/world/controllers.h"
 #include "sim/world/distance.h"
 #include "sim/world/state.h"
 
 namespace raytruth::world {
-
-/// True for controllers that are executed, as distance keeping in the lane: "ALKSController" and
-/// "ACCController", by name or property esminiController.
-bool keeps_distance(const scenario::Controller& controller);
 
 /// The storyboard's tree, flattened; index 0 is the storyboard.
 struct Element {
@@ -32,7 +29,8 @@ bool is_named(const Element& element, const std::string& name);
 class Engine {
  public:
   Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
-         std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics);
+         std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
+         Diagnostics& diagnostics);
 
   State initial();
   /// Throws InputError when a mover is farther away or faster than anything can be.
@@ -143,6 +141,7 @@ class Engine {
   /// The actor frame on the ground that the actor stands on: wheels of vehicles on the road's
   /// surface, walkers upright.
   Pose settled(std::size_t actor, const Mover& m, const Pose& X_WA) const;
+  Pose settled(const ActorModel& model, bool leans, const Mover& m, const Pose& X_WA) const;
   /// True when all wheels stand in one plane for certain, away from ends and kerbs.
   bool stands_evenly(const ActorModel& model, const Mover& m, double wheelbase_m) const;
   /// Height of the road's top below a point beside the actor, searched from near_s_m of its road.
@@ -264,11 +263,64 @@ class Engine {
   void stop_below(State& s, std::size_t e) const;
   bool react_once(State& s) const;
 
+  // command.cpp
+ public:
+  void command(State& s, const std::string& name, const VehicleCommand& c) const;
+  void command_pose(State& s, const std::string& name, const Pose& X_WE, double speed_m_s) const;
+
+ private:
+  std::size_t commanded(const State& s, const std::string& name) const;
+  CommandRun& take_command(State& s, std::size_t actor) const;
+  /// Moves by dt; the way.
+  static double obey(Mover& m, CommandRun& run, double dt);
+  void apply_ego_policy(State& s, EgoPolicy policy) const;
+
+  // background.cpp: traffic in ticks of its own
+ public:
+  /// The instant that the traffic wants to decide at; the end of time without traffic.
+  SimTime next_tick(const State& s) const;
+  /// Decides, when it is time.
+  void tick_traffic(State& s) const;
+
+ private:
+  bool needs_traffic(const WorldOptions& options) const;
+  void wake_traffic(State& s) const;
+  traffic::Surroundings surroundings(const State& s) const;
+  void gather_driven(const State& s, TrafficState& t) const;
+  void hand_back_driven(State& s, const TrafficState& t) const;
+  Mover mover_of(const traffic::Agent& agent) const;
+  void freeze_traffic(const State& s, Snapshot& snapshot) const;
+  // fcd_traffic.cpp
+  void add_fcd(const WorldOptions& options);
+  std::optional<Mover> fcd_mover(std::size_t index, double time_s) const;
+  void add_fcd_obstacles(const State& s, traffic::Surroundings& around) const;
+  void freeze_fcd(const State& s, Snapshot& snapshot) const;
+  // flows.cpp
+  void start_flow(State& s, const scenario::Action& action) const;
+  static void stop_flow(State& s, const std::string& name);
+  void run_flows(const State& s, const traffic::Surroundings& around, TrafficState& t) const;
+  void run_source(const State& s, const traffic::Surroundings& around, TrafficState& t, Flow& flow,
+                  const scenario::TrafficSourceAction& a) const;
+  void run_sink(const State& s, TrafficState& t, Flow& flow,
+                const scenario::TrafficSinkAction& a) const;
+  void run_swarm(const State& s, const traffic::Surroundings& around, TrafficState& t, Flow& flow,
+                 const scenario::TrafficSwarmAction& a) const;
+  void run_area(const State& s, const traffic::Surroundings& around, TrafficState& t, Flow& flow,
+                const scenario::TrafficAreaAction& a) const;
+  /// A vehicle of the mix on a lane; false when there is no room (or no number left).
+  bool make_agent(TrafficState& t, const scenario::TrafficMix& mix,
+                  const traffic::Surroundings& around, traffic::LaneIndex lane, double way_m,
+                  std::optional<double> speed_m_s) const;
+
   // checks at construction
   void check(Diagnostics& diagnostics) const;
 
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
+  std::shared_ptr<const traffic::FcdTracks> fcd_;
+  std::vector<std::shared_ptr<const ActorModel>> fcd_models_;
+  EgoPolicy ego_policy_ = EgoPolicy::kAuto;
+  std::shared_ptr<const traffic::Traffic> traffic_;  ///< nothing when nobody needs it
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity

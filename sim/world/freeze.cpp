@@ -6,6 +6,7 @@
 #include "sim/core/math.h"
 #include "sim/core/text.h"
 #include "sim/roads/surface_data.h"
+#include "sim/world/actor_model.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
@@ -72,8 +73,6 @@ ClassId class_of(const scenario::Entity& e) {
   return Taxonomy::named("other_vehicle");
 }
 
-namespace {
-
 std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_t index) {
   auto model = std::make_shared<ActorModel>();
   model->id = ActorId(static_cast<std::uint32_t>(index + 1));
@@ -112,10 +111,9 @@ std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_
   return model;
 }
 
-}  // namespace
-
 Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
-               std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics)
+               std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
+               Diagnostics& diagnostics)
     : scenario_(std::move(scenario)), roads_(std::move(roads)) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
@@ -126,7 +124,13 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   }
   turns_ = turns_of(*roads_);
   earth_ = place_on_earth(*roads_);
+  add_fcd(options);
+  ego_policy_ = options.ego_policy;
   build_tree();
+  if (needs_traffic(options)) {
+    traffic_ = std::make_shared<const traffic::Traffic>(
+        std::make_shared<const traffic::LaneGraph>(roads_), options.seed);
+  }
   check(diagnostics);
 }
 
@@ -194,6 +198,8 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     snapshot->models.push_back(models_[i]);
     snapshot->actors.push_back(std::move(a));
   }
+  freeze_fcd(s, *snapshot);
+  freeze_traffic(s, *snapshot);
   return snapshot;
 }
 

@@ -153,6 +153,8 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   if (track && track->time_scale) {
     // The trajectory's own times set place and speed.
     distance = track->steers ? keep_up(s, i, m, *track, dt) : run_clock(s, m, *track, dt);
+  } else if (auto* command = std::get_if<CommandRun>(&m.lateral)) {
+    distance = obey(m, *command, dt);
   } else {
     if (auto* t = std::get_if<SpeedTransition>(&m.longitudinal)) {
       m.speed_m_s = run_speed(*t, dt, distance);
@@ -171,7 +173,8 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
     } else if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
       distance = run_sync(s, i, *sync, dt);
     } else if (std::holds_alternative<GapRun>(m.longitudinal) ||
-               std::holds_alternative<AccRun>(m.longitudinal)) {
+               std::holds_alternative<AccRun>(m.longitudinal) ||
+               std::holds_alternative<DriverRun>(m.longitudinal)) {
       distance = run_plan(m, dt);
     } else if (const auto* follow = std::get_if<SpeedFollow>(&m.longitudinal)) {
       const double reference = s.movers[follow->reference].speed_m_s;
@@ -200,6 +203,8 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
       m.on_track = track->track->at_s(track->s_m);
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
+    settle_on_track(m);
+  } else if (std::holds_alternative<CommandRun>(m.lateral)) {
     settle_on_track(m);
   } else if (m.on_road && walks_freely(i, m)) {
     // Walkers go where they look; vehicles keep their lanes.

@@ -11,10 +11,12 @@
 #include <variant>
 #include <vector>
 
+#include "sim/drivers/steering.h"
 #include "sim/roads/road_network.h"
 #include "sim/scenario/concrete_scenario.h"
 #include "sim/snapshot/snapshot.h"
 #include "sim/world/appearance.h"
+#include "sim/world/background.h"
 #include "sim/world/body_motion.h"
 #include "sim/world/reading.h"
 #include "sim/world/shared.h"
@@ -49,6 +51,11 @@ struct GapRun {
 struct AccRun {
   double set_speed_m_s = 0.0, time_gap_s = 0.0;
 };
+/// An executed driver: accelerations come from the traffic's ticks.
+struct DriverRun {
+  std::optional<double> set_speed_m_s;  ///< nothing: the limits of the roads
+  bool changes_lanes = true;
+};
 struct LateralTransition {
   scenario::DynamicsShape shape = scenario::DynamicsShape::kStep;
   double from = 0.0, to = 0.0;  ///< lane offsets
@@ -70,11 +77,17 @@ struct TrackRun {
 };
 
 using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,
-                                  SyncRun, GapRun, AccRun>;
-using Lateral = std::variant<std::monostate, LateralTransition, TrackRun>;
+                                  SyncRun, GapRun, AccRun, DriverRun>;
+/// Driven from outside: place and speed are its own.
+struct CommandRun {
+  drivers::SingleTrackLimits limits;
+  drivers::SingleTrack car;
+  VehicleCommand command;
+};
+using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, CommandRun>;
 
 struct Mover {
-  /// Of a control loop (GapRun, AccRun), made before anything moves.
+  /// Of a control loop (GapRun, AccRun, DriverRun), made before anything moves.
   struct Plan {
     double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
   };
@@ -160,6 +173,7 @@ struct State {
   Weather weather;                     ///< as stated; see Engine::weather_at
   std::optional<Clock> clock;
   bool sun_by_clock = false;
+  std::shared_ptr<const TrafficState> traffic;  ///< nothing before there is any
   bool stopped = false;
   std::vector<StoryEvent> events;  ///< of this step
 };

@@ -111,11 +111,6 @@ void say_action(const ActionVariant& action, const Say& say) {
           [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
           [&](const ConnectTrailerAction&) { say("the action <ConnectTrailerAction>"); },
           [&](const DisconnectTrailerAction&) { say("the action <DisconnectTrailerAction>"); },
-          [&](const TrafficSourceAction&) { say("the action <TrafficSourceAction>"); },
-          [&](const TrafficSinkAction&) { say("the action <TrafficSinkAction>"); },
-          [&](const TrafficSwarmAction&) { say("the action <TrafficSwarmAction>"); },
-          [&](const TrafficAreaAction&) { say("the action <TrafficAreaAction>"); },
-          [&](const TrafficStopAction&) { say("the action <TrafficStopAction>"); },
           [](const auto&) {},
       },
       action);

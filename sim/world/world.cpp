@@ -14,7 +14,7 @@ struct World::Impl {
   Impl(std::shared_ptr<const scenario::ConcreteScenario> scenario,
        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& o,
        Diagnostics& diagnostics)
-      : options(o), engine(std::move(scenario), std::move(roads), diagnostics) {}
+      : options(o), engine(std::move(scenario), std::move(roads), o, diagnostics) {}
 
   WorldOptions options;
   Engine engine;
@@ -41,6 +41,12 @@ World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
 }
 
 World::~World() = default;
+void World::command(const std::string& entity, const VehicleCommand& command) {
+  impl_->engine.command(impl_->state, entity, command);
+}
+void World::command_pose(const std::string& entity, const Pose& X_WE, double speed_m_s) {
+  impl_->engine.command_pose(impl_->state, entity, X_WE, speed_m_s);
+}
 SimTime World::time() const { return impl_->state.time; }
 void World::set_user_value(const std::string& name, const std::string& value) {
   impl_->state.values.edit().user_values[name] = value;
@@ -66,7 +72,8 @@ void World::advance_to(SimTime target) {
   const Engine& engine = impl_->engine;
   const State& state = impl_->state;
   while (state.time < target && !finished()) {
-    const SimTime limit = std::min(target, state.time + impl_->options.step);
+    const SimTime limit =
+        std::min({target, state.time + impl_->options.step, engine.next_tick(state)});
     const SimTime end = engine.next_known(state, limit);
     State tried = state;
     engine.move(tried, end - state.time);
@@ -100,6 +107,7 @@ void World::advance_to(SimTime target) {
       }
     }
     impl_->accept(std::move(tried));
+    engine.tick_traffic(impl_->state);
   }
 }
 
@@ -169,17 +177,12 @@ State Engine::initial() {
     apply(s, init.entity.empty() ? 0 : entity(init.entity), init.action, -1);
   }
   s.movers.resize(scenario_->entities.size());
+  apply_ego_policy(s, ego_policy_);
   start_element(s, 0);
   react(s);
+  tick_traffic(s);
   s.transitions.clear();
   return s;
-}
-
-bool keeps_distance(const scenario::Controller& controller) {
-  const auto property = controller.properties.find("esminiController");
-  const std::string& kind =
-      property == controller.properties.end() ? controller.name : property->second;
-  return kind == "ALKSController" || kind == "ACCController";
 }
 
 void Engine::check(Diagnostics& d) const {
@@ -242,12 +245,7 @@ void Engine::check(Diagnostics& d) const {
     }
   };
   const auto check_controller = [&](const scenario::Controller& c, const SourceLocation& where) {
-    const bool known = keeps_distance(c);
-    d.warning(
-        "xosc.controller", c.where.file.empty() ? where : c.where,
-        known ? fmt::format("controller '{}' is executed as distance keeping in the lane", c.name)
-              : fmt::format("controller '{}' is not executed: the entity keeps lane and speed",
-                            c.name));
+    d.warning("xosc.controller", c.where.file.empty() ? where : c.where, told_of(c));
   };
   const auto check_trajectory = [&](const scenario::Trajectory& trajectory) {
     if (const auto* line = std::get_if<scenario::Polyline>(&trajectory.shape)) {

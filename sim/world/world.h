@@ -9,13 +9,31 @@
 #include "sim/roads/road_network.h"
 #include "sim/scenario/concrete_scenario.h"
 #include "sim/snapshot/snapshot.h"
+#include "sim/traffic/fcd.h"
 
 namespace raytruth::world {
+
+/// Who drives an entity whose controller is an external one, while no command comes.
+enum class EgoPolicy {
+  kAuto,  ///< a driver (see sim/drivers) if it stands at the start; else it keeps lane and speed
+  kIdm,   ///< a driver; in a scenario without external controllers: the ego (Ego, Hero, else the
+          ///< first vehicle)
+  kKeep   ///< nobody: it keeps lane and speed
+};
+
+/// What an external driver wants of a vehicle, until the next command.
+struct VehicleCommand {
+  double acceleration_m_s2 = 0.0;  ///< along its heading; held within the entity's performance
+  double steering_rad = 0.0;       ///< of the front wheels, left positive; reached at 0.5 rad/s
+};
 
 struct WorldOptions {
   SimTime step = SimTime::from_s(
       0.01);  ///< largest internal step; triggers and action ends are found inside it
   std::uint64_t seed = 0;
+  EgoPolicy ego_policy = EgoPolicy::kAuto;
+  /// Vehicles that drive as a file says, named "fcd_" and their id; nothing: none.
+  std::shared_ptr<const traffic::FcdTracks> fcd;
 };
 
 /// A transition of a storyboard element, or a condition that made a trigger fire (transition
@@ -61,6 +79,13 @@ class World {
   /// never holds before its value is set.
   void set_user_value(const std::string& name, const std::string& value);
   std::shared_ptr<const Snapshot> snapshot() const;
+  /// From now on the entity moves as a kinematic single-track vehicle (drivers::SingleTrack) with
+  /// this command; running actions and controllers that drive it end. Throws InputError when there
+  /// is no such entity in the world. A lateral action that starts later takes it over again.
+  void command(const std::string& entity, const VehicleCommand& command);
+  /// The same, put at a pose (its height and tilt are the road's where there is one), moving
+  /// straight on at this speed until the next call: for ego vehicles that are simulated elsewhere.
+  void command_pose(const std::string& entity, const Pose& X_WE, double speed_m_s);
   const std::vector<StoryEvent>& events() const;
 
  private:

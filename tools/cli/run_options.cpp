@@ -45,6 +45,14 @@ void add_scenario_options(CLI::App& app, RunOptions& options) {
   app.add_option("--parameter", options.parameters,
                  "NAME=VALUE: replaces a parameter of the scenario; may be repeated")
       ->type_name("NAME=VALUE");
+  app.add_option("--ego-policy", options.settings.ego_policy,
+                 "Who drives entities whose controller is an external one: auto (a driver if they "
+                 "stand at the start), idm (a driver, of the ego too), keep (lane and speed)")
+      ->check(CLI::IsMember({"auto", "idm", "keep"}))
+      ->capture_default_str();
+  app.add_option("--fcd", options.settings.fcd,
+                 "Vehicles that drive as in this file of floating car data (SUMO's --fcd-output)")
+      ->check(not_empty());
   app.add_flag("--allow-unsupported", options.settings.allow_unsupported,
                "Go on without elements of the standards that are not implemented (a warning each)");
 }

@@ -81,6 +81,7 @@ InputFiles input_files(const RunInputs& inputs) {
   InputFiles result;
   for (const fs::path& file : files) result.files.push_back({file, place(file)});
   result.files.push_back({inputs.settings.rig, "inputs/rig.yaml"});
+  if (!inputs.settings.fcd.empty()) result.files.push_back({inputs.settings.fcd, "inputs/fcd.xml"});
   result.scenario = place(scenario);
   return result;
 }
@@ -141,6 +142,7 @@ RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& 
   }
   manifest.settings.scenario = input.scenario;
   manifest.settings.rig = "inputs/rig.yaml";
+  if (!inputs.settings.fcd.empty()) manifest.settings.fcd = "inputs/fcd.xml";
   for (const assets::Material& material : materials.all())
     manifest.materials.push_back(material.name);
   return manifest;
@@ -166,6 +168,8 @@ std::string to_json(const RunManifest& manifest) {
   json["sun_azimuth_rad"] = optional_value(s.sun_azimuth_rad);
   json["sun_elevation_rad"] = optional_value(s.sun_elevation_rad);
   json["allow_unsupported"] = s.allow_unsupported;
+  json["ego_policy"] = s.ego_policy;
+  json["fcd"] = s.fcd.generic_string();
   json["parameter_overrides"] = s.parameters;
   json["parameters"] = manifest.parameters;
   json["frame_count"] = manifest.frame_count;
@@ -194,6 +198,8 @@ RunManifest read_manifest(const fs::path& run_dir) {
     read_optional(json, "sun_azimuth_rad", s.sun_azimuth_rad);
     read_optional(json, "sun_elevation_rad", s.sun_elevation_rad);
     s.allow_unsupported = json.at("allow_unsupported").get<bool>();
+    s.ego_policy = json.value("ego_policy", s.ego_policy);
+    s.fcd = json.value("fcd", std::string());
     s.parameters = json.at("parameter_overrides").get<std::map<std::string, std::string>>();
     manifest.parameters = json.at("parameters").get<std::map<std::string, std::string>>();
     manifest.frame_count = json.at("frame_count").get<std::uint32_t>();
@@ -210,6 +216,7 @@ RunSettings settings_from(const RunManifest& manifest, const fs::path& run_dir) 
   RunSettings settings = manifest.settings;
   settings.scenario = run_dir / settings.scenario;
   settings.rig = run_dir / settings.rig;
+  if (!settings.fcd.empty()) settings.fcd = run_dir / settings.fcd;
   return settings;
 }
 

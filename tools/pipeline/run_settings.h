@@ -24,6 +24,8 @@ struct RunSettings {
   /// OpenSCENARIO, elevation, rad.
   std::optional<double> sun_azimuth_rad, sun_elevation_rad;
   bool allow_unsupported = false;
+  std::string ego_policy = "auto";  ///< world::EgoPolicy: "auto", "idm" or "keep"
+  std::filesystem::path fcd;        ///< floating car data; empty: none
 };
 
 /// How a run is carried out; changes no byte of the frames.

@@ -116,6 +116,19 @@ SensorRig load_rig(const RunSettings& settings, Diagnostics& diagnostics) {
   return rig;
 }
 
+world::WorldOptions world_options(const RunSettings& settings, Diagnostics& diagnostics) {
+  world::WorldOptions options;
+  options.seed = settings.seed;
+  options.ego_policy = settings.ego_policy == "idm"    ? world::EgoPolicy::kIdm
+                       : settings.ego_policy == "keep" ? world::EgoPolicy::kKeep
+                                                       : world::EgoPolicy::kAuto;
+  if (!settings.fcd.empty()) {
+    options.fcd = traffic::FcdTracks::load(settings.fcd, Vec2::Zero(), diagnostics);
+    diagnostics.throw_if_errors();
+  }
+  return options;
+}
+
 RunInputs load_inputs(const RunSettings& settings) {
   // The rig first: it is quick, and both files' problems shall be seen even when one is broken.
   Diagnostics rig_diagnostics;

@@ -11,6 +11,7 @@
 #include "sim/core/diagnostics.h"
 #include "sim/roads/road_network.h"
 #include "sim/scenario/concrete_scenario.h"
+#include "sim/world/world.h"
 #include "tools/pipeline/run_settings.h"
 
 namespace raytruth::pipeline {
@@ -33,6 +34,8 @@ std::shared_ptr<const roads::RoadNetwork> load_roads(const scenario::ConcreteSce
                                                      Diagnostics& diagnostics);
 /// Reads scenario and road (no rig). Throws InputError with everything that is wrong.
 RunInputs load_scenario(const RunSettings& settings);
+/// Of a run; reads its floating car data. Throws InputError when they can't be read.
+world::WorldOptions world_options(const RunSettings& settings, Diagnostics& diagnostics);
 /// The same with the rig; what the sensors can't show of the scenario's weather is reported.
 RunInputs load_inputs(const RunSettings& settings);
 

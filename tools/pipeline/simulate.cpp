@@ -31,8 +31,7 @@ std::vector<world::StoryEvent> run_scenario(const RunInputs& inputs, double step
                                             const std::function<void(const Snapshot&)>& visit) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = inputs.settings.allow_unsupported;
-  world::WorldOptions options;
-  options.seed = inputs.settings.seed;
+  const world::WorldOptions options = world_options(inputs.settings, diagnostics);
   world::World world(inputs.scenario, inputs.roads, options, diagnostics);
   diagnostics.throw_if_errors();
 

@@ -25,9 +25,8 @@ std::shared_ptr<const Snapshot> with_sun(std::shared_ptr<const Snapshot> snapsho
 Timeline::Timeline(const RunInputs& inputs) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = inputs.settings.allow_unsupported;
-  world::WorldOptions options;
+  world::WorldOptions options = world_options(inputs.settings, diagnostics);
   options.step = SimTime::from_ns(kGridNs);
-  options.seed = inputs.settings.seed;
   world_ = std::make_unique<world::World>(inputs.scenario, inputs.roads, options, diagnostics);
   diagnostics.throw_if_errors();
   warnings_ = diagnostics.all();

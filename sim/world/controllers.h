@@ -1,0 +1,23 @@
+#pragma once
+
+// Internal to sim/world: controllers by name (CONTROLLERS.md).
+
+#include <string>
+
+#include "sim/scenario/entity.h"
+
+namespace raytruth::world {
+
+enum class ControllerKind {
+  kNone,          ///< not executed: the entity keeps lane and speed
+  kKeepLane,      ///< the same, by intention
+  kKeepDistance,  ///< ACC in the lane
+  kDriver,        ///< drives by itself: follows, changes lanes, obeys lights and rules
+  kExternal       ///< driven from outside
+};
+/// By property esminiController or the name.
+ControllerKind kind_of(const scenario::Controller& controller);
+/// What becomes of it, for a warning.
+std::string told_of(const scenario::Controller& controller);
+
+}  // namespace raytruth::world
