@@ -32,7 +32,8 @@ bool is_named(const Element& element, const std::string& name);
 class Engine {
  public:
   Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
-         std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics);
+         std::shared_ptr<const roads::RoadNetwork> roads, std::uint64_t seed,
+         Diagnostics& diagnostics);
 
   State initial();
   /// Throws InputError when a mover is farther away or faster than anything can be.
@@ -112,7 +113,7 @@ class Engine {
   // follow.cpp: speeds that depend on others; the way covered in dt
   double run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const;
   static double run_plan(Mover& m, double dt);
-  void plan_gap(State& s, std::size_t i, const GapRun& gap) const;
+  void plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) const;
   void plan_acc(State& s, std::size_t i, const AccRun& acc) const;
   double sync_final_speed(const State& s, const SyncRun& sync) const;
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
@@ -136,6 +137,24 @@ class Engine {
   /// Outside all lanes.
   bool is_off_road(const Mover& m) const;
   bool walks_freely(std::size_t actor, const Mover& m) const;
+
+  // keep_side.cpp
+  double side_of(const State& s, std::size_t actor, const SideRun& run) const;
+  double side_error(const State& s, std::size_t actor, const SideRun& run) const;
+  void start_side(const State& s, std::size_t actor, SideRun& run) const;
+  void plan_side(State& s, std::size_t actor, SideRun& run, double dt) const;
+  bool side_done(const State& s, std::size_t actor, const SideRun& run) const;
+  // trailer.cpp
+  void connect(State& s, std::size_t tractor, std::size_t trailer) const;
+  void disconnect(State& s, std::size_t tractor) const;
+  /// Sets a trailer straight behind who draws it; all those behind a vehicle.
+  void line_up(State& s, std::size_t trailer) const;
+  void line_up_behind(State& s, std::size_t tractor) const;
+  void draw(State& s, std::size_t trailer, double dt) const;
+  void draw_all(State& s, double dt) const;
+  // random_route.cpp
+  /// Draws the next turns of a random route when few are left.
+  void draw_turns(std::size_t actor, Mover& m) const;
 
   // body_pose.cpp
   /// Acceleration across the way, m/s^2 to the left.
@@ -269,6 +288,7 @@ class Engine {
 
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
+  std::uint64_t seed_ = 0;
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity

@@ -114,8 +114,9 @@ std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
-               std::shared_ptr<const roads::RoadNetwork> roads, Diagnostics& diagnostics)
-    : scenario_(std::move(scenario)), roads_(std::move(roads)) {
+               std::shared_ptr<const roads::RoadNetwork> roads, std::uint64_t seed,
+               Diagnostics& diagnostics)
+    : scenario_(std::move(scenario)), roads_(std::move(roads)), seed_(seed) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
   for (const auto& model : models_) bodies_.emplace_back(*model);

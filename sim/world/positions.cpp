@@ -243,6 +243,7 @@ Engine::Place Engine::must_resolve(const State& s, const scenario::Position& pos
 void Engine::place(State& s, std::size_t actor, const Place& where) const {
   Mover& m = s.movers[actor];
   m.present = true;
+  m.end_of_road_s = 0.0;
   m.on_track.reset();
   m.track_on_surface = false;
   m.lateral_speed_m_s = 0.0;
@@ -263,8 +264,12 @@ void Engine::place(State& s, std::size_t actor, const Place& where) const {
 std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Route& route) const {
   std::vector<roads::RouteLeg> legs;
   std::optional<roads::LanePoint> before;
-  for (const scenario::Waypoint& waypoint : route.waypoints) {
-    const auto at = resolve(s, waypoint.position);
+  std::vector<const scenario::Waypoint*> waypoints;
+  for (const scenario::Waypoint& waypoint : route.waypoints) waypoints.push_back(&waypoint);
+  // A closed one leads back to its start.
+  if (route.closed && !waypoints.empty()) waypoints.push_back(waypoints.front());
+  for (const scenario::Waypoint* waypoint : waypoints) {
+    const auto at = resolve(s, waypoint->position);
     if (!at || !at->lane) return {};
     if (before) {
       const std::vector<roads::RouteLeg> more = roads_->route(*before, *at->lane);

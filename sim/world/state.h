@@ -18,6 +18,7 @@
 #include "sim/world/body_motion.h"
 #include "sim/world/reading.h"
 #include "sim/world/shared.h"
+#include "sim/world/speed_pieces.h"
 #include "sim/world/track.h"
 #include "sim/world/world.h"
 
@@ -34,8 +35,12 @@ struct SpeedFollow {  ///< continuous relative speed
   bool factor = false;
 };
 struct SpeedProfileRun {
-  std::vector<SpeedTransition> legs;
-  std::size_t leg = 0;
+  std::shared_ptr<const std::vector<SpeedPiece>> pieces;
+  std::size_t piece = 0;
+  double elapsed_s = 0.0;  ///< of the piece
+
+  /// The way in dt; `speed` gets what it comes to.
+  double run(double dt, double& speed_m_s);
 };
 struct SyncRun {
   const scenario::SynchronizeAction* action = nullptr;
@@ -55,6 +60,7 @@ struct LateralTransition {
   double length = 0.0, done = 0.0;
   bool by_distance = false;
   int lanes_left = 0;  ///< lanes that it leads to the left of where the driver looks
+  bool keeps = false;  ///< goes on for ever once it is there
   double offset() const;
   /// d offset / d t at this speed, m/s; 0 at the end.
   double rate(double speed_m_s) const;
@@ -69,22 +75,38 @@ struct TrackRun {
   double clock_s(double now_s) const { return (now_s - *time_offset_s) / *time_scale; }
 };
 
+/// Keeps a distance beside an entity, or that one's lane offset: one of the actions is set.
+struct SideRun {
+  const scenario::LateralDistanceAction* distance = nullptr;
+  const scenario::LaneOffsetAction* offset = nullptr;
+  std::size_t reference = 0;
+  double wanted_m = 0.0;  ///< to the left of the reference, as it looks
+  // To the left of the reference line; step_m in the step that is planned.
+  double speed_m_s = 0.0, rate_m_s2 = 0.0, step_m = 0.0;
+};
+
 using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,
                                   SyncRun, GapRun, AccRun>;
-using Lateral = std::variant<std::monostate, LateralTransition, TrackRun>;
+using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, SideRun>;
 
 struct Mover {
   /// Of a control loop (GapRun, AccRun), made before anything moves.
   struct Plan {
     double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
   };
+  /// A trailer: who draws it, where that one's hitch lies and how far ahead its own coupler.
+  struct Tow {
+    std::size_t tractor = 0;
+    double hitch_x_m = 0.0, length_m = 0.0;
+  };
   bool present = false;
   bool on_road = false;
-  roads::LanePoint lane;              ///< when on_road; offset from the lane's middle
-  bool with_s = true;                 ///< direction of travel along the road
-  double relative_heading_rad = 0.0;  ///< to the direction of travel
-  Pose free_pose;                     ///< when not on_road or on a track
-  std::optional<Track::Point> on_track;
+  roads::LanePoint lane;                 ///< when on_road; offset from the lane's middle
+  bool with_s = true;                    ///< direction of travel along the road
+  double relative_heading_rad = 0.0;     ///< to the direction of travel
+  Pose free_pose;                        ///< when not on_road or on a track
+  std::optional<Track::Point> on_track;  ///< also of a trailer that is drawn
+  std::optional<Tow> tow;
   bool track_on_surface = false;
   double speed_m_s = 0.0, acceleration_m_s2 = 0.0;
   double lateral_speed_m_s = 0.0;  ///< change of offset
@@ -92,6 +114,7 @@ struct Mover {
   double travelled_m = 0.0, rolled_m = 0.0;
   double standing_s = 0.0, off_road_s = 0.0, end_of_road_s = 0.0;
   std::vector<roads::RouteLeg> route;
+  int turns_drawn = -1;  ///< of a random route; -1: its way isn't drawn
   Longitudinal longitudinal;
   Plan plan;
   Lateral lateral;

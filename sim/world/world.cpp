@@ -14,7 +14,7 @@ struct World::Impl {
   Impl(std::shared_ptr<const scenario::ConcreteScenario> scenario,
        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& o,
        Diagnostics& diagnostics)
-      : options(o), engine(std::move(scenario), std::move(roads), diagnostics) {}
+      : options(o), engine(std::move(scenario), std::move(roads), o.seed, diagnostics) {}
 
   WorldOptions options;
   Engine engine;
@@ -161,6 +161,10 @@ State Engine::initial() {
     if (waiting.size() < before) continue;
     // Nothing fits: the first one says why.
     must_resolve(s, std::get<scenario::TeleportAction>(waiting.front()->action.what).position);
+  }
+  for (std::size_t i = 0; i < s.movers.size(); ++i) {
+    const std::string& trailer = scenario_->entities[i].trailer;
+    if (!trailer.empty() && s.movers[i].present) connect(s, i, entity(trailer));
   }
   for (const scenario::InitAction& init : scenario_->init) {
     if (is_teleport(init)) continue;
