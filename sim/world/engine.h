@@ -38,6 +38,9 @@ class Engine {
   State initial();
   /// Throws InputError when a mover is farther away or faster than anything can be.
   void check_bounds(const State& s) const;
+  /// Entities that have come to the end of their road since `before`.
+  void say_road_ends(const State& before, const State& now,
+                     std::vector<Diagnostic>& findings) const;
   /// Moves everything by dt (> 0) without looking at the storyboard.
   void move(State& s, SimTime dt) const;
   /// Longest step from s that ends no later than the next end of an action or timer.

@@ -21,9 +21,11 @@ struct World::Impl {
   State state;
   std::vector<StoryEvent> log;
   bool has_stop = false;
+  std::vector<Diagnostic> findings;
 
   void accept(State next) {
     engine.check_bounds(next);
+    engine.say_road_ends(state, next, findings);
     state = std::move(next);
     log.insert(log.end(), std::make_move_iterator(state.events.begin()),
                std::make_move_iterator(state.events.end()));
@@ -46,6 +48,7 @@ void World::set_user_value(const std::string& name, const std::string& value) {
   impl_->state.values.edit().user_values[name] = value;
 }
 const std::vector<StoryEvent>& World::events() const { return impl_->log; }
+const std::vector<Diagnostic>& World::findings() const { return impl_->findings; }
 std::shared_ptr<const Snapshot> World::snapshot() const {
   return impl_->engine.freeze(impl_->state);
 }
@@ -125,6 +128,21 @@ void Engine::check_bounds(const State& s) const {
                              p.x(), p.y(), p.z(), s.time.seconds()),
           fmt::format("positions go up to {:g} m, speeds up to {:g} m/s", kFarthest_m,
                       kFastest_m_s)}});
+  }
+}
+
+void Engine::say_road_ends(const State& before, const State& now,
+                           std::vector<Diagnostic>& findings) const {
+  for (std::size_t i = 0; i < now.movers.size() && i < before.movers.size(); ++i) {
+    const Mover& m = now.movers[i];
+    if (!m.present || m.end_of_road_s <= 0.0 || before.movers[i].end_of_road_s > 0.0) continue;
+    const scenario::Entity& e = scenario_->entities[i];
+    findings.push_back({Severity::kWarning, "run.road_end", e.where,
+                        fmt::format("'{}' comes to the end of road '{}' (s = {:.3f} m, lane {}) at "
+                                    "{:.6g} s and stands there",
+                                    e.name, roads_->road(m.lane.road).id, m.lane.s_m, m.lane.lane,
+                                    now.time.seconds()),
+                        "give it a route or less speed, or end the scenario before"});
   }
 }
 
