@@ -32,7 +32,7 @@ bool is_named(const Element& element, const std::string& name);
 class Engine {
  public:
   Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
-         std::shared_ptr<const roads::RoadNetwork> roads, std::uint64_t seed,
+         std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
          Diagnostics& diagnostics);
 
   State initial();
@@ -235,13 +235,14 @@ class Engine {
   static SimTime next_appearance_end(const State& s, SimTime limit);
   // lamps.cpp
   /// LampBit, those that are lit.
-  std::uint32_t lamps_of(const State& s, std::size_t actor, const Weather& w) const;
+  std::uint32_t lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
+                         SimTime now) const;
   /// Where it is going to: 1 left, -1 right, 0 straight on; and for how long.
   struct Indication {
     int side = 0;
     double since_s = 0.0;
   };
-  Indication indication(std::size_t actor, const Mover& m, SimTime now) const;
+  Indication indication(const Mover& m, const ActorModel& model, SimTime now) const;
   /// How far the roads of junctions turn to the left, rad; 0 for other roads.
   static std::vector<double> turns_of(const roads::RoadNetwork& network);
 

@@ -7,9 +7,28 @@
 #include "sim/core/check.h"
 #include "sim/core/math.h"
 #include "sim/core/overloaded.h"
+#include "sim/core/random.h"
+#include "sim/roads/route_search.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
+namespace {
+
+roads::RouteAim aim_of(scenario::RouteStrategy strategy) {
+  switch (strategy) {
+    case scenario::RouteStrategy::kFastest:
+      return roads::RouteAim::kTime;
+    case scenario::RouteStrategy::kLeastIntersections:
+      return roads::RouteAim::kJunctions;
+    case scenario::RouteStrategy::kRandom:
+      return roads::RouteAim::kRandom;
+    case scenario::RouteStrategy::kShortest:
+      break;
+  }
+  return roads::RouteAim::kLength;
+}
+
+}  // namespace
 
 std::size_t Engine::entity(const std::string& name) const {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
@@ -272,7 +291,9 @@ std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Rou
     const auto at = resolve(s, waypoint->position);
     if (!at || !at->lane) return {};
     if (before) {
-      const std::vector<roads::RouteLeg> more = roads_->route(*before, *at->lane);
+      // How a waypoint is come to is its own strategy.
+      const std::vector<roads::RouteLeg> more = roads::find_route(
+          *roads_, *before, *at->lane, aim_of(waypoint->strategy), seed_ ^ hash_text(route.name));
       if (more.empty()) return {};
       // Sections of one road join, lane changes count once.
       for (const roads::RouteLeg& leg : more) {

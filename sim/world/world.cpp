@@ -14,7 +14,7 @@ struct World::Impl {
   Impl(std::shared_ptr<const scenario::ConcreteScenario> scenario,
        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& o,
        Diagnostics& diagnostics)
-      : options(o), engine(std::move(scenario), std::move(roads), o.seed, diagnostics) {}
+      : options(o), engine(std::move(scenario), std::move(roads), o, diagnostics) {}
 
   WorldOptions options;
   Engine engine;

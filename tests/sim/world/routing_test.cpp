@@ -88,6 +88,87 @@ TEST(AssignRoute, LeadsThroughItsWaypoints) {
   }
 }
 
+// From road 1 to road 4 by A (100 m, 18 km/h), B (300 m, 108 km/h), both through a junction more,
+// or C (250 m, 36 km/h). Only links count here: the roads don't meet in the plane.
+std::shared_ptr<const roads::RoadNetwork> three_ways() {
+  std::string roads, junctions;
+  const auto link = [](const char* what, const std::string& type, const std::string& id,
+                       const char* contact) {
+    return "<" + std::string(what) + " elementType='" + type + "' elementId='" + id + "'" +
+           (type == "road" ? " contactPoint='" + std::string(contact) + "'" : "") + "/>";
+  };
+  const auto plain = [&](const std::string& id, const std::string& from, const std::string& to,
+                         double length, int km_h) {
+    const std::string links = (from.empty() ? "" : link("predecessor", "junction", from, "")) +
+                              (to.empty() ? "" : link("successor", "junction", to, ""));
+    std::string text = road(id, "-1", links, 0, 0, 0, length, "");
+    roads += text.insert(
+        text.find("<planView>"),
+        fmt::format("<type s='0' type='rural'><speed max='{}' unit='km/h'/></type>", km_h));
+  };
+  int next = 100;
+  const auto through = [&](const std::string& junction,
+                           std::initializer_list<std::pair<std::string, std::string>> ways) {
+    junctions += "<junction id='" + junction + "' name='j'>";
+    for (const auto& [from, to] : ways) {
+      const std::string id = std::to_string(next++);
+      roads +=
+          road(id, junction,
+               link("predecessor", "road", from, "end") + link("successor", "road", to, "start"), 0,
+               0, 0, 5, "<predecessor id='-1'/><successor id='-1'/>");
+      junctions += fmt::format(
+          "<connection id='{0}' incomingRoad='{1}' connectingRoad='{0}' "
+          "contactPoint='start'><laneLink from='-1' to='-1'/></connection>",
+          id, from);
+    }
+    junctions += "</junction>";
+  };
+  plain("1", "", "90", 50, 50);
+  plain("11", "90", "91", 50, 18);
+  plain("12", "91", "93", 50, 18);
+  plain("21", "90", "92", 150, 108);
+  plain("22", "92", "93", 150, 108);
+  plain("31", "90", "93", 250, 36);
+  plain("4", "93", "", 50, 50);
+  through("90", {{"1", "11"}, {"1", "21"}, {"1", "31"}});
+  through("91", {{"11", "12"}});
+  through("92", {{"21", "22"}});
+  through("93", {{"12", "4"}, {"22", "4"}, {"31", "4"}});
+  Diagnostics diagnostics;
+  auto network = roads::RoadNetwork::parse(
+      "<OpenDRIVE><header revMajor='1' revMinor='6'/>" + roads + junctions + "</OpenDRIVE>",
+      "test.xodr", diagnostics);
+  diagnostics.throw_if_errors();
+  return network;
+}
+
+TEST(AssignRoute, HasWhatItsStrategyAsksFor) {
+  const auto network = three_ways();
+  const auto way_by = [&](const std::string& strategy, std::uint64_t seed) {
+    Script script;
+    script.init = init("Ego", {teleport(at_lane(-1, 20)), speed("step", "time", 0, 20)});
+    script.groups = group(
+        "g", "Ego",
+        event("go",
+              "<RoutingAction><AssignRouteAction><Route name='r' closed='false'><Waypoint "
+              "routeStrategy='shortest'>" +
+                  at_lane(-1, 20) + "</Waypoint><Waypoint routeStrategy='" + strategy +
+                  "'><Position><LanePosition roadId='4' laneId='-1' s='30'/></Position></Waypoint>"
+                  "</Route></AssignRouteAction></RoutingAction>",
+              time_condition(0.0)));
+    Play play = start(script, network, 0.01, false, seed);
+    play.to(3.0);  // 60 m on: in one of the three
+    return play.actor("Ego").place.road;
+  };
+  EXPECT_EQ(way_by("shortest", 0), "11");
+  EXPECT_EQ(way_by("fastest", 0), "21");
+  EXPECT_EQ(way_by("leastIntersections", 0), "31");
+  std::set<std::string> drawn;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) drawn.insert(way_by("random", seed));
+  EXPECT_GT(drawn.size(), 1U);
+  EXPECT_EQ(way_by("random", 5), way_by("random", 5));
+}
+
 TEST(Lamps, ShowATurnBeforeAndInAJunction) {
   const std::string route =
       "<RoutingAction><AcquirePositionAction><Position><LanePosition roadId='3' laneId='-1' "
