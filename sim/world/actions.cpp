@@ -261,6 +261,10 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
               cannot(fmt::format("'{}' isn't there to keep a distance to", a.entity),
                      "add it first");
             start_side(s, actor, side);
+            // Without limits it is there at once.
+            const scenario::DynamicConstraints& c = a.limits;
+            if (!c.max_speed_m_s && !c.max_acceleration_m_s2 && !c.max_deceleration_m_s2)
+              m.lane.offset_m += side_error(s, actor, side);
             take_lateral(side);
           },
           [&](const RandomRouteAction&) {

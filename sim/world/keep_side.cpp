@@ -71,7 +71,7 @@ void Engine::plan_side(State& s, std::size_t actor, SideRun& run, double dt) con
         run.offset->max_lateral_acceleration_m_s2.value_or(kLateralAcceleration_m_s2);
   }
   if (!c.max_speed_m_s && !c.max_acceleration_m_s2 && !c.max_deceleration_m_s2) {
-    // Without limits it is there at once.
+    // Without limits it goes with the reference.
     run.step_m = error;
     run.speed_m_s = 0.0;
     return;

@@ -53,15 +53,29 @@ void Engine::draw(State& s, std::size_t trailer, double dt) const {
   const Pose X = pose_of(front);
   const Vec3 hitch = X * Vec3(m.tow->hitch_x_m, 0.0, 0.0);
   const Vec3 before = m.on_track->p;
-  // The wheels roll along the trailer's own heading: the axle stays at its distance from the hitch
-  // and on the line to where it was (the curve of pursuit that a drawn rod describes, a tractrix).
-  const Vec3 to = hitch - before;
-  const bool apart = to.head<2>().norm() > 1e-6;
-  const double heading = apart ? det::atan2(to.y(), to.x()) : m.on_track->heading_rad;
+  double heading = m.on_track->heading_rad;
+  if (dt <= 0.0) {
+    const Vec3 to = hitch - before;
+    if (to.head<2>().norm() > 1e-6) heading = det::atan2(to.y(), to.x());
+  } else {
+    // The wheels roll along the trailer's own heading, so the axle describes a tractrix: while the
+    // hitch goes straight on, tan(angle / 2) between its way and the bar falls like exp(-way / L)
+    // (E. H. Lockwood, "A Book of Curves", 1961, chapter 13).
+    const Vec3 old = before + m.tow->length_m * Vec3(det::cos(heading), det::sin(heading), 0.0);
+    const Vec2 step = (hitch - old).head<2>();
+    const double way = step.norm();
+    if (way > 1e-12) {
+      const double direction = det::atan2(step.y(), step.x());
+      const double angle = wrap_angle(heading - direction);
+      if (std::abs(angle) < kPi - 1e-9)
+        heading =
+            direction + 2.0 * det::atan(det::tan(0.5 * angle) * det::exp(-way / m.tow->length_m));
+    }
+  }
   const Vec3 along(det::cos(heading), det::sin(heading), 0.0);
   Vec3 p = hitch - m.tow->length_m * along;
   p.z() = hitch.z();
-  const double way = (p - before).dot(along);
+  const double rolled = (p - before).dot(along);
   const double speed_before = m.speed_m_s;
   m.on_track = Track::Point{0.0, p, heading, X.euler().pitch_rad};
   m.track_on_surface = true;
@@ -71,10 +85,10 @@ void Engine::draw(State& s, std::size_t trailer, double dt) const {
     m.speed_m_s = front.speed_m_s;
     return;
   }
-  m.speed_m_s = way / dt;
+  m.speed_m_s = rolled / dt;
   m.acceleration_m_s2 = (m.speed_m_s - speed_before) / dt;
-  m.travelled_m += std::abs(way);
-  m.rolled_m += way;
+  m.travelled_m += std::abs(rolled);
+  m.rolled_m += rolled;
   m.standing_s = std::abs(m.speed_m_s) < 1e-3 ? m.standing_s + dt : 0.0;
   if (bodies_[trailer].sways())
     bodies_[trailer].advance(m.sway, m.acceleration_m_s2, leftwards(m), dt);

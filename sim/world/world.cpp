@@ -137,12 +137,19 @@ void Engine::say_road_ends(const State& before, const State& now,
     const Mover& m = now.movers[i];
     if (!m.present || m.end_of_road_s <= 0.0 || before.movers[i].end_of_road_s > 0.0) continue;
     const scenario::Entity& e = scenario_->entities[i];
-    findings.push_back({Severity::kWarning, "run.road_end", e.where,
-                        fmt::format("'{}' comes to the end of road '{}' (s = {:.3f} m, lane {}) at "
-                                    "{:.6g} s and stands there",
-                                    e.name, roads_->road(m.lane.road).id, m.lane.s_m, m.lane.lane,
-                                    now.time.seconds()),
-                        "give it a route or less speed, or end the scenario before"});
+    // It came there within the step.
+    const Mover& was = before.movers[i];
+    const double room =
+        was.with_s ? roads_->road(was.lane.road).length_m - was.lane.s_m : was.lane.s_m;
+    const double at_s =
+        std::clamp(before.time.seconds() + room / std::max(1e-3, std::abs(was.speed_m_s)),
+                   before.time.seconds(), now.time.seconds());
+    findings.push_back(
+        {Severity::kWarning, "run.road_end", e.where,
+         fmt::format("'{}' comes to the end of road '{}' (s = {:.3f} m, lane {}) at "
+                     "{:.3f} s and stands there",
+                     e.name, roads_->road(m.lane.road).id, m.lane.s_m, m.lane.lane, at_s),
+         "give it a route or less speed, or end the scenario before"});
   }
 }
 

@@ -48,8 +48,8 @@ TEST(Library, LightsByStateAndByOrder) {
   EXPECT_EQ(run.snapshot->hidden_from("lidar", false), std::vector{ActorId(4)});
   EXPECT_TRUE(run.snapshot->hidden_from("front", true).empty());
   const std::uint32_t hazard = kLampIndicatorLeft | kLampIndicatorRight;
-  EXPECT_EQ(run.actor("Stranded", 3.0).lamps & hazard, 0U);  // 2.0 s = 5 half periods
-  EXPECT_EQ(run.actor("Stranded", 3.3).lamps & hazard, hazard);
+  EXPECT_EQ(run.actor("Stranded", 3.1).lamps & hazard, 0U);
+  EXPECT_EQ(run.actor("Stranded", 3.45).lamps & hazard, hazard);
   EXPECT_FALSE(run.actor("Oncoming", 3.5).lamps & kLampHighBeam);
   EXPECT_TRUE(run.actor("Ego", 6.5).lamps & kLampBrake);
   run.finish();
