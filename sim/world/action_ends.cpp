@@ -119,7 +119,7 @@ bool Engine::action_done(const State& s, const ActionRun& r) const {
     if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
       return t->elapsed_s >= t->duration_s - kNow;
     if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal))
-      return p->leg >= p->legs.size();
+      return p->piece >= p->pieces->size();
     if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
       const auto target = resolve(s, sync->action->target_master);
       const auto own = resolve(s, sync->action->target);
@@ -136,7 +136,8 @@ bool Engine::action_done(const State& s, const ActionRun& r) const {
   }
   if (m.lateral_action == run) {
     if (const auto* l = std::get_if<LateralTransition>(&m.lateral))
-      return l->done >= l->length - kNow;
+      return !l->keeps && l->done >= l->length - kNow;
+    if (const auto* side = std::get_if<SideRun>(&m.lateral)) return side_done(s, r.actor, *side);
     if (const auto* t = std::get_if<TrackRun>(&m.lateral)) {
       if (t->time_scale)
         return t->clock_s(s.time.seconds()) >= t->track->clock.back().time_s - kNow;
@@ -156,8 +157,8 @@ SimTime Engine::next_known(const State& s, SimTime limit) const {
     if (const auto* t = std::get_if<SpeedTransition>(&m.longitudinal))
       sooner(t->duration_s - t->elapsed_s);
     if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal);
-        p && p->leg < p->legs.size()) {
-      sooner(p->legs[p->leg].duration_s - p->legs[p->leg].elapsed_s);
+        p && p->piece < p->pieces->size()) {
+      sooner((*p->pieces)[p->piece].duration_s - p->elapsed_s);
     }
     if (const auto* l = std::get_if<LateralTransition>(&m.lateral); l && !l->by_distance)
       sooner(l->length - l->done);

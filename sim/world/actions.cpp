@@ -22,17 +22,22 @@ using scenario::AddEntityAction;
 using scenario::AnimationAction;
 using scenario::AssignControllerAction;
 using scenario::AssignRouteAction;
+using scenario::ConnectTrailerAction;
 using scenario::CustomCommandAction;
 using scenario::DeleteEntityAction;
+using scenario::DisconnectTrailerAction;
 using scenario::DynamicsDimension;
 using scenario::DynamicsShape;
 using scenario::EnvironmentAction;
+using scenario::FollowingMode;
 using scenario::FollowTrajectoryAction;
 using scenario::LaneChangeAction;
 using scenario::LaneOffsetAction;
+using scenario::LateralDistanceAction;
 using scenario::LightStateAction;
 using scenario::LongitudinalDistanceAction;
 using scenario::ParameterSetAction;
+using scenario::RandomRouteAction;
 using scenario::ReferenceContext;
 using scenario::RelativeTargetSpeed;
 using scenario::SpeedAction;
@@ -60,6 +65,44 @@ SpeedTransition transition_to(double from, double to, const TransitionDynamics& 
   return t;
 }
 
+// A change of speed that the vehicle is able to: a shape that asks for more takes longer.
+Longitudinal able_to_follow(double from, double to, const TransitionDynamics& d,
+                            const scenario::Performance& performance) {
+  const SpeedLimits can = SpeedLimits::of(performance);
+  to = std::clamp(to, -can.speed_m_s, can.speed_m_s);
+  SpeedTransition t = transition_to(from, to, d);
+  if (d.shape == DynamicsShape::kStep || d.shape == DynamicsShape::kLinear) {
+    const auto time = d.shape == DynamicsShape::kStep ? std::optional<double>() : t.duration_s;
+    return SpeedProfileRun{
+        std::make_shared<const std::vector<SpeedPiece>>(change_speed(from, to, time, can))};
+  }
+  const bool cubic = d.shape == DynamicsShape::kCubic;
+  const bool slower = std::abs(to) < std::abs(from);
+  const double change = std::abs(to - from);
+  const double rate =
+      (cubic ? 1.5 : 0.5 * kPi) * change / (slower ? can.deceleration_m_s2 : can.acceleration_m_s2);
+  const double jerk = std::sqrt((cubic ? 6.0 : 0.5 * kPi * kPi) * change /
+                                (slower ? can.deceleration_rate_m_s3 : can.acceleration_rate_m_s3));
+  t.duration_s = std::max({t.duration_s, rate, jerk});
+  return t;
+}
+
+SpeedProfileRun profile_of(const SpeedProfileAction& a, double speed, double base,
+                           const scenario::Performance& performance) {
+  const SpeedLimits able = SpeedLimits::of(performance, a.limits);
+  const SpeedLimits allowed = SpeedLimits::of({}, a.limits);
+  auto pieces = std::make_shared<std::vector<SpeedPiece>>();
+  for (const auto& entry : a.entries) {
+    // Times are kept to in mode 'position', whatever the vehicle is able to.
+    const bool exact = entry.time_s && a.mode == FollowingMode::kPosition;
+    const double to = base + entry.speed_m_s;
+    const auto more = change_speed(speed, to, entry.time_s, exact ? allowed : able);
+    pieces->insert(pieces->end(), more.begin(), more.end());
+    speed = pieces->back().speed_at(pieces->back().duration_s);
+  }
+  return {std::move(pieces)};
+}
+
 }  // namespace
 
 bool Engine::is_instant(const ActionVariant& a) const {
@@ -70,6 +113,7 @@ bool Engine::is_instant(const ActionVariant& a) const {
          !std::holds_alternative<FollowTrajectoryAction>(a) &&
          !std::holds_alternative<SynchronizeAction>(a) &&
          !std::holds_alternative<LongitudinalDistanceAction>(a) &&
+         !std::holds_alternative<LateralDistanceAction>(a) &&
          !std::holds_alternative<LightStateAction>(a) &&
          !std::holds_alternative<AnimationAction>(a);
 }
@@ -108,7 +152,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
     if (!m.present || !m.on_road)
       cannot("a lane action needs an entity on a road", "place it on a lane first");
   };
-  const auto shift_lane = [&](int lane, double offset, const TransitionDynamics& d) {
+  const auto shift_lane = [&](int lane, double offset, const TransitionDynamics& d, bool keeps) {
     if (!roads_->road(m.lane.road).section_at(m.lane.s_m).lane(lane) || lane == 0) {
       cannot(fmt::format("road '{}' has no lane {} at s = {:.3f} m", roads_->road(m.lane.road).id,
                          lane, m.lane.s_m),
@@ -125,14 +169,19 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                         transition_length(d, target - m.lane.offset_m),
                         0.0,
                         d.dimension == DynamicsDimension::kDistance,
-                        m.with_s ? lane - lane_before : lane_before - lane};
+                        m.with_s ? lane - lane_before : lane_before - lane,
+                        keeps};
     if (l.length <= 0.0) m.lane.offset_m = target;
     take_lateral(l);
   };
 
   std::visit(
       Overloaded{
-          [&](const TeleportAction& a) { place(s, actor, must_resolve(s, a.position)); },
+          [&](const TeleportAction& a) {
+            m.tow.reset();
+            place(s, actor, must_resolve(s, a.position));
+            line_up_behind(s, actor);
+          },
           [&](const SpeedAction& a) {
             double target = 0.0;
             if (const auto* absolute = std::get_if<AbsoluteTargetSpeed>(&a.target)) {
@@ -148,25 +197,22 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                 return;
               }
             }
+            if (a.dynamics.following_mode == FollowingMode::kFollow) {
+              take_longitudinal(able_to_follow(m.speed_m_s, target, a.dynamics,
+                                               scenario_->entities[actor].performance));
+              return;
+            }
             const SpeedTransition t = transition_to(m.speed_m_s, target, a.dynamics);
             if (t.duration_s <= 0.0) m.speed_m_s = target;
             take_longitudinal(t);
           },
           [&](const SpeedProfileAction& a) {
-            SpeedProfileRun profile;
-            double v = m.speed_m_s;
             const double base = a.entity.empty() ? 0.0 : s.movers[entity(a.entity)].speed_m_s;
-            const double limit = scenario_->entities[actor].performance.max_acceleration_m_s2;
-            for (const auto& entry : a.entries) {
-              SpeedTransition leg{DynamicsShape::kLinear, v, base + entry.speed_m_s, 0.0, 0.0};
-              leg.duration_s =
-                  entry.time_s.value_or(std::abs(leg.to - leg.from) / std::min(limit, 3.0));
-              profile.legs.push_back(leg);
-              v = leg.to;
-            }
-            take_longitudinal(profile);
+            take_longitudinal(
+                profile_of(a, m.speed_m_s, base, scenario_->entities[actor].performance));
           },
           [&](const LongitudinalDistanceAction& a) {
+            m.plan = {};
             take_longitudinal(GapRun{&a, entity(a.entity)});
           },
           [&](const LaneChangeAction& a) {
@@ -182,11 +228,15 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                 if (lane == 0) lane += step;
               }
             }
-            shift_lane(lane, a.target_lane_offset_m, a.dynamics);
+            shift_lane(lane, a.target_lane_offset_m, a.dynamics, false);
           },
           [&](const LaneOffsetAction& a) {
             need_road();
             double offset = a.value_m;
+            if (a.continuous && !a.entity.empty()) {
+              take_lateral(SideRun{nullptr, &a, entity(a.entity)});
+              return;
+            }
             if (!a.entity.empty()) {
               const Mover& r = s.movers[entity(a.entity)];
               offset += r.with_s ? r.lane.offset_m : -r.lane.offset_m;
@@ -200,10 +250,33 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             // m/s^2 is taken.
             const double peak = a.shape == DynamicsShape::kSinusoidal ? 0.5 * kPi * kPi : 6.0;
             d.value = std::sqrt(peak * change /
-                                std::max(1e-3, a.max_lateral_acceleration_m_s2.value_or(1.0)));
-            shift_lane(m.lane.lane, offset, d);
+                                std::max(1e-3, a.max_lateral_acceleration_m_s2.value_or(
+                                                   kLateralAcceleration_m_s2)));
+            shift_lane(m.lane.lane, offset, d, a.continuous);
           },
+          [&](const LateralDistanceAction& a) {
+            need_road();
+            SideRun side{&a, nullptr, entity(a.entity)};
+            if (!s.movers[side.reference].present)
+              cannot(fmt::format("'{}' isn't there to keep a distance to", a.entity),
+                     "add it first");
+            start_side(s, actor, side);
+            // Without limits it is there at once.
+            const scenario::DynamicConstraints& c = a.limits;
+            if (!c.max_speed_m_s && !c.max_acceleration_m_s2 && !c.max_deceleration_m_s2)
+              m.lane.offset_m += side_error(s, actor, side);
+            take_lateral(side);
+          },
+          [&](const RandomRouteAction&) {
+            leave_track();
+            m.route.clear();
+            m.turns_drawn = 0;
+            if (m.on_road) draw_turns(actor, m);
+          },
+          [&](const ConnectTrailerAction& a) { connect(s, actor, entity(a.trailer)); },
+          [&](const DisconnectTrailerAction&) { disconnect(s, actor); },
           [&](const AssignRouteAction& a) {
+            m.turns_drawn = -1;
             m.route = legs_of(s, *a.route);
             if (m.route.empty())
               cannot(fmt::format("no way leads through the waypoints of route '{}'", a.route->name),
@@ -211,6 +284,8 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           },
           [&](const AcquirePositionAction& a) {
             const Place to = must_resolve(s, a.position);
+            m.turns_drawn = -1;
+            m.route.clear();
             if (to.lane && m.on_road) m.route = roads_->route(m.lane, *to.lane);
             if (m.route.empty())
               cannot("no way along the lanes leads to the position to acquire",
@@ -233,7 +308,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             }
             // Who has no steering can't but be on it.
             t.steers =
-                a.mode == scenario::FollowingMode::kFollow && m.present &&
+                a.mode == FollowingMode::kFollow && m.present &&
                 models_[actor]->front_axle.max_steering_rad > 0.0 &&
                 models_[actor]->front_axle.position_x_m > models_[actor]->rear_axle.position_x_m;
             if (t.steers) {

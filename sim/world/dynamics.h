@@ -15,6 +15,9 @@ double shape_slope(scenario::DynamicsShape shape, double u);
 double shape_bend(scenario::DynamicsShape shape, double u);
 double shape_integral(scenario::DynamicsShape shape, double u);
 
+/// Lateral acceleration of lane offsets that state none.
+constexpr double kLateralAcceleration_m_s2 = 1.0;
+
 /// Length of a transition of a value by `change`, in seconds, or in metres for dimension distance.
 /// Rate is the largest slope on the way. Infinite when the rate is 0 and there is something to
 /// change.

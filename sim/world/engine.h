@@ -35,6 +35,9 @@ class Engine {
   State initial();
   /// Throws InputError when a mover is farther away or faster than anything can be.
   void check_bounds(const State& s) const;
+  /// Entities that have come to the end of their road since `before`.
+  void say_road_ends(const State& before, const State& now,
+                     std::vector<Diagnostic>& findings) const;
   /// Moves everything by dt (> 0) without looking at the storyboard.
   void move(State& s, SimTime dt) const;
   /// Longest step from s that ends no later than the next end of an action or timer.
@@ -110,7 +113,7 @@ class Engine {
   // follow.cpp: speeds that depend on others; the way covered in dt
   double run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const;
   static double run_plan(Mover& m, double dt);
-  void plan_gap(State& s, std::size_t i, const GapRun& gap) const;
+  void plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) const;
   void plan_acc(State& s, std::size_t i, const AccRun& acc) const;
   double sync_final_speed(const State& s, const SyncRun& sync) const;
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
@@ -134,6 +137,24 @@ class Engine {
   /// Outside all lanes.
   bool is_off_road(const Mover& m) const;
   bool walks_freely(std::size_t actor, const Mover& m) const;
+
+  // keep_side.cpp
+  double side_of(const State& s, std::size_t actor, const SideRun& run) const;
+  double side_error(const State& s, std::size_t actor, const SideRun& run) const;
+  void start_side(const State& s, std::size_t actor, SideRun& run) const;
+  void plan_side(State& s, std::size_t actor, SideRun& run, double dt) const;
+  bool side_done(const State& s, std::size_t actor, const SideRun& run) const;
+  // trailer.cpp
+  void connect(State& s, std::size_t tractor, std::size_t trailer) const;
+  void disconnect(State& s, std::size_t tractor) const;
+  /// Sets a trailer straight behind who draws it; all those behind a vehicle.
+  void line_up(State& s, std::size_t trailer) const;
+  void line_up_behind(State& s, std::size_t tractor) const;
+  void draw(State& s, std::size_t trailer, double dt) const;
+  void draw_all(State& s, double dt) const;
+  // random_route.cpp
+  /// Draws the next turns of a random route when few are left.
+  void draw_turns(std::size_t actor, Mover& m) const;
 
   // body_pose.cpp
   /// Acceleration across the way, m/s^2 to the left.
@@ -212,13 +233,14 @@ class Engine {
   static SimTime next_appearance_end(const State& s, SimTime limit);
   // lamps.cpp
   /// LampBit, those that are lit.
-  std::uint32_t lamps_of(const State& s, std::size_t actor, const Weather& w) const;
+  std::uint32_t lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
+                         SimTime now) const;
   /// Where it is going to: 1 left, -1 right, 0 straight on; and for how long.
   struct Indication {
     int side = 0;
     double since_s = 0.0;
   };
-  Indication indication(std::size_t actor, const Mover& m, SimTime now) const;
+  Indication indication(const Mover& m, const ActorModel& model, SimTime now) const;
   /// How far the roads of junctions turn to the left, rad; 0 for other roads.
   static std::vector<double> turns_of(const roads::RoadNetwork& network);
 
@@ -321,6 +343,7 @@ class Engine {
   std::vector<std::shared_ptr<const ActorModel>> fcd_models_;
   EgoPolicy ego_policy_ = EgoPolicy::kAuto;
   std::shared_ptr<const traffic::Traffic> traffic_;  ///< nothing when nobody needs it
+  std::uint64_t seed_ = 0;
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity

@@ -48,7 +48,9 @@ constexpr double kAccSight_m = 150.0;
 
 double Engine::sync_final_speed(const State& s, const SyncRun& sync) const {
   const auto& f = *sync.action->final_speed;
-  return f.value_m_s + (f.relative_to_master ? s.movers[sync.master].speed_m_s : 0.0);
+  const double master = s.movers[sync.master].speed_m_s;
+  if (f.factor) return f.value_m_s * master;
+  return f.value_m_s + (f.relative_to_master ? master : 0.0);
 }
 
 double Engine::run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const {
@@ -65,7 +67,7 @@ double Engine::run_sync(State& s, std::size_t i, const SyncRun& sync, double dt)
   const double time = master_speed > 1e-6 ? master_way / master_speed : 0.0;
   if (time <= 1e-6 || way <= 0.0) return m.speed_m_s * dt;
   if (!action.final_speed) {
-    m.speed_m_s = way / time;
+    m.speed_m_s = std::min(way / time, scenario_->entities[i].performance.max_speed_m_s);
     return m.speed_m_s * dt;
   }
   const double v1 = std::max(0.0, sync_final_speed(s, sync));
@@ -104,7 +106,7 @@ double Engine::gap_error(const State& s, std::size_t i, const GapRun& gap) const
   return distance - (behind ? wanted : -wanted);
 }
 
-void Engine::plan_gap(State& s, std::size_t i, const GapRun& gap) const {
+void Engine::plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) const {
   Mover& m = s.movers[i];
   const scenario::LongitudinalDistanceAction& a = *gap.action;
   const scenario::Performance& can = scenario_->entities[i].performance;
@@ -112,9 +114,14 @@ void Engine::plan_gap(State& s, std::size_t i, const GapRun& gap) const {
   const double error = gap_error(s, i, gap);
   const double spring = error > 0.0 ? kSpringFar_1_s2 : kSpringClose_1_s2;
   const double wanted = spring * error - 2.0 * std::sqrt(spring) * faster;
-  m.plan = {std::clamp(wanted, -a.limits.max_deceleration_m_s2.value_or(can.max_deceleration_m_s2),
-                       a.limits.max_acceleration_m_s2.value_or(can.max_acceleration_m_s2)),
-            a.limits.max_speed_m_s.value_or(can.max_speed_m_s)};
+  const SpeedLimits limits = SpeedLimits::of(can, a.limits);
+  double rate = std::clamp(wanted, -limits.deceleration_m_s2, limits.acceleration_m_s2);
+  // The rates of throttle and brake: up and down again.
+  const double last = m.plan.acceleration_m_s2;
+  const double jerk = last > 0.0 || (last == 0.0 && rate > 0.0) ? limits.acceleration_rate_m_s3
+                                                                : limits.deceleration_rate_m_s3;
+  rate = std::clamp(rate, last - jerk * dt, last + jerk * dt);
+  m.plan = {rate, limits.speed_m_s};
 }
 
 void Engine::plan_acc(State& s, std::size_t i, const AccRun& acc) const {

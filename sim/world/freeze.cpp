@@ -114,7 +114,7 @@ std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_
 Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
                std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
                Diagnostics& diagnostics)
-    : scenario_(std::move(scenario)), roads_(std::move(roads)) {
+    : scenario_(std::move(scenario)), roads_(std::move(roads)), seed_(options.seed) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
   for (const auto& model : models_) bodies_.emplace_back(*model);
@@ -181,7 +181,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
     a.body_roll_rad = m.sway.roll_rad;
     a.wheel_roll_m = m.rolled_m;
     a.gait_m = m.rolled_m;
-    a.lamps = lamps_of(s, i, snapshot->weather);
+    a.lamps = lamps_of(m, *models_[i], snapshot->weather, s.time);
     a.visible_to_graphics = m.graphics;
     a.visible_to_traffic = m.traffic;
     a.visible_to_sensors = m.sensors;

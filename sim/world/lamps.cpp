@@ -31,7 +31,7 @@ std::vector<double> Engine::turns_of(const roads::RoadNetwork& network) {
   return turns;
 }
 
-Engine::Indication Engine::indication(std::size_t actor, const Mover& m, SimTime now) const {
+Engine::Indication Engine::indication(const Mover& m, const ActorModel& model, SimTime now) const {
   if (const auto* change = std::get_if<LateralTransition>(&m.lateral)) {
     if (change->lanes_left == 0 || change->done >= change->length) return {};
     const double since =
@@ -50,12 +50,12 @@ Engine::Indication Engine::indication(std::size_t actor, const Mover& m, SimTime
     turn = next.with_s ? turns_[next.point.road] : -turns_[next.point.road];
   }
   if (std::abs(turn) < kTurn_rad) return {};
-  return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * static_cast<double>(actor)};
+  return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * model.id.value()};
 }
 
-std::uint32_t Engine::lamps_of(const State& s, std::size_t actor, const Weather& w) const {
-  const Mover& m = s.movers[actor];
-  if (models_[actor]->kind != ActorKind::kVehicle) return 0;
+std::uint32_t Engine::lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
+                               SimTime now) const {
+  if (model.kind != ActorKind::kVehicle) return 0;
   std::uint32_t lamps = 0;
   // UN Regulation 48, annex 12: lit below 1000 lx, out above 7000 lx; a clear sky gives that much
   // when the sun stands 1 to 6 degrees high.
@@ -65,10 +65,10 @@ std::uint32_t Engine::lamps_of(const State& s, std::size_t actor, const Weather&
   // UN Regulation 13-H asks for brake lamps from 0.7 to 1.3 m/s^2 on.
   if (m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0) < -0.7) lamps |= kLampBrake;
   if (m.speed_m_s < -0.05) lamps |= kLampReverse;
-  const Indication shown = indication(actor, m, s.time);
+  const Indication shown = indication(m, model, now);
   if (shown.side != 0 && blink_is_lit(shown.since_s))
     lamps |= shown.side > 0 ? kLampIndicatorLeft : kLampIndicatorRight;
-  return m.appearance ? with_orders(lamps, *m.appearance, s.time) : lamps;
+  return m.appearance ? with_orders(lamps, *m.appearance, now) : lamps;
 }
 
 }  // namespace raytruth::world

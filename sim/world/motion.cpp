@@ -39,6 +39,10 @@ bool Engine::advance_along(Mover& m, double ds) const {
     if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
       lateral->from = -lateral->from;
       lateral->to = -lateral->to;
+    } else if (auto* side = std::get_if<SideRun>(&m.lateral)) {
+      side->speed_m_s = -side->speed_m_s;
+      side->rate_m_s2 = -side->rate_m_s2;
+      side->step_m = -side->step_m;
     }
   }
   m.lane = moved.point;
@@ -75,6 +79,8 @@ void Engine::advance_on_road(Mover& m, double distance, double dt) const {
     if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
       lateral->done += (lateral->by_distance ? std::abs(distance) : dt) / pieces;
       across = lateral->offset() - m.lane.offset_m;
+    } else if (const auto* side = std::get_if<SideRun>(&m.lateral)) {
+      across = side->step_m / pieces;
     }
     double left = 1.0;
     while (left > 0.0) {
@@ -114,6 +120,7 @@ void Engine::advance_on_road(Mover& m, double distance, double dt) const {
   }
   if (const auto* lateral = std::get_if<LateralTransition>(&m.lateral))
     m.lateral_speed_m_s = lateral->rate(m.speed_m_s);
+  if (const auto* side = std::get_if<SideRun>(&m.lateral)) m.lateral_speed_m_s = side->speed_m_s;
 }
 
 void Engine::settle_on_track(Mover& m) const {
@@ -145,7 +152,7 @@ bool Engine::is_off_road(const Mover& m) const {
 
 void Engine::move_mover(State& s, std::size_t i, double dt) const {
   Mover& m = s.movers[i];
-  if (!m.present) return;
+  if (!m.present || m.tow) return;
   const double speed_before = m.speed_m_s;
   double distance = 0.0;
 
@@ -159,17 +166,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
     if (auto* t = std::get_if<SpeedTransition>(&m.longitudinal)) {
       m.speed_m_s = run_speed(*t, dt, distance);
     } else if (auto* profile = std::get_if<SpeedProfileRun>(&m.longitudinal)) {
-      double left = dt;
-      while (left > 0.0 && profile->leg < profile->legs.size()) {
-        SpeedTransition& leg = profile->legs[profile->leg];
-        const double part = std::min(left, std::max(0.0, leg.duration_s - leg.elapsed_s));
-        double way = 0.0;
-        m.speed_m_s = run_speed(leg, part, way);
-        distance += way;
-        left -= part;
-        if (leg.elapsed_s >= leg.duration_s) ++profile->leg;
-      }
-      distance += m.speed_m_s * left;
+      distance = profile->run(dt, m.speed_m_s);
     } else if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
       distance = run_sync(s, i, *sync, dt);
     } else if (std::holds_alternative<GapRun>(m.longitudinal) ||
@@ -220,6 +217,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   } else if (m.on_road) {
     if (m.end_of_road_s > 0.0) m.end_of_road_s += dt;
     advance_on_road(m, distance, dt);
+    if (m.turns_drawn >= 0) draw_turns(i, m);
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
   }
@@ -245,8 +243,9 @@ void Engine::move_once(State& s, double dt) const {
     return std::holds_alternative<SyncRun>(s.movers[i].longitudinal);
   };
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (const auto* gap = std::get_if<GapRun>(&s.movers[i].longitudinal)) plan_gap(s, i, *gap);
+    if (const auto* gap = std::get_if<GapRun>(&s.movers[i].longitudinal)) plan_gap(s, i, *gap, dt);
     if (const auto* acc = std::get_if<AccRun>(&s.movers[i].longitudinal)) plan_acc(s, i, *acc);
+    if (auto* side = std::get_if<SideRun>(&s.movers[i].lateral)) plan_side(s, i, *side, dt);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     if (syncs(i)) move_mover(s, i, dt);
@@ -257,6 +256,7 @@ void Engine::move_once(State& s, double dt) const {
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     if (follows(i)) move_mover(s, i, dt);
   }
+  draw_all(s, dt);
 }
 
 void Engine::move(State& s, SimTime dt) const {
@@ -266,7 +266,8 @@ void Engine::move(State& s, SimTime dt) const {
   const bool loops = std::any_of(s.movers.begin(), s.movers.end(), [](const Mover& m) {
     const auto* track = std::get_if<TrackRun>(&m.lateral);
     return std::holds_alternative<GapRun>(m.longitudinal) ||
-           std::holds_alternative<AccRun>(m.longitudinal) || (track && track->steers);
+           std::holds_alternative<AccRun>(m.longitudinal) ||
+           std::holds_alternative<SideRun>(m.lateral) || (track && track->steers) || m.tow;
   });
   const double whole = dt.seconds();
   const int count = loops ? static_cast<int>(std::ceil(whole / kLoop_s)) : 1;

@@ -7,9 +7,28 @@
 #include "sim/core/check.h"
 #include "sim/core/math.h"
 #include "sim/core/overloaded.h"
+#include "sim/core/random.h"
+#include "sim/roads/route_search.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
+namespace {
+
+roads::RouteAim aim_of(scenario::RouteStrategy strategy) {
+  switch (strategy) {
+    case scenario::RouteStrategy::kFastest:
+      return roads::RouteAim::kTime;
+    case scenario::RouteStrategy::kLeastIntersections:
+      return roads::RouteAim::kJunctions;
+    case scenario::RouteStrategy::kRandom:
+      return roads::RouteAim::kRandom;
+    case scenario::RouteStrategy::kShortest:
+      break;
+  }
+  return roads::RouteAim::kLength;
+}
+
+}  // namespace
 
 std::size_t Engine::entity(const std::string& name) const {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
@@ -244,6 +263,7 @@ void Engine::place(State& s, std::size_t actor, const Place& where) const {
   Mover& m = s.movers[actor];
   // An external object has no body of ours to show.
   m.present = scenario_->entities[actor].kind != scenario::EntityKind::kExternal;
+  m.end_of_road_s = 0.0;
   m.on_track.reset();
   m.track_on_surface = false;
   m.lateral_speed_m_s = 0.0;
@@ -264,11 +284,17 @@ void Engine::place(State& s, std::size_t actor, const Place& where) const {
 std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Route& route) const {
   std::vector<roads::RouteLeg> legs;
   std::optional<roads::LanePoint> before;
-  for (const scenario::Waypoint& waypoint : route.waypoints) {
-    const auto at = resolve(s, waypoint.position);
+  std::vector<const scenario::Waypoint*> waypoints;
+  for (const scenario::Waypoint& waypoint : route.waypoints) waypoints.push_back(&waypoint);
+  // A closed one leads back to its start.
+  if (route.closed && !waypoints.empty()) waypoints.push_back(waypoints.front());
+  for (const scenario::Waypoint* waypoint : waypoints) {
+    const auto at = resolve(s, waypoint->position);
     if (!at || !at->lane) return {};
     if (before) {
-      const std::vector<roads::RouteLeg> more = roads_->route(*before, *at->lane);
+      // How a waypoint is come to is its own strategy.
+      const std::vector<roads::RouteLeg> more = roads::find_route(
+          *roads_, *before, *at->lane, aim_of(waypoint->strategy), seed_ ^ hash_text(route.name));
       if (more.empty()) return {};
       // Sections of one road join, lane changes count once.
       for (const roads::RouteLeg& leg : more) {

@@ -20,6 +20,7 @@
 #include "sim/world/body_motion.h"
 #include "sim/world/reading.h"
 #include "sim/world/shared.h"
+#include "sim/world/speed_pieces.h"
 #include "sim/world/track.h"
 #include "sim/world/world.h"
 
@@ -36,8 +37,12 @@ struct SpeedFollow {  ///< continuous relative speed
   bool factor = false;
 };
 struct SpeedProfileRun {
-  std::vector<SpeedTransition> legs;
-  std::size_t leg = 0;
+  std::shared_ptr<const std::vector<SpeedPiece>> pieces;
+  std::size_t piece = 0;
+  double elapsed_s = 0.0;  ///< of the piece
+
+  /// The way in dt; `speed` gets what it comes to.
+  double run(double dt, double& speed_m_s);
 };
 struct SyncRun {
   const scenario::SynchronizeAction* action = nullptr;
@@ -62,6 +67,7 @@ struct LateralTransition {
   double length = 0.0, done = 0.0;
   bool by_distance = false;
   int lanes_left = 0;  ///< lanes that it leads to the left of where the driver looks
+  bool keeps = false;  ///< goes on for ever once it is there
   double offset() const;
   /// d offset / d t at this speed, m/s; 0 at the end.
   double rate(double speed_m_s) const;
@@ -76,6 +82,16 @@ struct TrackRun {
   double clock_s(double now_s) const { return (now_s - *time_offset_s) / *time_scale; }
 };
 
+/// Keeps a distance beside an entity, or that one's lane offset: one of the actions is set.
+struct SideRun {
+  const scenario::LateralDistanceAction* distance = nullptr;
+  const scenario::LaneOffsetAction* offset = nullptr;
+  std::size_t reference = 0;
+  double wanted_m = 0.0;  ///< to the left of the reference, as it looks
+  // To the left of the reference line; step_m in the step that is planned.
+  double speed_m_s = 0.0, rate_m_s2 = 0.0, step_m = 0.0;
+};
+
 using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,
                                   SyncRun, GapRun, AccRun, DriverRun>;
 /// Driven from outside: place and speed are its own.
@@ -84,20 +100,26 @@ struct CommandRun {
   drivers::SingleTrack car;
   VehicleCommand command;
 };
-using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, CommandRun>;
+using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, SideRun, CommandRun>;
 
 struct Mover {
   /// Of a control loop (GapRun, AccRun, DriverRun), made before anything moves.
   struct Plan {
     double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
   };
+  /// A trailer: who draws it, where that one's hitch lies and how far ahead its own coupler.
+  struct Tow {
+    std::size_t tractor = 0;
+    double hitch_x_m = 0.0, length_m = 0.0;
+  };
   bool present = false;
   bool on_road = false;
-  roads::LanePoint lane;              ///< when on_road; offset from the lane's middle
-  bool with_s = true;                 ///< direction of travel along the road
-  double relative_heading_rad = 0.0;  ///< to the direction of travel
-  Pose free_pose;                     ///< when not on_road or on a track
-  std::optional<Track::Point> on_track;
+  roads::LanePoint lane;                 ///< when on_road; offset from the lane's middle
+  bool with_s = true;                    ///< direction of travel along the road
+  double relative_heading_rad = 0.0;     ///< to the direction of travel
+  Pose free_pose;                        ///< when not on_road or on a track
+  std::optional<Track::Point> on_track;  ///< also of a trailer that is drawn
+  std::optional<Tow> tow;
   bool track_on_surface = false;
   double speed_m_s = 0.0, acceleration_m_s2 = 0.0;
   double lateral_speed_m_s = 0.0;  ///< change of offset
@@ -105,6 +127,7 @@ struct Mover {
   double travelled_m = 0.0, rolled_m = 0.0;
   double standing_s = 0.0, off_road_s = 0.0, end_of_road_s = 0.0;
   std::vector<roads::RouteLeg> route;
+  int turns_drawn = -1;  ///< of a random route; -1: its way isn't drawn
   Longitudinal longitudinal;
   Plan plan;
   Lateral lateral;

@@ -13,24 +13,12 @@ namespace {
 /// Takes the name of a part that isn't executed.
 using Say = std::function<void(const std::string&)>;
 
-bool limits_rate(const DynamicConstraints& c) {
-  return c.max_acceleration_rate_m_s3 || c.max_deceleration_rate_m_s3;
-}
-bool limits_anything(const DynamicConstraints& c) {
-  return limits_rate(c) || c.max_acceleration_m_s2 || c.max_deceleration_m_s2 || c.max_speed_m_s;
-}
-
 void say_position(const Position& position, const Say& say) {
   if (const auto* lane = std::get_if<LanePosition>(&position.value)) {
     if (lane->layer) say("the lane layer of a position");
   } else if (const auto* geo = std::get_if<GeoPosition>(&position.value)) {
     if (geo->vertical_road_selection != 0) say("the attribute 'verticalRoadSelection'");
   }
-}
-
-void say_dynamics(const TransitionDynamics& dynamics, const Say& say) {
-  if (dynamics.following_mode == FollowingMode::kFollow)
-    say("followingMode 'follow' of transition dynamics");
 }
 
 void say_trajectory(const Trajectory& trajectory, const Say& say) {
@@ -55,15 +43,7 @@ void say_action(const ActionVariant& action, const Say& say) {
   std::visit(
       Overloaded{
           [&](const TeleportAction& a) { say_position(a.position, say); },
-          [&](const SpeedAction& a) { say_dynamics(a.dynamics, say); },
-          [&](const SpeedProfileAction& a) {
-            if (limits_anything(a.limits)) say("<DynamicConstraints> of a speed profile");
-          },
-          [&](const LongitudinalDistanceAction& a) {
-            if (limits_rate(a.limits)) say("a limit of the acceleration's rate");
-          },
           [&](const LaneChangeAction& a) {
-            say_dynamics(a.dynamics, say);
             if (a.target.layer) say("the lane layer of a lane change");
           },
           [&](const AssignRouteAction& a) {
@@ -74,8 +54,6 @@ void say_action(const ActionVariant& action, const Say& say) {
           [&](const SynchronizeAction& a) {
             say_position(a.target, say);
             say_position(a.target_master, say);
-            if (a.final_speed && a.final_speed->factor)
-              say("a final speed as a factor of the master's");
           },
           [&](const ActivateControllerAction& a) {
             if (a.lighting.value_or(false)) say("a controller for lighting");
@@ -105,12 +83,8 @@ void say_action(const ActionVariant& action, const Say& say) {
                 (a.steering_wheel && a.steering_wheel->active) || (a.gear && a.gear->active);
             if (active) say("overriding a controller's values");
           },
-          [&](const LateralDistanceAction&) { say("the action <LateralDistanceAction>"); },
           [&](const AnimationAction&) { say("an animation in pictures"); },
-          [&](const RandomRouteAction&) { say("the action <RandomRouteAction>"); },
           [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
-          [&](const ConnectTrailerAction&) { say("the action <ConnectTrailerAction>"); },
-          [&](const DisconnectTrailerAction&) { say("the action <DisconnectTrailerAction>"); },
           [](const auto&) {},
       },
       action);
@@ -168,7 +142,6 @@ class Walk {
   }
   void entity(const Entity& e) const {
     if (e.kind == EntityKind::kExternal) at(e.where)("an external object");
-    if (!e.trailer.empty()) at(e.where)("a trailer");
   }
   Say at(const SourceLocation& where) const {
     return [this, where](const std::string& what) {

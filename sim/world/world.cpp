@@ -21,9 +21,11 @@ struct World::Impl {
   State state;
   std::vector<StoryEvent> log;
   bool has_stop = false;
+  std::vector<Diagnostic> findings;
 
   void accept(State next) {
     engine.check_bounds(next);
+    engine.say_road_ends(state, next, findings);
     state = std::move(next);
     log.insert(log.end(), std::make_move_iterator(state.events.begin()),
                std::make_move_iterator(state.events.end()));
@@ -52,6 +54,7 @@ void World::set_user_value(const std::string& name, const std::string& value) {
   impl_->state.values.edit().user_values[name] = value;
 }
 const std::vector<StoryEvent>& World::events() const { return impl_->log; }
+const std::vector<Diagnostic>& World::findings() const { return impl_->findings; }
 std::shared_ptr<const Snapshot> World::snapshot() const {
   return impl_->engine.freeze(impl_->state);
 }
@@ -136,6 +139,28 @@ void Engine::check_bounds(const State& s) const {
   }
 }
 
+void Engine::say_road_ends(const State& before, const State& now,
+                           std::vector<Diagnostic>& findings) const {
+  for (std::size_t i = 0; i < now.movers.size() && i < before.movers.size(); ++i) {
+    const Mover& m = now.movers[i];
+    if (!m.present || m.end_of_road_s <= 0.0 || before.movers[i].end_of_road_s > 0.0) continue;
+    const scenario::Entity& e = scenario_->entities[i];
+    // It came there within the step.
+    const Mover& was = before.movers[i];
+    const double room =
+        was.with_s ? roads_->road(was.lane.road).length_m - was.lane.s_m : was.lane.s_m;
+    const double at_s =
+        std::clamp(before.time.seconds() + room / std::max(1e-3, std::abs(was.speed_m_s)),
+                   before.time.seconds(), now.time.seconds());
+    findings.push_back(
+        {Severity::kWarning, "run.road_end", e.where,
+         fmt::format("'{}' comes to the end of road '{}' (s = {:.3f} m, lane {}) at "
+                     "{:.3f} s and stands there",
+                     e.name, roads_->road(m.lane.road).id, m.lane.s_m, m.lane.lane, at_s),
+         "give it a route or less speed, or end the scenario before"});
+  }
+}
+
 State Engine::initial() {
   State s;
   s.movers.resize(scenario_->entities.size());
@@ -169,6 +194,10 @@ State Engine::initial() {
     if (waiting.size() < before) continue;
     // Nothing fits: the first one says why.
     must_resolve(s, std::get<scenario::TeleportAction>(waiting.front()->action.what).position);
+  }
+  for (std::size_t i = 0; i < s.movers.size(); ++i) {
+    const std::string& trailer = scenario_->entities[i].trailer;
+    if (!trailer.empty() && s.movers[i].present) connect(s, i, entity(trailer));
   }
   for (const scenario::InitAction& init : scenario_->init) {
     if (is_teleport(init)) continue;

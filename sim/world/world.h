@@ -73,6 +73,9 @@ class World {
   /// True when the stop trigger fired, or every act is complete and nothing moves any more (no stop
   /// trigger).
   bool finished() const;
+  /// What went wrong on the way, once each: rule run.road_end, an entity that came to where its
+  /// road ends and stands there.
+  const std::vector<Diagnostic>& findings() const;
   /// Advances to exactly `time` (>= time()); stops early at the instant when the scenario finishes.
   void advance_to(SimTime time);
   /// A value from outside that a UserDefinedValueCondition compares, from now on; such a condition

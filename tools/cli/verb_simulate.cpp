@@ -76,12 +76,16 @@ int simulate(const Options& options, const CommonOptions& common) {
   std::optional<pipeline::MetricsWriter> metrics;
   if (!options.metrics.empty()) metrics.emplace(inputs, options.ego, options.metrics);
   pipeline::ScenarioPlot plot;
-  const auto events =
-      pipeline::run_scenario(inputs, options.step_s, options.duration_s, [&](const Snapshot& now) {
+  std::vector<Diagnostic> findings;
+  const auto events = pipeline::run_scenario(
+      inputs, options.step_s, options.duration_s,
+      [&](const Snapshot& now) {
         if (trajectories) pipeline::append_trajectories(now, csv);
         if (metrics) metrics->add(now);
         if (!options.plot.empty()) plot.add(now);
-      });
+      },
+      &findings);
+  if (!common.quiet) print_warnings(findings);
 
   if (trajectories && (options.csv.empty() || options.csv == "-")) {
     fmt::print("{}", common.json ? as_json(csv) : csv);

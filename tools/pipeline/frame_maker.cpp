@@ -59,7 +59,6 @@ SimTime FrameMaker::time_of(std::uint32_t frame) const {
 
 void FrameMaker::simulate_ahead() {
   Timeline timeline(inputs_);
-  warnings_.insert(warnings_.end(), timeline.warnings().begin(), timeline.warnings().end());
   const std::uint32_t wanted =
       inputs_.settings.frames ? static_cast<std::uint32_t>(*inputs_.settings.frames)
                               : static_cast<std::uint32_t>(kLongestRun_s * inputs_.rig.rate_hz);
@@ -74,6 +73,7 @@ void FrameMaker::simulate_ahead() {
     const ActorState* ego = snapshot.find(inputs_.ego);
     if (ego) surroundings_.pass(ego->X_WA.translation());
   }
+  warnings_.insert(warnings_.end(), timeline.warnings().begin(), timeline.warnings().end());
   for (const auto& [id, model] : models) models_.push_back(model);
   count_frames(wanted);
 }

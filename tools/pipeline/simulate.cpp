@@ -28,7 +28,8 @@ void append_trajectories(const Snapshot& snapshot, std::string& csv) {
 
 std::vector<world::StoryEvent> run_scenario(const RunInputs& inputs, double step_s,
                                             std::optional<double> duration_s,
-                                            const std::function<void(const Snapshot&)>& visit) {
+                                            const std::function<void(const Snapshot&)>& visit,
+                                            std::vector<Diagnostic>* findings) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = inputs.settings.allow_unsupported;
   const world::WorldOptions options = world_options(inputs.settings, diagnostics);
@@ -50,6 +51,7 @@ std::vector<world::StoryEvent> run_scenario(const RunInputs& inputs, double step
     world.advance_to(next);
     visit(*world.snapshot());
   }
+  if (findings) *findings = world.findings();
   return world.events();
 }
 

@@ -41,7 +41,11 @@ bool Timeline::advance_past(SimTime time) {
   while (history_.back()->time < time) {
     if (world_->finished()) return false;
     const SimTime next = SimTime::from_ns((world_->time().ns() / kGridNs + 1) * kGridNs);
+    const std::size_t known = world_->findings().size();
     world_->advance_to(next);
+    warnings_.insert(warnings_.end(),
+                     world_->findings().begin() + static_cast<std::ptrdiff_t>(known),
+                     world_->findings().end());
     history_.push_back(with_sun(world_->snapshot(), sun_override_));
     while (history_.size() > 2 && history_[1]->time + kHistory < history_.back()->time)
       history_.pop_front();

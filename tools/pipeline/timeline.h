@@ -28,6 +28,7 @@ class Timeline {
   std::optional<std::vector<std::shared_ptr<const Snapshot>>> window(SimTime start, SimTime end,
                                                                      int keys);
 
+  /// Of the scenario, and of what happened up to where it was advanced.
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
 
  private:

@@ -31,7 +31,7 @@ std::string condition(const std::string& inner, const std::string& edge, double 
 }
 
 Play start_changed(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads,
-                   double step, bool allow_unsupported,
+                   double step, bool allow_unsupported, std::uint64_t seed,
                    const std::function<void(scenario::ConcreteScenario&)>& change) {
   Play run;
   run.diagnostics.allow_unsupported = allow_unsupported;
@@ -45,6 +45,7 @@ Play start_changed(const Script& script, std::shared_ptr<const roads::RoadNetwor
   run.scenario = changed;
   WorldOptions options;
   options.step = SimTime::from_s(step);
+  options.seed = seed;
   run.world = std::make_unique<World>(run.scenario, std::move(roads), options, run.diagnostics);
   return run;
 }
@@ -201,13 +202,13 @@ int Play::count(const std::string& element, const std::string& transition) const
 }
 
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step,
-           bool allow_unsupported) {
-  return start_changed(script, std::move(roads), step, allow_unsupported, nullptr);
+           bool allow_unsupported, std::uint64_t seed) {
+  return start_changed(script, std::move(roads), step, allow_unsupported, seed, nullptr);
 }
 
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step,
            const std::function<void(scenario::ConcreteScenario&)>& change) {
-  return start_changed(script, std::move(roads), step, false, change);
+  return start_changed(script, std::move(roads), step, false, 0, change);
 }
 
 }  // namespace raytruth::world

@@ -65,7 +65,7 @@ struct Play {
 };
 /// Starts it; InputError goes through.
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads,
-           double step_s = 0.01, bool allow_unsupported = false);
+           double step_s = 0.01, bool allow_unsupported = false, std::uint64_t seed = 0);
 /// The same after a change of what was read: for what no text says, or only at length.
 Play start(const Script& script, std::shared_ptr<const roads::RoadNetwork> roads, double step_s,
            const std::function<void(scenario::ConcreteScenario&)>& change);
