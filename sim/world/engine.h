@@ -107,8 +107,9 @@ class Engine {
                                          const DistanceMeasure& how) const;
 
   // motion.cpp
-  void move_once(State& s, double dt) const;
-  void move_mover(State& s, std::size_t i, double dt) const;
+  /// poses_only: nothing but what pose_of() looks at.
+  void move_once(State& s, double dt, bool poses_only = false) const;
+  void move_mover(State& s, std::size_t i, double dt, bool poses_only) const;
   // follow.cpp: speeds that depend on others; the way covered in dt
   double run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const;
   static double run_plan(Mover& m, double dt);
@@ -269,6 +270,7 @@ class Engine {
 
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
+  std::map<std::string, std::size_t> entities_;  ///< by name
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity

@@ -118,6 +118,8 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     : scenario_(std::move(scenario)), roads_(std::move(roads)) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
+  for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
+    entities_.emplace(scenario_->entities[i].name, i);
   for (const auto& model : models_) bodies_.emplace_back(*model);
   for (const roads::Road& road : roads_->roads()) evenness_.push_back(evenness_of(road));
   turns_ = turns_of(*roads_);
@@ -140,7 +142,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   State soon;
   soon.time = s.time;
   soon.movers = s.movers;
-  move_once(soon, kSoon_s);
+  move_once(soon, kSoon_s, true);
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     const Mover& m = s.movers[i];
     if (!m.present) continue;

@@ -143,7 +143,7 @@ bool Engine::is_off_road(const Mover& m) const {
   return !m.on_road || (beside(m.lane) && beside(roads_->to_lane(roads_->to_road(m.lane))));
 }
 
-void Engine::move_mover(State& s, std::size_t i, double dt) const {
+void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) const {
   Mover& m = s.movers[i];
   if (!m.present) return;
   const double speed_before = m.speed_m_s;
@@ -200,7 +200,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
       m.on_track = track->track->at_s(track->s_m);
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
-    settle_on_track(m);
+    if (!poses_only || m.track_on_surface) settle_on_track(m);
   } else if (m.on_road && walks_freely(i, m)) {
     // Walkers go where they look; vehicles keep their lanes.
     Pose X = pose_of(m);
@@ -218,6 +218,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
   }
+  if (poses_only) return;
   const bool off = is_off_road(m);
   // It counts from the end of the step that left the road; 1e-12 says so without counting.
   m.off_road_s = !off ? 0.0 : m.off_road_s > 0.0 ? m.off_road_s + dt : 1e-12;
@@ -230,7 +231,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   m.standing_s = !stands ? 0.0 : m.standing_s > 0.0 ? m.standing_s + dt : 1e-12;
 }
 
-void Engine::move_once(State& s, double dt) const {
+void Engine::move_once(State& s, double dt, bool poses_only) const {
   // Those that follow another's speed come after it.
   const auto follows = [&](std::size_t i) {
     return std::holds_alternative<SpeedFollow>(s.movers[i].longitudinal);
@@ -244,13 +245,13 @@ void Engine::move_once(State& s, double dt) const {
     if (const auto* acc = std::get_if<AccRun>(&s.movers[i].longitudinal)) plan_acc(s, i, *acc);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (syncs(i)) move_mover(s, i, dt);
+    if (syncs(i)) move_mover(s, i, dt, poses_only);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (!syncs(i) && !follows(i)) move_mover(s, i, dt);
+    if (!syncs(i) && !follows(i)) move_mover(s, i, dt, poses_only);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (follows(i)) move_mover(s, i, dt);
+    if (follows(i)) move_mover(s, i, dt, poses_only);
   }
 }
 

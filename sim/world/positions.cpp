@@ -12,9 +12,8 @@
 namespace raytruth::world {
 
 std::size_t Engine::entity(const std::string& name) const {
-  for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
-    if (scenario_->entities[i].name == name) return i;
-  }
+  const auto found = entities_.find(name);
+  if (found != entities_.end()) return found->second;
   throw InputError({{Severity::kError,
                      "xosc.reference",
                      {scenario_->file.string(), 0, 0},
