@@ -1,6 +1,7 @@
 // From the world to road coordinates.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "sim/core/math.h"
 #include "sim/roads/network_impl.h"
@@ -26,19 +27,8 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
   Scored best;
   const double whole = max_distance_m + impl_->grid.widest_m() + RoadIndexGrid::kSpacing_m;
   for (const double radius : {std::min(30.0, whole), whole}) {
-    std::vector<RoadIndexGrid::Candidate> candidates = impl_->grid.near(p_W, radius);
-    // No point of the road's lanes is nearer than this.
-    const auto bound = [&](const RoadIndexGrid::Candidate& c) {
-      return std::sqrt(c.plan2) - 0.5 * RoadIndexGrid::kSpacing_m - impl_->grid.reach_m(c.road) -
-             kReachMargin_m - (hint && *hint == c.road ? kHint_m : 0.0);
-    };
-    std::sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
-      return std::pair(bound(a), a.road) < std::pair(bound(b), b.road);
-    });
-    std::vector<Scored> scored;
-    double least = 1e300;
-    for (const RoadIndexGrid::Candidate& c : candidates) {
-      if (bound(c) > least + kSameScore_m) break;
+    const std::vector<RoadIndexGrid::Candidate> candidates = impl_->grid.near(p_W, radius);
+    const auto score_of = [&](const RoadIndexGrid::Candidate& c) -> Scored {
       const LineFoot f = impl_->foot(c.road, c.s_m, p_W.x(), p_W.y());
       const RoadPoint point{c.road, f.s_m, t_of_offset(c.road, f.s_m, f.across_m)};
       const LanePoint lane = to_lane(point);
@@ -47,8 +37,35 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
       const double dz = p_W.z() - height_of(point);
       double score = std::sqrt(beyond * beyond + f.along_m * f.along_m + dz * dz);
       if (hint && *hint == c.road) score -= kHint_m;
-      least = std::min(least, score);
-      scored.push_back({point, score});
+      return {point, score};
+    };
+    // On the road of the hint itself nothing else can come before it.
+    for (const RoadIndexGrid::Candidate& c : candidates) {
+      if (!hint || *hint != c.road) continue;
+      const Scored on_hint = score_of(c);
+      if (on_hint.score < -kHint_m + kSameScore_m) return on_hint.point;
+    }
+    // No point of the road's lanes is nearer than the bound. Few of them are looked at: a heap.
+    using Bounded = std::tuple<double, RoadIndex, const RoadIndexGrid::Candidate*>;
+    std::vector<Bounded> open;
+    open.reserve(candidates.size());
+    for (const RoadIndexGrid::Candidate& c : candidates) {
+      const double bound = std::sqrt(c.plan2) - 0.5 * RoadIndexGrid::kSpacing_m -
+                           impl_->grid.reach_m(c.road) - kReachMargin_m -
+                           (hint && *hint == c.road ? kHint_m : 0.0);
+      open.emplace_back(bound, c.road, &c);
+    }
+    const auto later = [](const Bounded& a, const Bounded& b) {
+      return std::tie(std::get<0>(a), std::get<1>(a)) > std::tie(std::get<0>(b), std::get<1>(b));
+    };
+    std::make_heap(open.begin(), open.end(), later);
+    std::vector<Scored> scored;
+    double least = 1e300;
+    while (!open.empty() && std::get<0>(open.front()) <= least + kSameScore_m) {
+      scored.push_back(score_of(*std::get<2>(open.front())));
+      least = std::min(least, scored.back().score);
+      std::pop_heap(open.begin(), open.end(), later);
+      open.pop_back();
     }
     best = {};
     for (const Scored& s : scored) {

@@ -66,9 +66,19 @@ double curvature_at(const Spiral& spiral, const Geometry& g, double ds) {
   return spiral.curvature_start + rate * ds;
 }
 
+// Of curve_at() the slopes alone.
 double speed_at(const Geometry& g, double p) {
-  const Curve c = curve_at(g, p);
-  return std::sqrt(c.du * c.du + c.dv * c.dv);
+  const auto slope = [p](double b, double c, double d) { return b + p * (2.0 * c + p * 3.0 * d); };
+  double du = 1.0;
+  double dv = 0.0;
+  if (const auto* q = std::get_if<ParamPoly3>(&g.shape)) {
+    du = slope(q->bu, q->cu, q->du);
+    dv = slope(q->bv, q->cv, q->dv);
+  } else {
+    const auto& poly = std::get<Poly3>(g.shape);
+    dv = slope(poly.b, poly.c, poly.d);
+  }
+  return std::sqrt(du * du + dv * dv);
 }
 
 double parameter_end(const Geometry& g) {
@@ -227,7 +237,8 @@ double ReferenceLine::parameter_at(const Piece& piece, double ds) {
         node.ds + integrate(node.value, p, [&](double at) { return speed_at(g, at); });
     const double step = (ds - length) / speed;
     p += step;
-    if (std::abs(step) * speed < 1e-10) break;
+    // The next step would be about this one's square by the metre over which the speed changes.
+    if (std::abs(step) * speed < 1e-6) break;
   }
   return p;
 }

@@ -108,8 +108,9 @@ class Engine {
                                          const DistanceMeasure& how) const;
 
   // motion.cpp
-  void move_once(State& s, double dt) const;
-  void move_mover(State& s, std::size_t i, double dt) const;
+  /// poses_only: nothing but what pose_of() looks at.
+  void move_once(State& s, double dt, bool poses_only = false) const;
+  void move_mover(State& s, std::size_t i, double dt, bool poses_only) const;
   // follow.cpp: speeds that depend on others; the way covered in dt
   double run_sync(State& s, std::size_t i, const SyncRun& sync, double dt) const;
   static double run_plan(Mover& m, double dt);
@@ -344,6 +345,7 @@ class Engine {
   EgoPolicy ego_policy_ = EgoPolicy::kAuto;
   std::shared_ptr<const traffic::Traffic> traffic_;  ///< nothing when nobody needs it
   std::uint64_t seed_ = 0;
+  std::map<std::string, std::size_t> entities_;  ///< by name
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity

@@ -117,6 +117,8 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     : scenario_(std::move(scenario)), roads_(std::move(roads)), seed_(options.seed) {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     models_.push_back(model_of(scenario_->entities[i], i));
+  for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
+    entities_.emplace(scenario_->entities[i].name, i);
   for (const auto& model : models_) bodies_.emplace_back(*model);
   for (roads::RoadIndex road = 0; road < roads_->roads().size(); ++road) {
     evenness_.push_back(roads::has_surface_data(*roads_, road) ? Evenness::kNone
@@ -148,7 +150,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   State soon;
   soon.time = s.time;
   soon.movers = s.movers;
-  move_once(soon, kSoon_s);
+  move_once(soon, kSoon_s, true);
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     const Mover& m = s.movers[i];
     if (!m.present) continue;

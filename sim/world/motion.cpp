@@ -150,7 +150,7 @@ bool Engine::is_off_road(const Mover& m) const {
   return !m.on_road || (beside(m.lane) && beside(roads_->to_lane(roads_->to_road(m.lane))));
 }
 
-void Engine::move_mover(State& s, std::size_t i, double dt) const {
+void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) const {
   Mover& m = s.movers[i];
   if (!m.present || m.tow) return;
   const double speed_before = m.speed_m_s;
@@ -200,7 +200,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
       m.on_track = track->track->at_s(track->s_m);
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
-    settle_on_track(m);
+    if (!poses_only || m.track_on_surface) settle_on_track(m);
   } else if (std::holds_alternative<CommandRun>(m.lateral)) {
     settle_on_track(m);
   } else if (m.on_road && walks_freely(i, m)) {
@@ -221,6 +221,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));
   }
+  if (poses_only) return;
   const bool off = is_off_road(m);
   // It counts from the end of the step that left the road; 1e-12 says so without counting.
   m.off_road_s = !off ? 0.0 : m.off_road_s > 0.0 ? m.off_road_s + dt : 1e-12;
@@ -233,7 +234,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt) const {
   m.standing_s = !stands ? 0.0 : m.standing_s > 0.0 ? m.standing_s + dt : 1e-12;
 }
 
-void Engine::move_once(State& s, double dt) const {
+void Engine::move_once(State& s, double dt, bool poses_only) const {
   // Those that follow another's speed come after it.
   const auto follows = [&](std::size_t i) {
     return std::holds_alternative<SpeedFollow>(s.movers[i].longitudinal);
@@ -248,13 +249,13 @@ void Engine::move_once(State& s, double dt) const {
     if (auto* side = std::get_if<SideRun>(&s.movers[i].lateral)) plan_side(s, i, *side, dt);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (syncs(i)) move_mover(s, i, dt);
+    if (syncs(i)) move_mover(s, i, dt, poses_only);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (!syncs(i) && !follows(i)) move_mover(s, i, dt);
+    if (!syncs(i) && !follows(i)) move_mover(s, i, dt, poses_only);
   }
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
-    if (follows(i)) move_mover(s, i, dt);
+    if (follows(i)) move_mover(s, i, dt, poses_only);
   }
   draw_all(s, dt);
 }

@@ -31,9 +31,8 @@ roads::RouteAim aim_of(scenario::RouteStrategy strategy) {
 }  // namespace
 
 std::size_t Engine::entity(const std::string& name) const {
-  for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
-    if (scenario_->entities[i].name == name) return i;
-  }
+  const auto found = entities_.find(name);
+  if (found != entities_.end()) return found->second;
   throw InputError({{Severity::kError,
                      "xosc.reference",
                      {scenario_->file.string(), 0, 0},
