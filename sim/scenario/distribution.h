@@ -53,7 +53,9 @@ struct NormalDistribution {
   double expected_value = 0.0, variance = 0.0;
   std::optional<DistributionLimits> limits;
 };
-/// 1.3; expectedValue and variance as in the file.
+/// 1.3; expectedValue and variance as in the file. Whether they are those of the value or of its
+/// logarithm is not in the schema (the element has no annotation there); who draws decides and
+/// says so.
 struct LogNormalDistribution {
   double expected_value = 0.0, variance = 0.0;
   std::optional<DistributionLimits> limits;

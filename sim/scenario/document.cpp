@@ -7,7 +7,10 @@
 #include "sim/scenario/parameter_types.h"
 #include "sim/scenario/read_context.h"
 #include "sim/scenario/read_entities.h"
+#include "sim/scenario/read_positions.h"
+#include "sim/scenario/read_properties.h"
 #include "sim/scenario/read_storyboard.h"
+#include "sim/scenario/read_traffic.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/vocabulary.h"
 
@@ -19,7 +22,7 @@ using internal::shorten;
 using internal::XmlFile;
 using internal::XmlNode;
 
-constexpr int kNewestMinor = 3;
+constexpr int kNewestMinor = 4;
 
 // Catalogues and distributions have the same root element as scenarios.
 bool is_scenario(const XmlFile& file, Diagnostics& diagnostics) {
@@ -50,6 +53,11 @@ void read_header(const XmlNode& node, ConcreteScenario& scenario) {
   scenario.description = std::string(node.raw("description"));
   scenario.author = std::string(node.raw("author"));
   scenario.date = std::string(node.raw("date"));
+  scenario.properties = internal::read_properties(node.child("Properties"));
+  if (const XmlNode license = node.child("License")) {
+    scenario.license = {license.text("name"), license.maybe_text("resource").value_or(""),
+                        license.maybe_text("spdxId").value_or(""), license.content()};
+  }
   if (node && scenario.rev_major != 1) {
     node.error("xosc.value",
                "OpenSCENARIO " + std::to_string(scenario.rev_major) + "." +
@@ -57,7 +65,7 @@ void read_header(const XmlNode& node, ConcreteScenario& scenario) {
                "convert it to 1.0 or newer");
   } else if (node && (scenario.rev_minor < 0 || scenario.rev_minor > kNewestMinor)) {
     node.warning("xosc.value", "OpenSCENARIO 1." + std::to_string(scenario.rev_minor) +
-                                   " is newer than 1.3; it is read as 1.3");
+                                   " is newer than 1.4; it is read as 1.4");
   }
 }
 
@@ -72,6 +80,24 @@ void read_variables(const XmlNode& node, ConcreteScenario& scenario, ReadContext
     }
     scenario.variables[name] = value;
   }
+}
+
+void read_monitors(const XmlNode& node, ConcreteScenario& scenario, ReadContext& context) {
+  for (const XmlNode& monitor : node.children("MonitorDeclaration")) {
+    const std::string name = monitor.text("name");
+    if (!monitor.has("value")) monitor.missing("value");
+    scenario.monitors[name] = monitor.boolean_or("value", false);
+    if (!context.monitors.insert(name).second)
+      monitor.error("xosc.reference", "the monitor '" + shorten(name) + "' is declared twice");
+  }
+}
+
+// After the entities: a corner may be relative to one.
+void read_used_area(const XmlNode& node, ConcreteScenario& scenario, ReadContext& context) {
+  for (const XmlNode& corner : node.children("Position"))
+    scenario.used_area.push_back(internal::read_position(corner, context));
+  if (node && scenario.used_area.size() < 2)
+    node.error("xosc.missing", "<UsedArea> needs at least two positions");
 }
 
 void read_road_network(const XmlNode& node, ConcreteScenario& scenario, ReadContext& context) {
@@ -94,8 +120,27 @@ void read_road_network(const XmlNode& node, ConcreteScenario& scenario, ReadCont
       }
     }
   }
-  for (const XmlNode& controller : node.child("TrafficSignals").children()) {
-    context.ignore(controller, "a traffic signal controller");
+  if (const XmlNode file = node.child("SceneGraphFile"))
+    scenario.scene_graph_file = internal::read_file_path(file);
+  for (const XmlNode& child : node.child("TrafficSignals").children("TrafficSignalController")) {
+    TrafficSignalController controller = internal::read_signal_controller(child);
+    std::set<std::string> phases;
+    for (const auto& phase : controller.phases) {
+      if (!phases.insert(phase.name).second)
+        child.error("xosc.reference", "two phases of the traffic signal controller '" +
+                                          shorten(controller.name) + "' are named '" +
+                                          shorten(phase.name) + "'");
+    }
+    if (!context.signal_controllers.emplace(controller.name, std::move(phases)).second)
+      child.error("xosc.reference", "the traffic signal controller '" + shorten(controller.name) +
+                                        "' is declared twice");
+    scenario.signal_controllers.push_back(std::move(controller));
+  }
+  for (const TrafficSignalController& c : scenario.signal_controllers) {
+    if (c.reference.empty() || context.signal_controllers.count(c.reference) > 0) continue;
+    context.diagnostics.error("xosc.reference", c.where,
+                              "no traffic signal controller '" + shorten(c.reference) +
+                                  "' for the delay of '" + shorten(c.name) + "' to count from");
   }
 }
 
@@ -176,12 +221,13 @@ std::unique_ptr<const ConcreteScenario> ScenarioDocument::resolve(
     context.parameters.insert(name);
   }
   read_variables(root.child("VariableDeclarations"), *scenario, context);
-  for (const XmlNode& monitor : root.child("MonitorDeclarations").children()) {
-    context.ignore(monitor, "a monitor");
-  }
+  read_monitors(root.child("MonitorDeclarations"), *scenario, context);
   context.catalogs.set_locations(root.child("CatalogLocations"));
   read_road_network(root.child("RoadNetwork"), *scenario, context);
-  scenario->entities = internal::read_entities(root.required("Entities"), context);
+  const XmlNode entities = root.required("Entities");
+  scenario->entities = internal::read_entities(entities, context);
+  scenario->selections = internal::read_selections(entities, scenario->entities, context);
+  read_used_area(root.child("RoadNetwork").child("UsedArea"), *scenario, context);
   internal::read_storyboard(root.required("Storyboard"), *scenario, context);
   scenario->inputs = list_inputs(*scenario, context.catalogs.used_files());
   if (diagnostics.has_errors()) return nullptr;

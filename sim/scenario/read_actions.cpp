@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "sim/scenario/read_entities.h"
 #include "sim/scenario/read_positions.h"
+#include "sim/scenario/read_traffic.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -47,9 +47,8 @@ void read_final_speed(const XmlNode& node, SynchronizeAction& action, ReadContex
   SynchronizeAction::FinalSpeed final_speed;
   if (speed.name() == "RelativeSpeedToMaster") {
     final_speed.relative_to_master = true;
-    const bool factor =
+    final_speed.factor =
         speed.word<bool>("speedTargetValueType", {{"delta", false}, {"factor", true}});
-    if (factor) context.cannot(speed, "a final speed as a factor of the master's");
   } else if (speed && speed.name() != "AbsoluteSpeed") {
     context.cannot(speed, "the final speed <" + shorten(speed.name()) + ">");
     return;
@@ -75,107 +74,6 @@ SynchronizeAction read_synchronize(const XmlNode& node, ReadContext& context) {
   return action;
 }
 
-ActivateControllerAction read_activate(const XmlNode& node, ReadContext& context) {
-  ActivateControllerAction action;
-  action.lateral = node.maybe_boolean("lateral");
-  action.longitudinal = node.maybe_boolean("longitudinal");
-  for (const char* name : {"animation", "lighting"}) {
-    if (node.boolean_or(name, false)) {
-      context.ignore(node, "a controller for " + std::string(name));
-    }
-  }
-  for (const char* name : {"controllerRef", "objectControllerRef"}) {
-    if (node.has(name)) context.ignore(node, "choosing a controller by " + std::string(name));
-  }
-  return action;
-}
-
-AssignControllerAction read_assign(const XmlNode& node, ReadContext& context) {
-  AssignControllerAction action;
-  XmlNode controller = node.choice();
-  if (controller.name() == "ObjectController") controller = controller.choice();
-  action.controller = read_controller(controller, context);
-  action.lateral = node.maybe_boolean("activateLateral");
-  action.longitudinal = node.maybe_boolean("activateLongitudinal");
-  for (const char* name : {"activateAnimation", "activateLighting"}) {
-    if (node.boolean_or(name, false)) context.ignore(node, std::string(name));
-  }
-  return action;
-}
-
-// An override that overrides nothing stands in every file for CARLA; only an active one matters.
-void read_override(const XmlNode& node, ReadContext& context) {
-  for (const XmlNode& input : node.children()) {
-    if (input.boolean_or("active", true)) {
-      context.cannot(input, "overriding the controller's <" + shorten(input.name()) + ">");
-    }
-  }
-}
-
-void read_controller_action(const XmlNode& node, std::vector<ActionVariant>& actions,
-                            ReadContext& context) {
-  for (const XmlNode& what : node.children()) {
-    const int before = context.refusals();
-    if (what.name() == "AssignControllerAction") {
-      AssignControllerAction action = read_assign(what, context);
-      if (context.refusals() == before) actions.push_back(std::move(action));
-    } else if (what.name() == "ActivateControllerAction") {
-      actions.push_back(read_activate(what, context));
-    } else if (what.name() == "OverrideControllerValueAction") {
-      read_override(what, context);
-    } else {
-      context.cannot(what, "the action <" + shorten(what.name()) + ">");
-    }
-  }
-  if (node.children().empty()) node.choice();
-}
-
-VisibilityAction read_visibility(const XmlNode& node, ReadContext& context) {
-  for (const char* name : {"graphics", "traffic", "sensors"}) {
-    if (!node.has(name)) node.assumed(name, "true");
-  }
-  if (const XmlNode sensors = node.child("SensorReferenceSet")) {
-    context.ignore(sensors, "visibility to single sensors");
-  }
-  VisibilityAction action;
-  action.graphics = node.boolean_or("graphics", true);
-  action.traffic = node.boolean_or("traffic", true);
-  action.sensors = node.boolean_or("sensors", true);
-  return action;
-}
-
-LightStateAction read_light_state(const XmlNode& node, ReadContext& context) {
-  LightStateAction action;
-  action.transition_s = node.maybe_amount("transitionTime").value_or(0.0);
-  const XmlNode light = node.required("LightType").choice();
-  if (light.name() == "VehicleLight") {
-    action.light = light.word<std::string>(
-        "vehicleLightType", {{"daytimeRunningLights", "daytimeRunningLights"},
-                             {"lowBeam", "lowBeam"},
-                             {"highBeam", "highBeam"},
-                             {"fogLights", "fogLights"},
-                             {"fogLightsFront", "fogLightsFront"},
-                             {"fogLightsRear", "fogLightsRear"},
-                             {"brakeLights", "brakeLights"},
-                             {"warningLights", "warningLights"},
-                             {"indicatorLeft", "indicatorLeft"},
-                             {"indicatorRight", "indicatorRight"},
-                             {"reversingLights", "reversingLights"},
-                             {"licensePlateIllumination", "licensePlateIllumination"},
-                             {"specialPurposeLights", "specialPurposeLights"}});
-  } else {
-    context.cannot(light, "the light <" + shorten(light.name()) + ">");
-  }
-  const XmlNode state = node.required("LightState");
-  action.mode =
-      state.word<std::string>("mode", {{"on", "on"}, {"off", "off"}, {"flashing", "flashing"}});
-  for (const char* name : {"luminousIntensity", "flashingOnDuration", "flashingOffDuration"}) {
-    if (state.has(name)) context.ignore(state, "the light's " + std::string(name));
-  }
-  if (const XmlNode color = state.child("Color")) context.ignore(color, "the light's color");
-  return action;
-}
-
 ActionVariant read_routing(const XmlNode& node, ReadContext& context) {
   const XmlNode what = node.choice();
   if (what.name() == "AssignRouteAction") {
@@ -185,8 +83,20 @@ ActionVariant read_routing(const XmlNode& node, ReadContext& context) {
     return AcquirePositionAction{read_position(what.required("Position"), context)};
   }
   if (what.name() == "FollowTrajectoryAction") return read_follow_trajectory(what, context);
+  if (what.name() == "RandomRouteAction") return RandomRouteAction{};
+  if (what.name() == "PreferredLaneLayerAction") {
+    if (!what.has("layer")) what.missing("layer");
+    return PreferredLaneLayerAction{read_layer(what).value_or(LaneLayer::kPermanent)};
+  }
   context.cannot(what, "the action <" + shorten(what.name()) + ">");
   return {};
+}
+
+ModifyRule read_modify_rule(const XmlNode& node, ReadContext& context) {
+  const XmlNode rule = node.choice();
+  if (rule && rule.name() != "AddValue" && rule.name() != "MultiplyByValue")
+    context.cannot(rule, "modifying by <" + shorten(rule.name()) + ">");
+  return {rule.name() == "MultiplyByValue", rule.number("value")};
 }
 
 ActionVariant read_set_value(const XmlNode& node, bool variable, ReadContext& context) {
@@ -200,6 +110,11 @@ ActionVariant read_set_value(const XmlNode& node, bool variable, ReadContext& co
                similar_names(name, known, context.diagnostics));
   }
   const XmlNode what = node.choice();
+  if (what.name() == "ModifyAction") {
+    const ModifyRule rule = read_modify_rule(what.required("Rule"), context);
+    if (variable) return VariableModifyAction{name, rule};
+    return ParameterModifyAction{name, rule};
+  }
   if (what.name() != "SetAction") {
     context.cannot(what,
                    "<" + shorten(what.name()) + "> of a " + (variable ? "variable" : "parameter"));
@@ -222,11 +137,33 @@ ActionVariant read_entity_action(const XmlNode& node, ReadContext& context) {
 
 ActionVariant read_infrastructure(const XmlNode& node, ReadContext& context) {
   const XmlNode what = node.required("TrafficSignalAction").choice();
-  if (what.name() == "TrafficSignalStateAction") {
+  if (what.name() == "TrafficSignalStateAction")
     return TrafficSignalStateAction{what.text("name"), what.text("state")};
+  if (what.name() == "TrafficSignalControllerAction") {
+    const SignalPhase to = context.signal_phase(what);
+    return TrafficSignalControllerAction{to.controller, to.phase};
   }
   context.cannot(what, "the action <" + shorten(what.name()) + ">");
   return {};
+}
+
+ActionVariant read_trailer(const XmlNode& node, ReadContext& context) {
+  const XmlNode what = node.choice();
+  if (what.name() == "ConnectTrailerAction")
+    return ConnectTrailerAction{context.entity(what, "trailerRef")};
+  if (what.name() == "DisconnectTrailerAction") return DisconnectTrailerAction{};
+  context.cannot(what, "the action <" + shorten(what.name()) + ">");
+  return {};
+}
+
+SetMonitorAction read_set_monitor(const XmlNode& node, ReadContext& context) {
+  const std::string name = node.text("monitorRef");
+  if (!name.empty() && context.monitors.count(name) == 0) {
+    node.error("xosc.reference", "no monitor '" + shorten(name) + "' to set",
+               similar_names(name, context.monitors, context.diagnostics));
+  }
+  if (!node.has("value")) node.missing("value");
+  return {name, node.boolean_or("value", false)};
 }
 
 ActionVariant read_single(const XmlNode& what, ReadContext& context) {
@@ -239,19 +176,16 @@ ActionVariant read_single(const XmlNode& what, ReadContext& context) {
   }
   if (name == "RoutingAction") return read_routing(what, context);
   if (name == "SynchronizeAction") return read_synchronize(what, context);
-  if (name == "VisibilityAction") return read_visibility(what, context);
-  if (name == "ActivateControllerAction") return read_activate(what, context);
-  if (name == "AppearanceAction") {
-    const XmlNode inner = what.choice();
-    if (inner.name() == "LightStateAction") return read_light_state(inner, context);
-    context.cannot(inner, "the action <" + shorten(inner.name()) + ">");
-    return {};
-  }
+  if (name == "VisibilityAction") return read_visibility(what);
+  if (name == "AppearanceAction") return read_appearance(what, context);
+  if (name == "TrailerAction") return read_trailer(what, context);
   if (name == "EnvironmentAction") return read_environment(what.choice(), context);
   if (name == "EntityAction") return read_entity_action(what, context);
   if (name == "InfrastructureAction") return read_infrastructure(what, context);
   if (name == "VariableAction") return read_set_value(what, true, context);
   if (name == "ParameterAction") return read_set_value(what, false, context);
+  if (name == "TrafficAction") return read_traffic(what, context);
+  if (name == "SetMonitorAction") return read_set_monitor(what, context);
   if (name == "CustomCommandAction") return CustomCommandAction{what.text("type"), what.content()};
   context.cannot(what, "the action <" + shorten(name) + ">");
   return {};
@@ -265,8 +199,9 @@ std::vector<ActionVariant> read_action(const XmlNode& node, ReadContext& context
   if (children.empty()) node.choice();  // reports it
   // The standard allows one; esmini runs all that stand there.
   for (const XmlNode& what : children) {
-    if (what.name() == "ControllerAction") {
-      read_controller_action(what, actions, context);
+    if (what.name() == "ControllerAction" || what.name() == "ActivateControllerAction") {
+      for (ActionVariant& action : read_controller_action(what, context))
+        actions.push_back(std::move(action));
       continue;
     }
     const int before = context.refusals();

@@ -15,6 +15,13 @@ std::vector<ActionVariant> read_action(const XmlNode& node, ReadContext& context
 /// <LongitudinalAction> and <LateralAction>.
 ActionVariant read_motion_action(const XmlNode& node, ReadContext& context);
 
+/// <ControllerAction>, or 1.0's <ActivateControllerAction> without one.
+std::vector<ActionVariant> read_controller_action(const XmlNode& node, ReadContext& context);
+
+VisibilityAction read_visibility(const XmlNode& node);
+/// <AppearanceAction>: lights and animations.
+ActionVariant read_appearance(const XmlNode& node, ReadContext& context);
+
 /// An <Environment> or the <CatalogReference> to one.
 EnvironmentAction read_environment(const XmlNode& node, ReadContext& context);
 

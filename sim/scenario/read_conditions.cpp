@@ -14,9 +14,10 @@ struct Measure {
   bool freespace = false;
   CoordinateSystem coordinates = CoordinateSystem::kEntity;
   RelativeDistanceType distance_type = RelativeDistanceType::kEuclidean;
+  RoutingAlgorithm routing = RoutingAlgorithm::kUndefined;
 };
 
-Measure read_measure(const XmlNode& node, ReadContext& context) {
+Measure read_measure(const XmlNode& node) {
   Measure measure;
   if (!node.has("freespace")) node.assumed("freespace", "false");
   measure.freespace = node.boolean_or("freespace", false);
@@ -34,9 +35,14 @@ Measure read_measure(const XmlNode& node, ReadContext& context) {
     measure.coordinates = CoordinateSystem::kRoad;
     measure.distance_type = RelativeDistanceType::kLongitudinal;
   }
-  const auto routing = node.maybe_text("routingAlgorithm");
-  if (routing && *routing != "undefined")
-    context.ignore(node, "routingAlgorithm '" + *routing + "'");
+  measure.routing =
+      node.maybe_word<RoutingAlgorithm>(
+              "routingAlgorithm", {{"undefined", RoutingAlgorithm::kUndefined},
+                                   {"assignedRoute", RoutingAlgorithm::kAssignedRoute},
+                                   {"fastest", RoutingAlgorithm::kFastest},
+                                   {"leastIntersections", RoutingAlgorithm::kLeastIntersections},
+                                   {"shortest", RoutingAlgorithm::kShortest}})
+          .value_or(RoutingAlgorithm::kUndefined);
   return measure;
 }
 
@@ -74,12 +80,49 @@ TimeToCollisionCondition read_time_to_collision(const XmlNode& node, ReadContext
   } else {
     context.cannot(target, "<" + shorten(target.name()) + "> as a target of time to collision");
   }
-  const Measure measure = read_measure(node, context);
+  const Measure measure = read_measure(node);
   condition.value_s = node.number("value");
   condition.rule = read_rule(node);
   condition.freespace = measure.freespace;
   condition.coordinates = measure.coordinates;
   condition.distance_type = measure.distance_type;
+  condition.routing = measure.routing;
+  return condition;
+}
+
+RelativeClearanceCondition read_clearance(const XmlNode& node, ReadContext& context) {
+  RelativeClearanceCondition condition;
+  for (const XmlNode& range : node.children("RelativeLaneRange")) {
+    condition.lanes.push_back({range.maybe_integer("from"), range.maybe_integer("to")});
+    const auto& [from, to] = condition.lanes.back();
+    if (from && to && *from > *to)
+      range.error("xosc.value", "the range of lanes goes from " + std::to_string(*from) + " to " +
+                                    std::to_string(*to) + ": backwards");
+  }
+  for (const XmlNode& reference : node.children("EntityRef")) {
+    for (std::string& name : context.entities_of(reference, "entityRef"))
+      condition.entities.push_back(std::move(name));
+  }
+  condition.distance_forward_m = node.maybe_limit("distanceForward");
+  condition.distance_backward_m = node.maybe_limit("distanceBackward");
+  for (const char* flag : {"oppositeLanes", "freeSpace"}) {
+    if (!node.has(flag)) node.missing(flag);
+  }
+  condition.opposite_lanes = node.boolean_or("oppositeLanes", false);
+  condition.free_space = node.boolean_or("freeSpace", false);
+  return condition;
+}
+
+// The attributes that an angle to the axes and one to another entity share.
+template <typename T>
+T read_angle(const XmlNode& node) {
+  T condition;
+  condition.type = node.word<AngleType>(
+      "angleType",
+      {{"heading", AngleType::kHeading}, {"pitch", AngleType::kPitch}, {"roll", AngleType::kRoll}});
+  condition.angle_rad = node.number("angle");
+  condition.tolerance_rad = node.amount("angleTolerance");
+  condition.coordinates = read_coordinates(node);
   return condition;
 }
 
@@ -92,32 +135,35 @@ EntityConditionVariant read_entity_condition(const XmlNode& node, ReadContext& c
   if (name == "CollisionCondition") return read_collision(node, context);
   if (name == "TimeToCollisionCondition") return read_time_to_collision(node, context);
   if (name == "TimeHeadwayCondition") {
-    const Measure m = read_measure(node, context);
+    const Measure m = read_measure(node);
     return TimeHeadwayCondition{context.entity(node, "entityRef"),
                                 node.number("value"),
                                 m.freespace,
                                 read_rule(node),
                                 m.coordinates,
-                                m.distance_type};
+                                m.distance_type,
+                                m.routing};
   }
   if (name == "RelativeDistanceCondition") {
     if (!node.has("relativeDistanceType")) node.missing("relativeDistanceType");
-    const Measure m = read_measure(node, context);
+    const Measure m = read_measure(node);
     return RelativeDistanceCondition{context.entity(node, "entityRef"),
                                      node.number("value"),
                                      m.freespace,
                                      read_rule(node),
                                      m.coordinates,
-                                     m.distance_type};
+                                     m.distance_type,
+                                     m.routing};
   }
   if (name == "DistanceCondition") {
-    const Measure m = read_measure(node, context);
+    const Measure m = read_measure(node);
     return DistanceCondition{read_position(node.required("Position"), context),
                              node.number("value"),
                              m.freespace,
                              read_rule(node),
                              m.coordinates,
-                             m.distance_type};
+                             m.distance_type,
+                             m.routing};
   }
   if (name == "AccelerationCondition") {
     return AccelerationCondition{node.number("value"), read_rule(node), read_direction(node)};
@@ -133,6 +179,13 @@ EntityConditionVariant read_entity_condition(const XmlNode& node, ReadContext& c
     return ReachPositionCondition{read_position(node.required("Position"), context),
                                   node.amount("tolerance")};
   }
+  if (name == "RelativeClearanceCondition") return read_clearance(node, context);
+  if (name == "AngleCondition") return read_angle<AngleCondition>(node);
+  if (name == "RelativeAngleCondition") {
+    auto condition = read_angle<RelativeAngleCondition>(node);
+    condition.entity = context.entity(node, "entityRef");
+    return condition;
+  }
   context.cannot(node, "the condition <" + shorten(name) + ">");
   return {};
 }
@@ -142,7 +195,8 @@ ByEntityCondition read_by_entity(const XmlNode& node, ReadContext& context) {
   const XmlNode triggering = node.required("TriggeringEntities");
   condition.all = triggering.word<bool>("triggeringEntitiesRule", {{"any", false}, {"all", true}});
   for (const XmlNode& reference : triggering.children("EntityRef")) {
-    condition.entities.push_back(context.entity(reference, "entityRef"));
+    for (std::string& name : context.entities_of(reference, "entityRef"))
+      condition.entities.push_back(std::move(name));
   }
   if (condition.entities.empty()) {
     triggering.error("xosc.missing", "<TriggeringEntities> names no entity");
@@ -214,6 +268,9 @@ void read_value_condition(const XmlNode& node, Condition& condition, ReadContext
     condition.what = read_variable_condition(node, context);
   } else if (name == "TrafficSignalCondition") {
     condition.what = TrafficSignalCondition{node.text("name"), node.text("state")};
+  } else if (name == "TrafficSignalControllerCondition") {
+    const SignalPhase is = context.signal_phase(node);
+    condition.what = TrafficSignalControllerCondition{is.controller, is.phase};
   } else if (name == "TimeOfDayCondition") {
     condition.what = read_time_of_day(node);
   } else if (name == "UserDefinedValueCondition") {

@@ -10,6 +10,8 @@ namespace {
 
 // A few nested catalogue references can multiply into billions of elements.
 constexpr int kMaxExpansions = 100000;
+// The same of selections in lists of entities.
+constexpr std::size_t kMaxMembers = 1000000;
 // Entries within entries; each level costs stack.
 constexpr std::size_t kMaxOpenEntries = 50;
 
@@ -50,7 +52,7 @@ XmlNode ReadContext::open(const XmlNode& node, const std::vector<std::string>& k
   if (!node) return {};
   XmlNode entry = node;
   std::map<std::string, std::string> given;
-  if (node.name() == "CatalogReference") {
+  if (node.name() == "CatalogReference" || node.name() == "CatalogReferences") {
     entry = catalogs.find(node, kinds, *globals);
     if (!entry) return {};
     check_vocabulary(entry.element(), *entry.file(), diagnostics);
@@ -89,7 +91,10 @@ std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
   const auto text = node.maybe_text(attribute);
   if (!text) return {};  // reported
   const std::string& name = *text;
-  if (entities.count(name) == 0) {
+  if (selections.count(name) > 0) {
+    node.error("xosc.reference", "<" + shorten(node.name()) + "> names the selection '" +
+                                     shorten(name) + "'; one entity belongs there");
+  } else if (entities.count(name) == 0) {
     node.error("xosc.reference",
                "<" + shorten(node.name()) + "> names the entity '" + shorten(name) +
                    "', which is not declared",
@@ -101,6 +106,38 @@ std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
 std::optional<std::string> ReadContext::maybe_entity(const XmlNode& node, const char* attribute) {
   if (!node.has(attribute)) return std::nullopt;
   return entity(node, attribute);
+}
+
+std::vector<std::string> ReadContext::entities_of(const XmlNode& node, const char* attribute) {
+  const auto name = node.has(attribute) ? node.maybe_text(attribute) : std::nullopt;
+  const auto selection = name ? selections.find(*name) : selections.end();
+  if (selection != selections.end()) {
+    members_ += selection->second.size();
+    if (members_ <= kMaxMembers) return selection->second;
+    if (members_ - selection->second.size() <= kMaxMembers)
+      node.error("xosc.value", "selections stand for more than a million entities");
+    return {};
+  }
+  return {entity(node, attribute)};
+}
+
+SignalPhase ReadContext::signal_phase(const XmlNode& node) {
+  SignalPhase to{node.text("trafficSignalControllerRef"), node.text("phase")};
+  if (to.controller.empty() || to.phase.empty()) return to;  // reported
+  const auto found = signal_controllers.find(to.controller);
+  if (found == signal_controllers.end()) {
+    std::set<std::string> names;
+    for (const auto& [name, phases] : signal_controllers) names.insert(name);
+    node.error("xosc.reference", "no traffic signal controller '" + shorten(to.controller) + "'",
+               names.empty() ? "<RoadNetwork> has none; declare it in <TrafficSignals>"
+                             : similar_names(to.controller, names, diagnostics));
+  } else if (found->second.count(to.phase) == 0) {
+    node.error("xosc.reference",
+               "the traffic signal controller '" + shorten(to.controller) + "' has no phase '" +
+                   shorten(to.phase) + "'",
+               similar_names(to.phase, found->second, diagnostics));
+  }
+  return to;
 }
 
 std::string ReadContext::reference(const XmlNode& node, const char* attribute,

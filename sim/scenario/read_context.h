@@ -14,6 +14,10 @@
 
 namespace raytruth::scenario::internal {
 
+struct SignalPhase {
+  std::string controller, phase;
+};
+
 /// What one resolve() carries through all of its readers.
 class ReadContext {
  public:
@@ -25,6 +29,10 @@ class ReadContext {
   Diagnostics& diagnostics;
   Catalogs catalogs;
   std::set<std::string> entities, variables, parameters;  ///< names; global parameters
+  std::set<std::string> monitors;
+  std::map<std::string, std::vector<std::string>> selections;  ///< with their members
+  /// Traffic signal controllers with the names of their phases.
+  std::map<std::string, std::set<std::string>> signal_controllers;
   Scope* globals = nullptr;
 
   /// Something that the product doesn't do, without which the rest still means what it says (an
@@ -48,6 +56,14 @@ class ReadContext {
   std::string entity(const XmlNode& node, const char* attribute);
   std::optional<std::string> maybe_entity(const XmlNode& node, const char* attribute);
 
+  /// The same where the standard takes a list of entities: the members of a selection stand in its
+  /// place.
+  std::vector<std::string> entities_of(const XmlNode& node, const char* attribute);
+
+  /// The attributes that name a traffic signal controller and one of its phases; "xosc.reference"
+  /// when there is none.
+  SignalPhase signal_phase(const XmlNode& node);
+
   /// An attribute that names a parameter or variable, not its value: "speed", in 1.0 also "$speed".
   /// What isn't `known` that way is read like any attribute, so a parameter may hold the name.
   static std::string reference(const XmlNode& node, const char* attribute,
@@ -66,6 +82,7 @@ class ReadContext {
   };
   int refusals_ = 0;
   int expansions_ = 0;
+  std::size_t members_ = 0;
   std::deque<Scope> scopes_;
   std::vector<const tinyxml2::XMLElement*> open_entries_;
   std::map<std::string, std::set<std::string>> elements_;

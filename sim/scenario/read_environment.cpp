@@ -2,6 +2,7 @@
 
 #include "sim/scenario/parameter_types.h"
 #include "sim/scenario/read_actions.h"
+#include "sim/scenario/read_properties.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -75,7 +76,14 @@ void read_precipitation(const XmlNode& node, EnvironmentAction& action) {
   action.snow_mm_h = type == 2 ? amount : 0.0;
 }
 
-void read_weather(const XmlNode& node, EnvironmentAction& action, ReadContext& context) {
+FogBox read_fog_box(const XmlNode& node) {
+  const XmlNode center = node.required("Center");
+  const XmlNode size = node.required("Dimensions");
+  return {{center.number("x"), center.number("y"), center.number("z")},
+          {size.amount("length"), size.amount("width"), size.amount("height")}};
+}
+
+void read_weather(const XmlNode& node, EnvironmentAction& action) {
   if (!node) return;
   action.cloud_cover = read_oktas(node);
   if (!action.cloud_cover) action.cloud_cover = read_cloud_state(node);
@@ -84,14 +92,17 @@ void read_weather(const XmlNode& node, EnvironmentAction& action, ReadContext& c
   read_sun(node.child("Sun"), action);
   if (const XmlNode fog = node.child("Fog")) {
     action.visual_range_m = fog.amount("visualRange");
-    if (const XmlNode box = fog.child("BoundingBox")) context.ignore(box, "fog in a box");
+    if (const XmlNode box = fog.child("BoundingBox")) action.fog_box = read_fog_box(box);
   }
   read_precipitation(node.child("Precipitation"), action);
   if (const XmlNode wind = node.child("Wind")) {
     action.wind_direction_rad = wind.number("direction");
     action.wind_speed_m_s = wind.amount("speed");
   }
-  if (const XmlNode dome = node.child("DomeImage")) context.ignore(dome, "a dome image");
+  if (const XmlNode dome = node.child("DomeImage")) {
+    action.dome_image = {read_file_path(dome.required("DomeFile")),
+                         dome.number_or("azimuthOffset", 0.0)};
+  }
 }
 
 }  // namespace
@@ -105,10 +116,11 @@ EnvironmentAction read_environment(const XmlNode& node, ReadContext& context) {
     action.animation = time.boolean_or("animation", false);
     check_parameter_type(time, "dateTime", ParameterType::kDateTime, *action.date_time);
   }
-  read_weather(entry.child("Weather"), action, context);
+  read_weather(entry.child("Weather"), action);
   if (const XmlNode road = entry.child("RoadCondition")) {
     action.friction_scale = road.amount("frictionScaleFactor");
     action.wetness_m = read_wetness(road);
+    action.road_properties = read_property_values(road);
   }
   context.leave(entry);
   return action;

@@ -5,6 +5,7 @@
 #include "sim/scenario/read_actions.h"
 #include "sim/scenario/read_conditions.h"
 #include "sim/scenario/read_positions.h"
+#include "sim/scenario/read_properties.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -21,7 +22,7 @@ std::optional<FollowingMode> read_following_mode(const XmlNode& node) {
                                                           {"follow", FollowingMode::kFollow}});
 }
 
-TransitionDynamics read_dynamics(const XmlNode& node, ReadContext& context) {
+TransitionDynamics read_dynamics(const XmlNode& node) {
   TransitionDynamics dynamics;
   dynamics.shape = read_shape(node);
   dynamics.dimension = node.word<DynamicsDimension>("dynamicsDimension",
@@ -36,14 +37,13 @@ TransitionDynamics read_dynamics(const XmlNode& node, ReadContext& context) {
   } else {
     dynamics.value = node.amount("value");
   }
-  const auto mode = read_following_mode(node);
-  if (mode == FollowingMode::kFollow) context.ignore(node, "followingMode 'follow' of dynamics");
+  dynamics.following_mode = read_following_mode(node).value_or(FollowingMode::kPosition);
   return dynamics;
 }
 
 SpeedAction read_speed(const XmlNode& node, ReadContext& context) {
   SpeedAction action;
-  action.dynamics = read_dynamics(node.required("SpeedActionDynamics"), context);
+  action.dynamics = read_dynamics(node.required("SpeedActionDynamics"));
   const XmlNode target = node.required("SpeedActionTarget").choice();
   if (target.name() == "AbsoluteTargetSpeed") {
     action.target = SpeedAction::Absolute{target.number("value")};
@@ -66,9 +66,7 @@ SpeedProfileAction read_speed_profile(const XmlNode& node, ReadContext& context)
   action.entity = context.maybe_entity(node, "entityRef").value_or(std::string());
   if (!node.has("followingMode")) node.missing("followingMode");
   action.mode = read_following_mode(node).value_or(FollowingMode::kPosition);
-  if (const XmlNode limits = node.child("DynamicConstraints")) {
-    context.ignore(limits, "<DynamicConstraints> of a speed profile");
-  }
+  action.limits = read_limits(node.child("DynamicConstraints"));
   for (const XmlNode& entry : node.children("SpeedProfileEntry")) {
     action.entries.push_back({entry.maybe_amount("time"), entry.number("speed")});
   }
@@ -102,13 +100,26 @@ LongitudinalDistanceAction read_distance(const XmlNode& node, ReadContext& conte
                                      {"trailingReferencedEntity", Displacement::kTrailing},
                                      {"leadingReferencedEntity", Displacement::kLeading}})
           .value_or(Displacement::kTrailing);
-  const XmlNode limits = node.child("DynamicConstraints");
-  action.limits.max_acceleration_m_s2 = limits.maybe_limit("maxAcceleration");
-  action.limits.max_deceleration_m_s2 = limits.maybe_limit("maxDeceleration");
-  action.limits.max_speed_m_s = limits.maybe_limit("maxSpeed");
-  if (limits.maybe_limit("maxAccelerationRate") || limits.maybe_limit("maxDecelerationRate")) {
-    context.ignore(limits, "a limit of the acceleration's rate");
-  }
+  action.limits = read_limits(node.child("DynamicConstraints"));
+  return action;
+}
+
+LateralDistanceAction read_lateral_distance(const XmlNode& node, ReadContext& context) {
+  using Displacement = LateralDistanceAction::Displacement;
+  LateralDistanceAction action;
+  action.entity = context.entity(node, "entityRef");
+  action.distance_m = node.maybe_amount("distance");
+  if (!node.has("freespace")) node.assumed("freespace", "false");
+  action.freespace = node.boolean_or("freespace", false);
+  if (!node.has("continuous")) node.assumed("continuous", "false");
+  action.continuous = node.boolean_or("continuous", false);
+  action.coordinates = read_coordinates(node);
+  action.displacement = node.maybe_word<Displacement>(
+                                "displacement", {{"any", Displacement::kAny},
+                                                 {"leftToReferencedEntity", Displacement::kLeft},
+                                                 {"rightToReferencedEntity", Displacement::kRight}})
+                            .value_or(Displacement::kAny);
+  action.limits = read_limits(node.child("DynamicConstraints"));
   return action;
 }
 
@@ -127,7 +138,7 @@ LaneTarget read_lane_target(const XmlNode& node, ReadContext& context) {
 
 LaneChangeAction read_lane_change(const XmlNode& node, ReadContext& context) {
   LaneChangeAction action;
-  action.dynamics = read_dynamics(node.required("LaneChangeActionDynamics"), context);
+  action.dynamics = read_dynamics(node.required("LaneChangeActionDynamics"));
   action.target = read_lane_target(node.required("LaneChangeTarget"), context);
   action.target_lane_offset_m = node.number_or("targetLaneOffset", 0.0);
   return action;
@@ -161,6 +172,7 @@ ActionVariant read_motion_action(const XmlNode& node, ReadContext& context) {
   if (name == "LongitudinalDistanceAction") return read_distance(what, context);
   if (name == "LaneChangeAction") return read_lane_change(what, context);
   if (name == "LaneOffsetAction") return read_lane_offset(what, context);
+  if (name == "LateralDistanceAction") return read_lateral_distance(what, context);
   context.cannot(what, "the action <" + shorten(name) + ">");
   return {};
 }

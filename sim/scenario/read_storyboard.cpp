@@ -25,10 +25,11 @@ int read_execution_count(const XmlNode& node, bool required) {
 void read_init(const XmlNode& node, ConcreteScenario& scenario, ReadContext& context) {
   for (const XmlNode& child : node.required("Actions").children()) {
     if (child.name() == "Private") {
-      const std::string entity = context.entity(child, "entityRef");
+      const std::vector<std::string> entities = context.entities_of(child, "entityRef");
       for (const XmlNode& action : child.children("PrivateAction")) {
-        for (ActionVariant& what : read_action(action, context)) {
-          scenario.init.push_back({entity, {{}, std::move(what), action.where()}});
+        for (const ActionVariant& what : read_action(action, context)) {
+          for (const std::string& entity : entities)
+            scenario.init.push_back({entity, {{}, what, action.where()}});
         }
       }
     } else if (child.name() == "GlobalAction" || child.name() == "UserDefinedAction") {
@@ -99,7 +100,8 @@ ManeuverGroup read_group(const XmlNode& node, ReadContext& context) {
   if (!actors.has("selectTriggeringEntities")) actors.assumed("selectTriggeringEntities", "false");
   group.select_triggering_entities = actors.boolean_or("selectTriggeringEntities", false);
   for (const XmlNode& reference : actors.children("EntityRef")) {
-    group.actors.push_back(context.entity(reference, "entityRef"));
+    for (std::string& name : context.entities_of(reference, "entityRef"))
+      group.actors.push_back(std::move(name));
   }
   for (const XmlNode& child : node.children()) {
     if (child.name() == "Maneuver" || child.name() == "CatalogReference") {

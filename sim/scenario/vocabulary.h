@@ -9,8 +9,8 @@ class Diagnostics;
 namespace raytruth::scenario::internal {
 
 /// Walks everything below `root` and warns ("xosc.unknown") of elements and attributes that no
-/// version of OpenSCENARIO XML from 1.0 to 1.3 has there: they are read past. What the standard has
-/// and the product doesn't do is reported by the readers ("xosc.unsupported").
+/// version of OpenSCENARIO XML from 1.0 to 1.4 has there: they are read past. What is newer than
+/// the version that the file states is "xosc.version", once for each kind, and read.
 void check_vocabulary(const tinyxml2::XMLElement* root, const XmlFile& file,
                       Diagnostics& diagnostics);
 

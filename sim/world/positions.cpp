@@ -242,7 +242,8 @@ Engine::Place Engine::must_resolve(const State& s, const scenario::Position& pos
 
 void Engine::place(State& s, std::size_t actor, const Place& where) const {
   Mover& m = s.movers[actor];
-  m.present = true;
+  // An external object has no body of ours to show.
+  m.present = scenario_->entities[actor].kind != scenario::EntityKind::kExternal;
   m.on_track.reset();
   m.track_on_surface = false;
   m.lateral_speed_m_s = 0.0;

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "sensors/frame/sensor_rig.h"
+#include "sim/core/files.h"
 #include "sim/roads/road_network.h"
+#include "sim/scenario/check.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/world.h"
 #include "tools/cli/verb.h"
@@ -23,9 +25,11 @@ struct Options {
 void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics) {
   const auto document = scenario::ScenarioDocument::load(file, diagnostics);
   if (!document) return;
+  scenario::check_text(read_file(file), file, diagnostics);
   const std::shared_ptr<const scenario::ConcreteScenario> scenario =
       document->resolve({}, diagnostics);
   if (!scenario) return;
+  scenario::check(*scenario, diagnostics);
   const auto roads = pipeline::load_roads(*scenario, diagnostics);
   if (!roads) return;
   roads->check(diagnostics);

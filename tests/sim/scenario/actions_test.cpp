@@ -326,14 +326,11 @@ TEST(Actions, UserDefined) {
   EXPECT_EQ(action->content, "do it");
 }
 
-TEST(Actions, UnsupportedOnesAreErrorsOrLeftOut) {
-  for (const char* inner :
-       {"<LateralAction><LateralDistanceAction entityRef='Other' freespace='true' "
-        "continuous='true'/></LateralAction>",
-        "<RoutingAction><RandomRouteAction/></RoutingAction>",
-        "<TrailerAction><DisconnectTrailerAction/></TrailerAction>",
-        "<ControllerAction><OverrideControllerValueAction><Throttle value='1' active='true'/>"
-        "</OverrideControllerValueAction></ControllerAction>"}) {
+TEST(Actions, UnknownOnesAreErrorsOrLeftOut) {
+  for (const char* inner : {"<LateralAction><Sidestep/></LateralAction>",
+                            "<RoutingAction><RandomWalk/></RoutingAction>",
+                            "<TrailerAction><LoseTrailerAction/></TrailerAction>",
+                            "<ControllerAction><AskControllerAction/></ControllerAction>"}) {
     const std::string xml = with_private_action(inner).str();
     const Resolved strict = resolve(xml);
     EXPECT_FALSE(strict.scenario) << inner;

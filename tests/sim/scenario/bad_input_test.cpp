@@ -153,6 +153,28 @@ TEST(BadInput, UnknownWordsAreWarnings) {
   EXPECT_EQ(resolved.diagnostics.all()[1].where.line, line_of(text.str(), "<Sparkle"));
 }
 
+TEST(BadInput, WhatIsNewerThanTheFileIsSaidOnceAKind) {
+  const std::string lane = "<LanePosition roadId='1' laneId='-1' s='1' layer='temporary'/>";
+  const std::string change = "<RoutingAction><AcquirePositionAction><Position>\n" + lane +
+                             "</Position></AcquirePositionAction></RoutingAction>";
+  ScenarioText text = with_private_action(change);
+  text.init = "<Private entityRef='Ego'><PrivateAction>" + change + "</PrivateAction></Private>";
+  std::string xml = text.str();
+  EXPECT_TRUE(resolve(xml).diagnostics.all().empty());
+  xml.replace(xml.find("revMinor='4'"), 12, "revMinor='3'");
+  const Resolved older = resolve(xml);
+  ASSERT_TRUE(older.scenario) << older.findings();
+  ASSERT_EQ(older.diagnostics.all().size(), 1u) << older.findings();
+  EXPECT_EQ(older.diagnostics.all()[0].rule, "xosc.version");
+  EXPECT_EQ(older.diagnostics.all()[0].where.line, line_of(xml, lane));
+  // An element, of a version before that.
+  xml = with_private_action("<TrailerAction>\n<DisconnectTrailerAction/></TrailerAction>").str();
+  xml.replace(xml.find("revMinor='4'"), 12, "revMinor='2'");
+  const Resolved trailer = resolve(xml);
+  ASSERT_NE(trailer.find("xosc.version"), nullptr) << trailer.findings();
+  EXPECT_NE(trailer.findings().find("1.3"), std::string::npos);
+}
+
 TEST(BadInput, BrokenFiles) {
   const std::string good = ScenarioText().str();
   const std::string unclosed = "<OpenSCENARIO>\n<FileHeader>\n</OpenSCENARIO>\n";

@@ -164,10 +164,8 @@ TEST(Conditions, OfParametersAndVariables) {
   EXPECT_EQ(only_value_condition<VariableCondition>(variable)->value, "true");
 }
 
-TEST(Conditions, UnsupportedOnesNeverHold) {
-  const std::string xml =
-      with_entity_condition("<RelativeClearanceCondition oppositeLanes='false' freeSpace='true'/>")
-          .str();
+TEST(Conditions, UnknownOnesNeverHold) {
+  const std::string xml = with_entity_condition("<WeatherCondition rain='true'/>").str();
   EXPECT_FALSE(resolve(xml).scenario);
   const Resolved lenient = resolve(xml, {}, true);
   ASSERT_TRUE(lenient.scenario) << lenient.findings();
@@ -175,6 +173,70 @@ TEST(Conditions, UnsupportedOnesNeverHold) {
       lenient.scenario->stories.at(0).acts.at(0).groups.at(0).maneuvers.at(0).events.at(0);
   ASSERT_TRUE(event.start.has_value());  // "not set" would mean: starts with its parent
   EXPECT_TRUE(event.start->empty());
+}
+
+TEST(Conditions, RelativeClearance) {
+  const auto c = by_entity<RelativeClearanceCondition>(
+      "<RelativeClearanceCondition oppositeLanes='true' freeSpace='true' distanceForward='30' "
+      "distanceBackward='20'><RelativeLaneRange from='-1' to='1'/><RelativeLaneRange from='3'/>"
+      "<EntityRef entityRef='Other'/></RelativeClearanceCondition>");
+  EXPECT_TRUE(c.opposite_lanes && c.free_space);
+  EXPECT_EQ(c.distance_forward_m, 30.0);
+  EXPECT_EQ(c.distance_backward_m, 20.0);
+  ASSERT_EQ(c.lanes.size(), 2u);
+  EXPECT_EQ(c.lanes[0].from, -1);
+  EXPECT_EQ(c.lanes[0].to, 1);
+  EXPECT_EQ(c.lanes[1].from, 3);
+  EXPECT_FALSE(c.lanes[1].to.has_value());
+  EXPECT_EQ(c.entities, std::vector<std::string>{"Other"});
+}
+
+TEST(Conditions, Angles) {
+  const auto own = by_entity<AngleCondition>(
+      "<AngleCondition angleType='pitch' angle='0.5' angleTolerance='0.1' "
+      "coordinateSystem='world'/>");
+  EXPECT_EQ(own.type, AngleType::kPitch);
+  EXPECT_EQ(own.angle_rad, 0.5);
+  EXPECT_EQ(own.tolerance_rad, 0.1);
+  EXPECT_EQ(own.coordinates, CoordinateSystem::kWorld);
+  const auto relative = by_entity<RelativeAngleCondition>(
+      "<RelativeAngleCondition entityRef='Other' angleType='roll' angle='-0.5' "
+      "angleTolerance='0.2' coordinateSystem='lane'/>");
+  EXPECT_EQ(relative.entity, "Other");
+  EXPECT_EQ(relative.type, AngleType::kRoll);
+  EXPECT_EQ(relative.angle_rad, -0.5);
+  EXPECT_EQ(relative.tolerance_rad, 0.2);
+  EXPECT_EQ(relative.coordinates, CoordinateSystem::kLane);
+}
+
+TEST(Conditions, RoutingAlgorithms) {
+  const auto with = [](const std::string& routing) {
+    return by_entity<RelativeDistanceCondition>(
+               "<RelativeDistanceCondition entityRef='Other' value='14' freespace='false' "
+               "rule='lessThan' relativeDistanceType='longitudinal' coordinateSystem='road' "
+               "routingAlgorithm='" +
+               routing + "'/>")
+        .routing;
+  };
+  EXPECT_EQ(with("undefined"), RoutingAlgorithm::kUndefined);
+  EXPECT_EQ(with("assignedRoute"), RoutingAlgorithm::kAssignedRoute);
+  EXPECT_EQ(with("fastest"), RoutingAlgorithm::kFastest);
+  EXPECT_EQ(with("leastIntersections"), RoutingAlgorithm::kLeastIntersections);
+  EXPECT_EQ(with("shortest"), RoutingAlgorithm::kShortest);
+}
+
+TEST(Conditions, SignalControllers) {
+  ScenarioText text = with_value_condition(
+      "<TrafficSignalControllerCondition trafficSignalControllerRef='c' phase='go'/>");
+  EXPECT_NE(resolve(text.str()).find("xosc.reference"), nullptr);
+  text.road =
+      "<TrafficSignals><TrafficSignalController name='c'><Phase name='go' duration='1'/>"
+      "</TrafficSignalController></TrafficSignals>";
+  const Resolved resolved = resolve(text.str());
+  const auto* c = only_value_condition<TrafficSignalControllerCondition>(resolved);
+  ASSERT_NE(c, nullptr) << resolved.findings();
+  EXPECT_EQ(c->controller, "c");
+  EXPECT_EQ(c->phase, "go");
 }
 
 TEST(Conditions, GroupsAreAlternatives) {

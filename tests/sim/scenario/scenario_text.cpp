@@ -28,7 +28,7 @@ constexpr const char* kDefaultAction =
 std::string ScenarioText::str() const {
   return R"(<?xml version='1.0'?>
 <OpenSCENARIO>
-<FileHeader revMajor='1' revMinor='2' date='2024-01-01T00:00:00' description='d' author='a'/>
+<FileHeader revMajor='1' revMinor='4' date='2024-01-01T00:00:00' description='d' author='a'/>
 <ParameterDeclarations>
 )" + parameters +
          "\n</ParameterDeclarations>\n<VariableDeclarations>\n" + variables +

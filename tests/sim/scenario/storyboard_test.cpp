@@ -13,13 +13,14 @@ TEST(Storyboard, HeaderAndFiles) {
   ASSERT_TRUE(resolved.scenario) << resolved.findings();
   const ConcreteScenario& s = *resolved.scenario;
   EXPECT_EQ(s.rev_major, 1);
-  EXPECT_EQ(s.rev_minor, 2);
+  EXPECT_EQ(s.rev_minor, 4);
   EXPECT_EQ(s.description, "d");
   EXPECT_EQ(s.author, "a");
   EXPECT_EQ(s.date, "2024-01-01T00:00:00");
   EXPECT_EQ(s.file, "/nowhere/scenarios/s.xosc");
   EXPECT_EQ(s.road_file, "/nowhere/roads/a.xodr");
   EXPECT_EQ(s.inputs, std::vector<std::filesystem::path>{s.file});  // the road doesn't exist
+  EXPECT_EQ(s.scene_graph_file, "/nowhere/scenarios/x.osgb");
   ASSERT_NE(resolved.find("xosc.reference"), nullptr);
   EXPECT_EQ(resolved.find("xosc.reference")->severity, Severity::kWarning);
 }
@@ -75,20 +76,6 @@ TEST(Storyboard, OtherKindsOfEntities) {
   EXPECT_EQ(object.kind, EntityKind::kMiscObject);
   EXPECT_EQ(object.category, "obstacle");
   EXPECT_EQ(object.model3d, "crate");
-}
-
-TEST(Storyboard, SelectionsAndExternalObjectsAreUnsupported) {
-  for (const char* inner :
-       {"<EntitySelection name='all'><Members><ByType objectType='vehicle'/></Members>"
-        "</EntitySelection>",
-        "<ScenarioObject name='x'><ExternalObjectReference name='y'/></ScenarioObject>"}) {
-    ScenarioText text;
-    text.entities = inner;
-    EXPECT_NE(resolve(text.str()).find("xosc.unsupported"), nullptr) << inner;
-    const Resolved lenient = resolve(text.str(), {}, true);
-    ASSERT_TRUE(lenient.scenario) << lenient.findings();
-    EXPECT_EQ(lenient.scenario->entities.size(), 2u);
-  }
 }
 
 TEST(Storyboard, InitKeepsTheOrderOfTheFile) {

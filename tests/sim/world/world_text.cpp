@@ -165,7 +165,7 @@ std::string Script::str() const {
                                   ? ""
                                   : "<ObjectController><Controller name='" + controller +
                                         "'><Properties/></Controller></ObjectController>";
-  return "<?xml version='1.0'?>\n<OpenSCENARIO>\n<FileHeader revMajor='1' revMinor='2' "
+  return "<?xml version='1.0'?>\n<OpenSCENARIO>\n<FileHeader revMajor='1' revMinor='4' "
          "date='2024-01-01T00:00:00' description='d' author='a'/>\n<CatalogLocations/>\n"
          "<RoadNetwork/>\n<Entities>\n" +
          car("Ego", control) + car("Other", "") +
