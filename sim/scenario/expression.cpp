@@ -281,7 +281,7 @@ class Parser {
     }
     at_ += static_cast<std::size_t>(end - begin);
     if (at_ < text_.size() && is_name_part(text_[at_])) {
-      fail(std::string("unexpected '") + text_[at_] + "' after a number");
+      fail(fmt::format("unexpected '{}' after a number", text_[at_]));
       return {};
     }
     return {Value::Kind::kNumber, number, false, std::string(begin, end)};

@@ -39,6 +39,18 @@ void say_trajectory(const Trajectory& trajectory, const Say& say) {
              trajectory.shape);
 }
 
+void say_mix(const TrafficMix& mix, const Say& say) {
+  if (!mix.distribution) return;
+  for (const TrafficDistribution::Entry& entry : mix.distribution->entries) {
+    for (const auto& entity : entry.entities) {
+      if (entity.value->kind != EntityKind::kVehicle) {
+        say("traffic of others than vehicles");
+        return;
+      }
+    }
+  }
+}
+
 void say_action(const ActionVariant& action, const Say& say) {
   std::visit(
       Overloaded{
@@ -70,6 +82,9 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (a.color) say("the light's color in pictures");
             if (a.luminous_intensity_cd) say("the light's luminousIntensity in pictures");
           },
+          [&](const TrafficSourceAction& a) { say_mix(a.mix, say); },
+          [&](const TrafficSwarmAction& a) { say_mix(a.mix, say); },
+          [&](const TrafficAreaAction& a) { say_mix(a.mix, say); },
           [&](const AddEntityAction& a) { say_position(a.position, say); },
           [&](const EnvironmentAction& a) {
             if (a.fog_box) say("fog in a box");
