@@ -180,7 +180,12 @@ EntityConditionVariant read_entity_condition(const XmlNode& node, ReadContext& c
                                   node.amount("tolerance")};
   }
   if (name == "RelativeClearanceCondition") return read_clearance(node, context);
-  if (name == "AngleCondition") return read_angle<AngleCondition>(node);
+  if (name == "AngleCondition") {
+    auto condition = read_angle<AngleCondition>(node);
+    // An entity has no angle to itself: where no system is named, the world's is meant.
+    if (!node.has("coordinateSystem")) condition.coordinates = CoordinateSystem::kWorld;
+    return condition;
+  }
   if (name == "RelativeAngleCondition") {
     auto condition = read_angle<RelativeAngleCondition>(node);
     condition.entity = context.entity(node, "entityRef");

@@ -199,6 +199,10 @@ TEST(Conditions, Angles) {
   EXPECT_EQ(own.angle_rad, 0.5);
   EXPECT_EQ(own.tolerance_rad, 0.1);
   EXPECT_EQ(own.coordinates, CoordinateSystem::kWorld);
+  EXPECT_EQ(by_entity<AngleCondition>(
+                "<AngleCondition angleType='heading' angle='1' angleTolerance='0.1'/>")
+                .coordinates,
+            CoordinateSystem::kWorld);
   const auto relative = by_entity<RelativeAngleCondition>(
       "<RelativeAngleCondition entityRef='Other' angleType='roll' angle='-0.5' "
       "angleTolerance='0.2' coordinateSystem='lane'/>");
