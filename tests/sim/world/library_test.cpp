@@ -10,11 +10,11 @@
 namespace raytruth::world {
 namespace {
 
-struct Run {
+struct LibraryRun {
   std::unique_ptr<World> world;
   std::map<std::string, std::string> last;  ///< transition, by event
 
-  explicit Run(const std::string& name) {
+  explicit LibraryRun(const std::string& name) {
     Diagnostics diagnostics;
     const auto document = scenario::ScenarioDocument::load(
         RAYTRUTH_SOURCE_DIR "/scenes/library/" + name, diagnostics);
@@ -42,7 +42,7 @@ struct Run {
 };
 
 TEST(Library, LightsByStateAndByOrder) {
-  Run run("lights.xosc");
+  LibraryRun run("lights.xosc");
   EXPECT_TRUE(run.actor("Ego", 0.0).lamps & kLampLowBeam);
   EXPECT_TRUE(run.actor("Oncoming", 2.0).lamps & kLampHighBeam);
   EXPECT_EQ(run.snapshot->hidden_from("lidar", false), std::vector{ActorId(4)});
@@ -57,7 +57,7 @@ TEST(Library, LightsByStateAndByOrder) {
 }
 
 TEST(Library, ManeuversKeepWhatTheyPromise) {
-  Run run("maneuvers.xosc");
+  LibraryRun run("maneuvers.xosc");
   // Along the spline out of the parking lane into the driving lane, the trailer behind.
   EXPECT_EQ(run.actor("Puller", 11.5).place.lane, -1);
   const double heading = run.actor("Puller", 11.5).X_WA.euler().heading_rad;
