@@ -38,13 +38,6 @@ Script one(const std::string& events, const std::string& more_init = "") {
   return script;
 }
 
-Script one(const std::string& events, const std::string& more_init = "") {
-  Script script;
-  script.init = standing() + more_init;
-  script.groups = group("g", "Ego", events);
-  return script;
-}
-
 std::uint32_t lamps(Play& play, double t) {
   play.to(t);
   return play.actor("Ego").lamps;

@@ -55,20 +55,6 @@ Script drive(double speed_m_s, const std::string& action, double lane_s = 50) {
 
 Vec3 place(Play& play) { return play.actor("Ego").X_WA.translation(); }
 
-// 40 m straight, then 30 m of a circle of 20 m.
-TEST(ClothoidSpline, SegmentsGoOnFromEachOther) {
-  const std::string shape = "<ClothoidSpline>" + segment(0, 0, 40, "", start_at(100, -30)) +
-                            segment(0.05, 0.05, 40) + "</ClothoidSpline>";
-  Play play = start(drive(10, follow(shape)), straight_road());
-  play.to(1.0 + 7.0);
-  // Chords of 0.1 m on a 20 m circle lie up to 0.06 mm inside it.
-  EXPECT_NEAR(place(play).x(), 140.0 + 20.0 * std::sin(1.5), 1e-4);
-  EXPECT_NEAR(place(play).y(), -30.0 + 20.0 * (1.0 - std::cos(1.5)), 1e-4);
-  EXPECT_NEAR(play.actor("Ego").X_WA.euler().heading_rad, 1.5, 1e-6);
-  play.to(10.0);
-  EXPECT_NEAR(play.when("run", "endTransition").value_or(0), 9.0, 1e-6);
-}
-
 std::string line(std::initializer_list<std::string> vertices, const std::string& more = "") {
   std::string text = "<Polyline " + more + ">";
   for (const std::string& v : vertices) text += "<Vertex " + v + "</Vertex>";
