@@ -165,8 +165,9 @@ void Engine::set_light(State& s, std::size_t actor, const scenario::LightStateAc
   }
   if (!known) {
     const std::uint32_t bits = lamp_bits(a.light);
-    order.before =
-        bits != 0 && (lamps_of(m, *models_[actor], weather_at(s), s.time) & bits) == bits ? 1.0 : 0.0;
+    order.before = bits != 0 && (lamps_of(m, *models_[actor], weather_at(s), s.time) & bits) == bits
+                       ? 1.0
+                       : 0.0;
   }
   Appearance& own = appearance_of(m);
   const auto at = own.lights.begin() + (of_light(own.lights) - own.lights.cbegin());

@@ -178,44 +178,6 @@ TEST(Trajectory, FollowingAClockKeepsUpAsItsPerformanceAllows) {
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 20.0, 0.1);
 }
 
-// 0 to 10 m/s over 25 m takes 5 s, 50 m more another 5 s.
-TEST(Trajectory, SpeedsAtItsVerticesMakeItsClock) {
-  const auto moving = [](double v) { return fmt::format("<Motion speed_longitudinal='{}'/>", v); };
-  const std::string shape = line({">" + at(100, -20) + moving(0), ">" + at(125, -20) + moving(10),
-                                  ">" + at(175, -20) + moving(10)});
-  Play play = start(drive(3, follow(shape, timing("relative", 1, 0))), straight_road());
-  play.to(3.5);
-  EXPECT_NEAR(place(play).x(), 106.25, 1e-9);
-  EXPECT_NEAR(play.actor("Ego").speed_m_s, 5.0, 1e-9);
-  play.to(8.0);
-  EXPECT_NEAR(place(play).x(), 145.0, 1e-9);
-  play.to(12.0);
-  EXPECT_NEAR(play.when("run", "endTransition").value_or(0), 11.0, 2e-9);
-}
-
-// What is said of the vertices holds there; between them nothing jumps. By symmetry the middle of
-// the way is that of the line.
-TEST(Trajectory, AnInterpolatedOneIsSmooth) {
-  const std::string motion = "<Motion speed_longitudinal='10'/>";
-  const std::string shape = line(
-      {"time='0'>" + at(100, -20, "h='0'") + motion, "time='5'>" + at(150, -10, "h='0'") + motion});
-  Play play =
-      start(drive(3, follow("<Polyline><Interpolation/>" + shape.substr(shape.find('>') + 1),
-                            timing("relative", 1, 0))),
-            straight_road());
-  play.to(1.001);
-  EXPECT_NEAR(play.actor("Ego").speed_m_s, 10.0, 0.01);
-  EXPECT_NEAR(play.actor("Ego").X_WA.euler().heading_rad, 0.0, 0.01);
-  play.to(3.5);
-  // Pieces of 0.1 m.
-  EXPECT_LT((place(play) - Vec3(125, -15, 0)).norm(), 1e-3);
-  EXPECT_GT(play.actor("Ego").X_WA.euler().heading_rad, std::atan(0.2));
-  play.to(5.999);
-  EXPECT_LT((place(play) - Vec3(150, -10, 0)).norm(), 0.02);
-  EXPECT_NEAR(play.actor("Ego").speed_m_s, 10.0, 0.01);
-  EXPECT_NEAR(play.actor("Ego").X_WA.euler().heading_rad, 0.0, 0.01);
-}
-
 Script teleported(const std::string& position) {
   Script script;
   script.init = init("Other", {teleport(at_lane(-2, 400))}) +
