@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kNear = 0.02;    // an edge's end belongs to the road's end
 constexpr double kBeyond = 0.30;  // where another road would go on
+constexpr double kFront = 0.05;   // where the next surface lies before a lane
 
 bool leads_nowhere(const roads::RoadNetwork& roads, roads::RoadIndex index, bool at_end) {
   const roads::Road& road = roads.road(index);
@@ -107,6 +108,32 @@ void close_road_ends(const roads::RoadNetwork& roads, std::vector<street::Street
       if (auto edge = across(roads, piece, at_end)) piece.edges.push_back(std::move(*edge));
     }
   }
+}
+
+std::vector<street::StreetEdge> open_lane_fronts(const roads::RoadNetwork& roads,
+                                                 const street::StreetPiece& piece) {
+  std::vector<street::StreetEdge> fronts;
+  const roads::Road& road = roads.road(piece.road);
+  if (piece.is_junction || !road.junction.empty()) return fronts;
+  for (const bool at_end : {false, true}) {
+    if (!(at_end ? road.successor : road.predecessor)) continue;
+    const double s = at_end ? road.length_m : 0.0;
+    if (!corner(roads, piece, s, false) && !corner(roads, piece, s, true)) continue;
+    const double within = at_end ? s - 1e-7 : s;
+    for (const roads::Lane& lane : road.section_at(within).lanes) {
+      if (lane.id == 0 || roads.lane_width(piece.road, lane.id, within) < 0.1) continue;
+      double right = roads.inner_t(piece.road, lane.id, within);
+      double left = roads.outer_t(piece.road, lane.id, within);
+      if (right > left) std::swap(right, left);
+      const Pose middle = roads.at({piece.road, s, 0.5 * (right + left)}).X_WR;
+      const Vec3 before = middle * Vec3(at_end ? kFront : -kFront, 0.0, 0.0);
+      if (!roads.all_covering(before.x(), before.y()).empty()) continue;
+      const Vec3 r = roads.top({piece.road, s, right}, lane.id).X_WR.translation();
+      const Vec3 l = roads.top({piece.road, s, left}, lane.id).X_WR.translation();
+      fronts.push_back({at_end ? std::vector<Vec3>{r, l} : std::vector<Vec3>{l, r}});
+    }
+  }
+  return fronts;
 }
 
 }  // namespace raytruth::scene

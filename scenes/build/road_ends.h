@@ -14,4 +14,10 @@ namespace raytruth::scene {
 /// corners of the edges along the road; ends without such edges get none.
 void close_road_ends(const roads::RoadNetwork& roads, std::vector<street::StreetPiece>& pieces);
 
+/// The front of lanes that end in the open although the road goes on, as pavements do at a junction
+/// without any: edges across them with the land to their right, to be closed down to it. Nothing
+/// for a piece that doesn't reach an end of its road.
+std::vector<street::StreetEdge> open_lane_fronts(const roads::RoadNetwork& roads,
+                                                 const street::StreetPiece& piece);
+
 }  // namespace raytruth::scene

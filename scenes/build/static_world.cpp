@@ -115,6 +115,12 @@ void border_piece(const roads::RoadNetwork& roads, const street::StreetPiece& pi
       skirt
           ? sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"))
           : sink.part(piece.name + " verge", Taxonomy::named("terrain"), library.standard("grass"));
+  const std::vector<street::StreetEdge> fronts = open_lane_fronts(roads, piece);
+  if (!fronts.empty()) {
+    const std::uint16_t kerb =
+        sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"));
+    for (const street::StreetEdge& front : fronts) mesh_skirt(front, kerb, sink);
+  }
   for (const street::StreetEdge& edge : piece.edges) {
     if (skirt) {
       mesh_skirt(edge, part, sink);

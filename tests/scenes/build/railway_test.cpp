@@ -193,5 +193,39 @@ TEST(RoadEnds, AreLeftOpenWhereARoadFollows) {
   }
 }
 
+// A pavement of 12 cm stops where the road goes on without it: nobody looks in below it.
+TEST(RoadEnds, PavementsThatStopHaveAFront) {
+  std::string first =
+      road("1", kStraight, 120.0,
+           lane(-1, "driving") +
+               lane(-2, "sidewalk", R"(<height sOffset="0" inner="0.12" outer="0.12"/>)"));
+  first.insert(
+      first.find("<planView>"),
+      R"(<link><successor elementType="road" elementId="2" contactPoint="start"/></link>)");
+  std::string second =
+      road("2", R"(<geometry s="0" x="120" y="0" hdg="0" length="50"><line/></geometry>)", 50.0,
+           lane(-1, "driving"));
+  second.insert(
+      second.find("<planView>"),
+      R"(<link><predecessor elementType="road" elementId="1" contactPoint="end"/></link>)");
+  const auto network = network_of(first + second);
+  const World world(*network);
+  double area = 0.0, low = 1.0, high = -1.0;
+  for (const Face& f : world.faces("")) {
+    const Vec3 p = f.middle();
+    if (std::abs(p.x() - 120.0) > 1e-4 || f.part.class_id != Taxonomy::named("kerb")) continue;
+    EXPECT_TRUE(p.y() > -5.25 && p.y() < -1.75) << p.transpose();
+    area += 0.5 * (f.p[1] - f.p[0]).cross(f.p[2] - f.p[0]).norm();
+    for (const Vec3& q : f.p) {
+      low = std::min(low, q.z());
+      high = std::max(high, q.z());
+    }
+  }
+  // 3.5 m wide, from the pavement's top 0.3 m down; single precision.
+  EXPECT_NEAR(area, 3.5 * 0.3, 1e-4);
+  EXPECT_NEAR(high, 0.12, 1e-5);
+  EXPECT_NEAR(low, -0.18, 1e-5);
+}
+
 }  // namespace
 }  // namespace raytruth::scene
