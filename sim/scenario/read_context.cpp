@@ -109,8 +109,10 @@ std::optional<std::string> ReadContext::maybe_entity(const XmlNode& node, const 
 }
 
 std::vector<std::string> ReadContext::entities_of(const XmlNode& node, const char* attribute) {
-  const auto name = node.has(attribute) ? node.maybe_text(attribute) : std::nullopt;
-  const auto selection = name ? selections.find(*name) : selections.end();
+  if (!node.has(attribute)) return {entity(node, attribute)};
+  const auto name = node.maybe_text(attribute);
+  if (!name) return {};  // reported
+  const auto selection = selections.find(*name);
   if (selection != selections.end()) {
     members_ += selection->second.size();
     if (members_ <= kMaxMembers) return selection->second;
