@@ -204,7 +204,7 @@ TEST(Overlap, NarrowerRoadEndsAtTheWiderOne) {
   const StreetProbe whole(mesh(*roads, false));
   for (const double y : {-3.0, -1.75, 1.75, 3.0}) {
     const Face* face = nullptr;
-    const Vec3 from(-20.0, y, 0.02);
+    const Vec3 from(-20.0, y, 0.08);  // the slanting road lies 3 to 5 cm high here
     EXPECT_GT(settled.along(from, Vec3::UnitX(), 40.0, &face), 1e8) << y;
     EXPECT_LT(whole.along(from, Vec3::UnitX(), 40.0, &face), 40.0) << y;
   }

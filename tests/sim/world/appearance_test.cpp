@@ -18,19 +18,6 @@ std::string light(const std::string& name, const std::string& mode, double trans
       transition_s, name, mode, more, inside);
 }
 
-std::string animation(const std::string& type, const std::string& attributes,
-                      const std::string& state = "") {
-  return "<AppearanceAction><AnimationAction " + attributes + "><AnimationType>" + type +
-         "</AnimationType>" + state + "</AnimationAction></AppearanceAction>";
-}
-
-std::string door(const std::string& attributes, const std::string& state = "") {
-  return animation(
-      "<ComponentAnimation><VehicleComponent vehicleComponentType='doorFrontLeft'/>"
-      "</ComponentAnimation>",
-      attributes, state);
-}
-
 std::string standing() { return init("Ego", {teleport(at_lane(-1, 50))}); }
 
 Script one(const std::string& events, const std::string& more_init = "") {
@@ -80,42 +67,12 @@ TEST(Light, ATransitionTakesItsTimeAndEndsTheAction) {
   }
 }
 
-TEST(Light, FlashesWithItsPeriods) {
-  Play play = start(one(event("flash",
-                              light("specialPurposeLights", "flashing", 0.0,
-                                    "flashingOnDuration='0.2' flashingOffDuration='0.6'"),
-                              time_condition(1.0))),
-                    straight_road());
-  for (int k = 0; k < 80; ++k) {
-    // 2.5 ms beside the edges.
-    const double t = 1.0125 + 0.05 * k;
-    const bool lit = (k % 16) < 4;
-    EXPECT_EQ((lamps(play, t) & kLampSpecial) != 0, lit) << t;
-  }
-  EXPECT_EQ(play.when("flash", "endTransition"), 1.0);
-}
-
 TEST(Light, BothFogLightsHaveLampsOfTheirOwn) {
   Play play = start(one(event("rear", light("fogLightsRear", "on"), time_condition(1.0)) +
                         event("both", light("fogLights", "on"), time_condition(2.0))),
                     straight_road());
   EXPECT_EQ(lamps(play, 1.5) & (kLampFog | kLampFogRear), kLampFogRear);
   EXPECT_EQ(lamps(play, 2.5) & (kLampFog | kLampFogRear), kLampFog | kLampFogRear);
-}
-
-TEST(Light, ColourAndIntensityAreHandedOn) {
-  Script script =
-      one(event("blue",
-                light("specialPurposeLights", "on", 0.0, "luminousIntensity='230'",
-                      "<Color colorType='blue'><ColorRgb red='0.1' green='0.2' blue='1'/></Color>"),
-                time_condition(1.0)));
-  Play play = start(script, straight_road(), 0.01, true);
-  play.to(1.5);
-  ASSERT_EQ(play.actor("Ego").lights.size(), 1U);
-  const LightState& state = play.actor("Ego").lights[0];
-  EXPECT_EQ(state.intensity_cd, 230.0);
-  ASSERT_TRUE(state.colour_rgb);
-  EXPECT_EQ((*state.colour_rgb)[2], 1.0);
 }
 
 // 90 a minute: two thirds of a second, the first half lit.
@@ -132,88 +89,6 @@ TEST(Light, IndicatorsBlinkWhileTheLaneChanges) {
   }
   EXPECT_EQ(seen, 6);
   EXPECT_EQ(lamps(play, 5.1), kLampDaytimeRunning);
-}
-
-TEST(Animation, ADoorOpensAndShutsInItsTime) {
-  for (const double step : {0.01, 0.4}) {
-    Play play =
-        start(one(event("open", door("animationDuration='4' loop='false'"), time_condition(1.0)) +
-                  event("half", door("animationDuration='2'", "<AnimationState state='0.5'/>"),
-                        time_condition(6.0))),
-              straight_road(), step, true);
-    play.to(0.5);
-    EXPECT_TRUE(play.actor("Ego").animations.empty());
-    play.to(2.0);
-    ASSERT_EQ(play.actor("Ego").animations.size(), 1U);
-    const AnimationState opening = play.actor("Ego").animations[0];
-    EXPECT_EQ(opening.kind, AnimationKind::kComponent);
-    EXPECT_EQ(opening.name, "doorFrontLeft");
-    EXPECT_NEAR(opening.start.seconds(), 1.0, 2e-9);
-    EXPECT_NEAR(opening.progress, 0.25, 1e-9);
-    EXPECT_TRUE(opening.running);
-    play.to(5.5);
-    EXPECT_EQ(play.actor("Ego").animations[0].progress, 1.0);
-    EXPECT_FALSE(play.actor("Ego").animations[0].running);
-    EXPECT_NEAR(play.when("open", "endTransition").value_or(0), 5.0, 2e-9);
-    play.to(7.0);
-    EXPECT_NEAR(play.actor("Ego").animations[0].progress, 0.75, 1e-9);
-    play.to(9.0);
-    EXPECT_NEAR(play.when("half", "endTransition").value_or(0), 8.0, 2e-9);
-    EXPECT_EQ(play.actor("Ego").animations[0].progress, 0.5);
-  }
-}
-
-TEST(Animation, AGestureGoesOnUntilItsEventIsStopped) {
-  Script script;
-  script.init = init("Walker", {teleport(at_lane(-3, 80))});
-  const std::string phone = animation(
-      "<PedestrianAnimation motion='standing'><PedestrianGesture gesture='phoneCallRightHand'/>"
-      "</PedestrianAnimation>",
-      "animationDuration='4' loop='true'");
-  script.groups =
-      group("g", "Walker",
-            event("phone", phone, time_condition(1.0)) +
-                event("stop", speed("step", "time", 0, 1), time_condition(10.0), "override"));
-  Play play = start(script, straight_road(), 0.01, true);
-  play.to(8.0);
-  const auto animations = play.actor("Walker").animations;
-  ASSERT_EQ(animations.size(), 2U);
-  EXPECT_EQ(animations[0].kind, AnimationKind::kMotion);
-  EXPECT_EQ(animations[1].kind, AnimationKind::kGesture);
-  EXPECT_EQ(animations[1].name, "phoneCallRightHand");
-  EXPECT_NEAR(animations[1].progress, 0.75, 1e-9);
-  play.to(20.0);
-  EXPECT_EQ(play.when("phone", "stopTransition"), 10.0);
-  EXPECT_FALSE(play.actor("Walker").animations[1].running);
-  EXPECT_NEAR(play.actor("Walker").animations[1].progress, 0.25, 1e-9);
-}
-
-std::string visibility(bool graphics, bool sensors, const std::string& names = "") {
-  return fmt::format(
-      "<VisibilityAction graphics='{}' traffic='true' sensors='{}'>{}"
-      "</VisibilityAction>",
-      graphics, sensors, names);
-}
-
-TEST(Visibility, HoldsForAllSensorsOrForThoseNamed) {
-  const std::string lidar =
-      "<SensorReferenceSet><SensorReference name='lidar'/></SensorReferenceSet>";
-  Play play = start(one(event("one", visibility(true, false, lidar), time_condition(1.0)) +
-                        event("all", visibility(false, true), time_condition(2.0))),
-                    straight_road());
-  const ActorState shown = play.actor("Ego");
-  EXPECT_TRUE(shown.visible_to("lidar", false));
-  EXPECT_TRUE(shown.visible_to("front", true));
-  play.to(1.5);
-  const ActorState hidden = play.actor("Ego");
-  EXPECT_FALSE(hidden.visible_to("lidar", false));
-  EXPECT_TRUE(hidden.visible_to("other", false));
-  EXPECT_TRUE(hidden.visible_to("front", true));
-  EXPECT_EQ(play.world->snapshot()->hidden_from("lidar", false), std::vector{ActorId(1)});
-  play.to(2.5);
-  const ActorState again = play.actor("Ego");
-  EXPECT_TRUE(again.visible_to("lidar", false));
-  EXPECT_FALSE(again.visible_to("front", true));
 }
 
 }  // namespace
