@@ -8,6 +8,7 @@
 #include "sim/core/math.h"
 #include "sim/world/actor_model.h"
 #include "sim/world/engine.h"
+#include "sim/world/lamps.h"
 #include "sim/world/traffic_mix.h"
 
 namespace raytruth::world {
@@ -20,13 +21,9 @@ bool is_traffic(const scenario::ActionVariant& action) {
          std::holds_alternative<scenario::TrafficAreaAction>(action);
 }
 
-// What a usual driver has lit: by the light, the brake, the change of lanes.
-std::uint32_t usual_lamps(const traffic::Agent& a, const Weather& w) {
-  const bool dark =
-      w.sun_elevation_rad < deg_to_rad(3.0) || w.visual_range_m < 300.0 || w.rain_mm_h > 5.0;
-  std::uint32_t lamps = dark ? kLampLowBeam | kLampTail : std::uint32_t{kLampDaytimeRunning};
-  // UN R13-H asks for brake lamps from about 0.7 m/s^2 on.
-  if (a.acceleration_m_s2 < -0.7) lamps |= kLampBrake;
+// Of traffic: by the light, the brake, the change of lanes.
+std::uint32_t agent_lamps(const traffic::Agent& a, const Weather& w) {
+  std::uint32_t lamps = usual_lamps(w, a.acceleration_m_s2);
   if (a.changes()) lamps |= a.change_from_m < 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
   return lamps;
 }
@@ -208,7 +205,7 @@ void Engine::freeze_traffic(const State& s, Snapshot& snapshot) const {
     state.X_WA = settled(*a.model, false, m, X_WA);
     state.speed_m_s = m.speed_m_s;
     // Blinks before it turns off.
-    std::uint32_t lamps = usual_lamps(a, snapshot.weather);
+    std::uint32_t lamps = agent_lamps(a, snapshot.weather);
     double start = -a.way_m;
     for (const traffic::LaneIndex lane : a.path) {
       const traffic::LaneNode& node = traffic_->lanes().lane(lane);

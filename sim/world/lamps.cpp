@@ -1,4 +1,6 @@
 // Which lamps are lit.
+#include "sim/world/lamps.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,17 +55,21 @@ Engine::Indication Engine::indication(const Mover& m, const ActorModel& model, S
   return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * model.id.value()};
 }
 
-std::uint32_t Engine::lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
-                               SimTime now) const {
-  if (model.kind != ActorKind::kVehicle) return 0;
-  std::uint32_t lamps = 0;
+std::uint32_t usual_lamps(const Weather& w, double acceleration_m_s2) {
   // UN Regulation 48, annex 12: lit below 1000 lx, out above 7000 lx; a clear sky gives that much
   // when the sun stands 1 to 6 degrees high.
   const bool dark =
       w.sun_elevation_rad < deg_to_rad(3.0) || w.visual_range_m < 300.0 || w.rain_mm_h > 5.0;
-  lamps |= dark ? (kLampLowBeam | kLampTail | kLampPlate) : kLampDaytimeRunning;
+  std::uint32_t lamps = dark ? kLampLowBeam | kLampTail | kLampPlate : kLampDaytimeRunning;
   // UN Regulation 13-H asks for brake lamps from 0.7 to 1.3 m/s^2 on.
-  if (m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0) < -0.7) lamps |= kLampBrake;
+  if (acceleration_m_s2 < -0.7) lamps |= kLampBrake;
+  return lamps;
+}
+
+std::uint32_t Engine::lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
+                               SimTime now) const {
+  if (model.kind != ActorKind::kVehicle) return 0;
+  std::uint32_t lamps = usual_lamps(w, m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0));
   if (m.speed_m_s < -0.05) lamps |= kLampReverse;
   const Indication shown = indication(m, model, now);
   if (shown.side != 0 && blink_is_lit(shown.since_s))
