@@ -62,7 +62,7 @@ void run(const char* file, int count, const char* parameter, double low, double 
 }  // namespace raytruth
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 6) {
+  if ((argc != 3 && argc != 6) || std::atoi(argv[2]) < 1) {
     std::printf("variations_bench FILE.xosc COUNT [PARAMETER LOW HIGH]\n");
     return 1;
   }
