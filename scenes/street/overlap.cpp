@@ -153,6 +153,7 @@ class Rebuild {
   }
   void polygon(std::uint16_t part, const std::vector<Vec3>& corners_W, const PlaceOn& place) {
     std::vector<std::uint32_t> v;
+    v.reserve(corners_W.size());
     for (const Vec3& p : corners_W) v.push_back(vertex(p, place(p)));
     for (std::size_t k = 1; k + 1 < v.size(); ++k) {
       const Vec3 a = corners_W[k] - corners_W[0];
