@@ -4,15 +4,10 @@
 
 #include <cmath>
 
-#include "world_text.h"
+#include "two_lanes.h"
 
 namespace raytruth::world {
 namespace {
-
-double y_of(Play& play, const char* name, double t) {
-  play.to(t);
-  return play.actor(name).X_WA.translation().y();
-}
 
 std::string change_to(int lane, const std::string& dynamics, double offset_m) {
   return fmt::format(
@@ -27,16 +22,6 @@ std::string offset(const std::string& target, const std::string& continuous,
   return "<LateralAction><LaneOffsetAction continuous='" + continuous +
          "'><LaneOffsetActionDynamics dynamicsShape='sinusoidal' " + limit +
          "/><LaneOffsetTarget>" + target + "</LaneOffsetTarget></LaneOffsetAction></LateralAction>";
-}
-
-// Ego in lane -1 (y = -2), Other in lane -2 (y = -6), both at 10 m/s, 2 m wide.
-Script two(const std::string& ego_event, const std::string& other_event = "", int ego_lane = -1) {
-  Script script;
-  script.init = init("Ego", {teleport(at_lane(ego_lane, 500)), speed("step", "time", 0, 10)}) +
-                init("Other", {teleport(at_lane(-2, 500)), speed("step", "time", 0, 10)});
-  script.groups = group("g", "Ego", ego_event);
-  if (!other_event.empty()) script.groups += group("h", "Other", other_event);
-  return script;
 }
 
 TEST(LaneChange, TimeDistanceAndRateEndWhereAskedFor) {
