@@ -38,8 +38,8 @@ std::string told_of(const scenario::Controller& c) {
           c.name);
     case ControllerKind::kExternal:
       return fmt::format(
-          "controller '{}' drives from outside: until a command comes the entity "
-          "keeps lane and speed",
+          "controller '{}' drives from outside: until a command comes the ego policy "
+          "moves the entity",
           c.name);
     case ControllerKind::kKeepLane:
       return fmt::format("controller '{}' keeps lane and speed", c.name);
