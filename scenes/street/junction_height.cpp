@@ -20,10 +20,9 @@ double smooth(double u) {
 
 }  // namespace
 
-FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
-                         const roads::Junction* stated)
+FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan)
     : roads_(roads), plan_(plan) {
-  if (stated != nullptr) stated_ = StatedHeights::of(*stated);
+  if (!plan.roads.empty()) stated_ = roads::junction_elevation(roads, plan.roads.front());
   for (const roads::RoadIndex road : plan.roads) sample_road(road);
   index_links();
   find_raises();
@@ -51,7 +50,7 @@ FloorHeight::FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
       if (!known) objects_.push_back(o);
     }
   }
-  level_ = !stated_ && !grids && high - low < kQuantum_m;
+  level_ = !grids && high - low < kQuantum_m;
   level_z_m_ = low;
   index_rows();
 }
@@ -208,12 +207,6 @@ double FloorHeight::far_blend(const Vec2& p_W) const {
 }
 
 double FloorHeight::blend(const Vec2& p_W) const {
-  if (stated_) {
-    for (const StatedTransition& transition : plan_.transitions) {
-      if (const auto z = transition_height(roads_, transition, *stated_, p_W)) return *z;
-    }
-    return (*stated_)(p_W);
-  }
   thread_local std::vector<RoadFoot> found;
   feet(p_W, found);
   double sum = 0.0;
@@ -239,7 +232,7 @@ void FloorHeight::index_rows() {
     const Vec2 to_W = plan_.frame.to_world(arm.points.back().p);
     row.length_m = (to_W - row.from_W).norm();
     row.along = (to_W - row.from_W) / std::max(row.length_m, 1e-9);
-    if (!level_) {
+    if (!level_ && stated_ == nullptr) {
       for (std::size_t k = 0; k + 1 < arm.points.size(); ++k) {
         const Vec2 a = plan_.frame.to_world(arm.points[k].p);
         const Vec2 b = plan_.frame.to_world(arm.points[k + 1].p);
@@ -263,6 +256,7 @@ void FloorHeight::index_rows() {
 
 double FloorHeight::base(const Vec2& p_W) const {
   if (level_) return level_z_m_;
+  if (stated_ != nullptr) return stated_->height_m(p_W);
   double z = blend(p_W);
   // Squared distances to all rows: each row's part is 0 on the others.
   for (std::size_t r = 0; r < rows_.size(); ++r) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenes/street/junction_plan.h"
-#include "scenes/street/junction_stated.h"
+#include "sim/roads/junction_elevation.h"
 #include "sim/roads/surface_data.h"
 
 namespace raytruth::street {
@@ -36,10 +36,8 @@ struct OnArm {
 /// arm's row fades out over 4 m.
 class FloorHeight {
  public:
-  /// Keeps references to all. With stated, the junction's <elevationGrid> stands for the blend if
-  /// it has one.
-  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan,
-              const roads::Junction* stated = nullptr);
+  /// Keeps references to both. The junction's <elevationGrid> stands for the blend if it has one.
+  FloorHeight(const roads::RoadNetwork& roads, const FloorPlan& plan);
 
   /// All of it lies at one height, within half a quantum.
   bool is_level() const { return level_; }
@@ -86,7 +84,7 @@ class FloorHeight {
 
   const roads::RoadNetwork& roads_;
   const FloorPlan& plan_;
-  std::optional<StatedHeights> stated_;
+  const roads::JunctionElevation* stated_ = nullptr;
   std::vector<roads::ObjectSurface> objects_;
   bool level_ = false;
   double level_z_m_ = 0.0;

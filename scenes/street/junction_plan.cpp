@@ -305,8 +305,7 @@ FloorPlan plan_floor(const roads::RoadNetwork& roads, std::span<const roads::Roa
   for (const roads::RoadIndex road : connecting) {
     if (!planner.add_road(road)) return {};
   }
-  planner.finish(stated != nullptr ? stated_boundary(roads, *stated, plan, plan.transitions)
-                                   : PlanePath());
+  planner.finish(stated != nullptr ? stated_boundary(roads, *stated, plan) : PlanePath());
   return plan;
 }
 

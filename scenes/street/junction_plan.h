@@ -86,21 +86,12 @@ struct ArmRow {
 
 using PlanePath = std::vector<PlanePoint>;
 
-/// Where heights go over from an arm to the junction's <elevationGrid> (transitionLength): from the
-/// arm's row, corner 0 to corner 1, to the line from corner 3 to corner 2.
-struct StatedTransition {
-  roads::RoadIndex road = 0;
-  double s_m = 0.0;  ///< of the arm's end
-  Vec2 corner_W[4] = {Vec2::Zero(), Vec2::Zero(), Vec2::Zero(), Vec2::Zero()};
-};
-
 struct FloorPlan {
   PlaneFrame frame;
   std::vector<roads::RoadIndex> roads;  ///< connecting roads
   std::vector<ArmRow> arms;
   /// Outlines counter-clockwise and holes clockwise; kinds do not overlap (but for a quantum).
   std::array<std::vector<PlanePath>, kFloorKinds> areas;
-  std::vector<StatedTransition> transitions;
   bool empty() const;
 };
 

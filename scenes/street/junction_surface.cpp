@@ -59,7 +59,7 @@ StreetPiece mesh_junction(const roads::RoadNetwork& roads, const roads::Junction
   for (const std::vector<RoadIndex>& level : levels) {
     const FloorPlan plan = plan_floor(roads, level, 0.5 * options.near_error_m, stated);
     if (plan.empty()) continue;
-    const FloorHeight height(roads, plan, stated);
+    const FloorHeight height(roads, plan);
     mesher.add(plan, height, triangulate_floor(plan, height, options));
     lay_marks(roads, plan, height, mesher);
   }

@@ -27,7 +27,10 @@ class CrossSection {
  private:
   // They know the network from within too.
   friend bool has_surface_data(const RoadNetwork& roads, RoadIndex road);
+  friend const class JunctionElevation* junction_elevation(const RoadNetwork& roads,
+                                                           RoadIndex road);
   friend std::vector<ObjectSurface> object_surfaces(const RoadNetwork& roads, RoadIndex road);
+  friend bool is_cross_path(const RoadNetwork& roads, RoadIndex road);
   static const RoadNetwork::Impl& inside_of(const RoadNetwork& roads) { return *roads.impl_; }
 
   struct Span {
@@ -43,11 +46,12 @@ class CrossSection {
   const RoadNetwork* network_;
   RoadIndex index_;
   const Road* road_;
-  bool crg_;           ///< a surface file adds to the height here
+  bool crg_;           ///< a grid shapes the height here
   double s_m_, ds_m_;  ///< ds from the start of the lane section
   Pose X_WL_;          ///< upright on the reference line
   double curvature_1_m_;
   double bank_cos_, bank_sin_;
+  bool banked_;      ///< up_W is tilted
   double offset_t_;  ///< of lane 0
   std::vector<Span> spans_;
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/roads/junction_elevation.h"
 #include "sim/roads/object_surface.h"
 #include "sim/roads/open_crg_place.h"
 #include "sim/roads/reference_line.h"
@@ -50,6 +51,14 @@ struct RoadNetwork::Impl {
   std::vector<std::vector<CrgPlacement>> crg;         ///< one list per road, in the file's order
   std::vector<std::vector<ObjectGrid>> object_grids;  ///< the same of objects
   std::vector<std::filesystem::path> surface_files;
+  /// One per road, nullptr for those outside; empty when no junction has an elevation grid.
+  std::vector<std::shared_ptr<const JunctionElevation>> elevations;
+  const JunctionElevation* elevation(RoadIndex road) const {
+    return elevations.empty() ? nullptr : elevations[road].get();
+  }
+  void place_elevations(const RoadNetwork& network);
+  std::vector<bool> cross_paths;  ///< of each road, see is_cross_path()
+  void find_cross_paths();
   RoadIndexGrid grid;
   Box3 bounds;
   std::string geo_reference;
@@ -73,7 +82,8 @@ struct RoadNetwork::Impl {
   const ObjectGrid* object_grid_at(RoadIndex road, double s_m) const;
   /// Whether grids shape the road at s.
   bool has_grid(RoadIndex road, double s_m) const {
-    return surface_of(road, s_m) != nullptr || object_grid_at(road, s_m) != nullptr;
+    return elevation(road) != nullptr || surface_of(road, s_m) != nullptr ||
+           object_grid_at(road, s_m) != nullptr;
   }
 };
 

@@ -174,7 +174,7 @@ const ObjectGrid* RoadNetwork::Impl::object_grid_at(RoadIndex road, double s_m) 
 
 bool has_surface_data(const RoadNetwork& roads, RoadIndex road) {
   const auto& impl = CrossSection::inside_of(roads);
-  return !impl.crg[road].empty() || !impl.object_grids[road].empty();
+  return !impl.crg[road].empty() || !impl.object_grids[road].empty() || impl.elevation(road);
 }
 
 std::vector<ObjectSurface> object_surfaces(const RoadNetwork& roads, RoadIndex road) {

@@ -48,7 +48,8 @@ std::shared_ptr<const RoadNetwork> RoadCache::load(const std::filesystem::path& 
   }
   Diagnostics own;
   own.allow_unsupported = diagnostics.allow_unsupported;
-  auto network = RoadNetwork::load(path, own);
+  // Without <include> the text is all that a file says; it is read once.
+  auto network = RoadNetwork::parse(text, path.string(), own);
   for (const Diagnostic& d : own.all()) diagnostics.add(d);
   if (!network || own.has_errors()) return network;
   Entry entry{key, network, own.all(), {}};

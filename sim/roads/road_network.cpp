@@ -60,8 +60,10 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
     impl.lines.emplace_back(road.plan_view);
     impl.by_id.emplace(road.id, i);
   }
+  impl.find_cross_paths();
   network->link_middles();
   if (!network->place_surfaces(diagnostics)) return nullptr;
+  impl.place_elevations(*network);
   for (RoadIndex i = 0; i < impl.roads.size(); ++i) {
     const Road& road = impl.roads[i];
     const int count = 1 + static_cast<int>(road.length_m / RoadIndexGrid::kSpacing_m);

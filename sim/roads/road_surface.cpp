@@ -88,7 +88,9 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   if (with_lane_height) added = lane_height_in(span, s - section.s_start_m, point.t_m);
 
   ProfileHeight height = bent ? profile_height(r.lateral, s, point.t_m) : ProfileHeight{};
-  if (!span.level) height += added;
+  // On a junction's grid lane heights stand straight up.
+  const JunctionElevation* ground = impl_->elevation(point.road);
+  if (!span.level && ground == nullptr) height += added;
   CrossPoint cross = tilted(tilt, height, point.t_m);
   SurfacePoint result;
   result.up_W = Vec3(0.0, -tilt.sin, tilt.cos);
@@ -106,6 +108,18 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
   double elevation = value_at(r.elevation, s);
   double climb = slope_at(r.elevation, s);
   const CrossOffset offset{cross.y, cross.dy_ds, cross.dy_dt};
+  if (ground != nullptr) {
+    // Heights of lanes are "superimposed onto the grid values" (OpenDRIVE 1.9, 12.11).
+    const Vec2 p(line.x_m - det::sin(line.heading_rad) * cross.y,
+                 line.y_m + det::cos(line.heading_rad) * cross.y);
+    const Vec2 gradient = ground->gradient(p);
+    const CrgValue grid = along_road(ground->height_m(p), gradient.x(), gradient.y(), line, offset);
+    elevation = climb = 0.0;
+    cross.z = grid.value + added.h_m;
+    cross.dz_ds = grid.by_s + added.dh_ds;
+    cross.dz_dt = grid.by_t + added.dh_dt;
+    result.up_W = Vec3(0.0, 0.0, 1.0);
+  }
   // Boxes of objects do not overlap (OpenDRIVE 1.9, 13.13); of those that do the last one counts.
   std::optional<CrgValue> on_top;
   bool hides = false;
@@ -226,6 +240,7 @@ CrossSection::CrossSection(const RoadNetwork& network, RoadIndex index, double s
   curvature_1_m_ = line.curvature_1_m;
   bank_cos_ = det::cos(bank);
   bank_sin_ = det::sin(bank);
+  banked_ = bank != 0.0 && network.impl_->elevation(index) == nullptr;
   offset_t_ = value_at(road_->lane_offset, s);
   const LaneSection& section = road_->section_at(s);
   ds_m_ = s - section.s_start_m;
@@ -284,7 +299,7 @@ Vec3 CrossSection::top(double t, int lane) const {
 
 Vec3 CrossSection::up(int lane) const {
   const Span* span = find(lane);
-  if (span && span->level) return X_WL_.rotate(Vec3(0.0, 0.0, 1.0));
+  if (!banked_ || (span && span->level)) return X_WL_.rotate(Vec3(0.0, 0.0, 1.0));
   return X_WL_.rotate(Vec3(0.0, -bank_sin_, bank_cos_));
 }
 

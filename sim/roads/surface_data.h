@@ -17,7 +17,8 @@ struct ObjectSurface {
   double step_m = 0.0;                   ///< finest spacing of grid lines
 };
 
-/// Whether OpenCRG grids of roads, junctions or objects shape the road somewhere.
+/// Whether OpenCRG grids of roads, junctions or objects, or the elevation grid of its junction
+/// shape the road somewhere.
 bool has_surface_data(const RoadNetwork& roads, RoadIndex road);
 /// Where grids of objects shape the road: on the road they belong to, on those that refer to them,
 /// and, in a junction, on all of its roads. They are part of RoadNetwork::at() and top().

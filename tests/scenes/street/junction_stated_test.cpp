@@ -1,103 +1,105 @@
-// Heights that a file states of a junction, against the formulas of OpenDRIVE 1.9, 12.11.
-#include "scenes/street/junction_stated.h"
-
+// A junction whose outline and heights the file states (OpenDRIVE 1.8).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "sim/core/math.h"
-#include "tests/sim/roads/road_text.h"
+#include "sim/core/random.h"
+#include "tests/scenes/street/floor_rays.h"
+#include "tests/scenes/street/junction_text.h"
 
 namespace raytruth::street {
 namespace {
 
-using roads::record;
-using roads::RoadText;
-
-// A grid of 6 x 7 points, 5 m apart, along a line turned by 0.3.
-template <typename Height>
-roads::Junction with_grid(const Height& height, int rows = 6, int aside = 3) {
-  roads::Junction junction;
-  roads::Geometry line;
-  line.x_m = 10.0;
-  line.y_m = -4.0;
-  line.heading_rad = 0.3;
-  line.length_m = 40.0;
-  junction.plan_view = {line};
-  roads::ElevationGrid grid;
-  grid.spacing_m = 5.0;
-  grid.s_start_m = 2.0;
-  for (int i = 0; i < rows; ++i) {
-    roads::ElevationRow row;
-    row.center = height(i, 0);
-    for (int k = 1; k <= aside; ++k) {
-      row.left.push_back(height(i, k));
-      row.right.push_back(height(i, -k));
-    }
-    grid.rows.push_back(row);
+// Four arms, two roads across, and roads along the sides of a square of 24 m whose reference lines
+// are its edges.
+std::vector<RoadSpec> square() {
+  auto specs = junction_arms();
+  for (const int k : {0, 1}) specs.push_back(straight_road(fmt::format("c{}", k), k));
+  for (int k = 0; k < 4; ++k) {
+    RoadSpec side;
+    side.id = fmt::format("side{}", k);
+    const double a = 0.5 * kPi * k;
+    side.x = 12.0 * std::cos(a) + 12.0 * std::sin(a);
+    side.y = 12.0 * std::sin(a) - 12.0 * std::cos(a);
+    side.heading = a + 0.5 * kPi;
+    side.length = 24.0;
+    side.in_junction = false;
+    specs.push_back(side);
   }
-  junction.elevation_grid = grid;
-  return junction;
+  return specs;
 }
 
-Vec2 place(double row, double column) {
-  const double s = 2.0 + 5.0 * row, t = 5.0 * column;
-  return {10.0 + s * std::cos(0.3) - t * std::sin(0.3),
-          -4.0 + s * std::sin(0.3) + t * std::cos(0.3)};
+// The square as boundary, over the saddle z = x y / 1000.
+std::string saddle() {
+  std::string text =
+      "<planView><geometry s=\"0\" x=\"-12\" y=\"0\" hdg=\"0\" length=\"24\"><line/></geometry>"
+      "</planView><boundary>";
+  for (int k = 0; k < 4; ++k) {
+    text += fmt::format(
+        "<segment type=\"lane\" roadId=\"side{}\" boundaryLane=\"0\" sStart=\"0\" sEnd=\"24\"/>",
+        k);
+  }
+  text += "</boundary><elevationGrid gridSpacing=\"6\" sStart=\"0\">";
+  for (int i = 0; i < 5; ++i) {
+    const double x = 6.0 * (i - 2);
+    text += fmt::format("<elevation left=\"{} {}\" center=\"0\" right=\"{} {}\"/>", x * 0.006,
+                        x * 0.012, -x * 0.006, -x * 0.012);
+  }
+  return text + "</elevationGrid>";
 }
 
-// Cubics in either direction come out as they are, as long as all four points are there.
-TEST(StatedHeights, AreBicubicInside) {
-  const auto z = [](double s, double t) {
-    return 0.3 + 0.2 * s - 0.1 * t + 0.05 * s * t + 0.02 * s * s * s - 0.01 * t * t * t +
-           0.003 * s * s * t * t;
-  };
-  const roads::Junction junction = with_grid([&](int i, int k) { return z(i, k); });
-  const auto heights = StatedHeights::of(junction);
-  ASSERT_TRUE(heights);
-  for (double row = 1.0; row <= 4.0; row += 0.37) {
-    for (double column = -2.0; column <= 2.0; column += 0.31) {
-      EXPECT_NEAR((*heights)(place(row, column)), z(row, column), 1e-9) << row << " " << column;
-    }
+TEST(StatedJunction, KeepsToTheFilesBoundaryAndGrid) {
+  const MadeJunction made = make_junction(square(), {}, saddle());
+  ASSERT_TRUE(made.piece.mesh);
+  const FloorRays floor(floor_faces(made.piece));
+  double area = 0.0;
+  for (const FloorFace& f : floor.faces()) {
+    area += 0.5 * (f.corner[1] - f.corner[0]).cross(f.corner[2] - f.corner[0]).z();
   }
-  // At the rim edges are straight: between two points the mean of both.
-  EXPECT_NEAR((*heights)(place(0.5, 0.0)), 0.5 * (z(0, 0) + z(1, 0)), 1e-9);
-  EXPECT_NEAR((*heights)(place(2.0, 2.5)), 0.5 * (z(2, 2) + z(2, 3)), 1e-9);
-  // Beyond it the last height goes on.
-  EXPECT_NEAR((*heights)(place(-3.0, 0.0)), z(0, 0), 1e-9);
-  EXPECT_NEAR((*heights)(place(2.0, 9.0)), z(2, 3), 1e-9);
+  // Rounding to quanta along 96 m: below 0.01 m^2.
+  EXPECT_NEAR(area, 24.0 * 24.0, 0.01);
+  RandomStream random(6, "test.stated");
+  for (int k = 0; k < 3000; ++k) {
+    const double x = random.uniform(-11.9, 11.9);
+    const double y = random.uniform(-11.9, 11.9);
+    const auto hit = floor.down(x, y);
+    ASSERT_GE(hit.size(), 1U) << x << " " << y;
+    ASSERT_LE(floor.down(x, y, -1e-7).size(), 1U) << x << " " << y;
+    // Within 4 m of an arm heights go over to the arm's.
+    const auto near_arm = [](double u, double v) {
+      return std::abs(std::abs(u) - 12.0) < 4.0 && std::abs(v) < 7.5;
+    };
+    if (near_arm(x, y) || near_arm(y, x)) continue;
+    // Bilinear interpolation has x y itself; the mesh follows within its error.
+    EXPECT_NEAR(height_at(*hit[0], x, y), 0.001 * x * y, 0.005) << x << " " << y;
+  }
 }
 
-TEST(StatedHeights, GoOverFromTheArm) {
-  // The arm ends at x = 100, at z = 2 + 0.05 * 100 = 7, climbing by 5 %.
-  RoadText text;
-  text.profiles =
-      "<elevationProfile>" + record("elevation", "s=\"0\"", 2, 0.05) + "</elevationProfile>";
-  const auto network = roads::parse(roads::xml(text));
-  const roads::Junction junction = with_grid([](int, int) { return 7.6; });
-  const auto grid = StatedHeights::of(junction);
-  ASSERT_TRUE(grid);
-  StatedTransition transition;
-  transition.s_m = 100.0;
-  // 8 m long at its left, 4 m at its right.
-  transition.corner_W[0] = {100.0, 5.0};
-  transition.corner_W[1] = {100.0, -5.0};
-  transition.corner_W[2] = {104.0, -5.0};
-  transition.corner_W[3] = {108.0, 5.0};
-  for (const double y : {-4.9, -1.0, 2.5, 4.9}) {
-    // Lines from side to side run straight on here.
-    const double length = 6.0 + 0.4 * y;
-    for (const double l : {0.01, 0.3, 0.5, 0.9, 0.99}) {
-      const auto z = transition_height(*network, transition, *grid, {100.0 + l * length, y});
-      ASSERT_TRUE(z) << y << " " << l;
-      const double m = 0.05 * length;
-      const double c = -3 * 7.0 + 3 * 7.6 - 2 * m, d = 2 * 7.0 - 2 * 7.6 + m;
-      EXPECT_NEAR(*z, 7.0 + m * l + c * l * l + d * l * l * l, 1e-9) << y << " " << l;
+// Wheels stand on what is seen: the road's own surface is that of the floor, also where it goes
+// over to the arms. Its chords err by up to near_error_m.
+TEST(StatedJunction, WheelsStandOnTheFloor) {
+  const MadeJunction made = make_junction(square(), {}, saddle());
+  ASSERT_TRUE(made.piece.mesh);
+  const FloorRays floor(floor_faces(made.piece));
+  RandomStream random(7, "test.stated.wheels");
+  double highest = 0.0;
+  for (const char* id : {"c0", "c1"}) {
+    const roads::RoadIndex road = made.roads->find_road(id).value();
+    for (int k = 0; k < 2000; ++k) {
+      const roads::RoadPoint on{road, random.uniform(0.01, 23.99), random.uniform(-3.49, 3.49)};
+      const Vec3 wheel = made.roads->top(on).X_WR.translation();
+      const auto hit = floor.down(wheel.x(), wheel.y());
+      ASSERT_GE(hit.size(), 1U);
+      EXPECT_NEAR(wheel.z(), height_at(*hit[0], wheel.x(), wheel.y()), StreetOptions{}.near_error_m)
+          << id << " " << on.s_m << " " << on.t_m;
+      EXPECT_NEAR(made.roads->top_height(on), wheel.z(), 1e-12);
+      highest = std::max(highest, std::abs(wheel.z()));
     }
   }
-  EXPECT_FALSE(transition_height(*network, transition, *grid, {99.9, 0.0}));
-  EXPECT_FALSE(transition_height(*network, transition, *grid, {106.1, 0.0}));
-  EXPECT_FALSE(transition_height(*network, transition, *grid, {102.0, 5.1}));
+  // 12 m x 3.5 m x 0.001 near the arms, less what fades out there.
+  EXPECT_GT(highest, 0.015);
 }
 
 }  // namespace
