@@ -120,6 +120,24 @@ void Drape::add(const assets::Mesh& mesh, const Vec3& origin_W) {
   }
 }
 
+bool Drape::covers(const Vec3& p_W, double reach_m) const {
+  if (impl_->faces.empty() || !p_W.allFinite()) return false;
+  const Vec3 p = p_W - impl_->origin_W;
+  const Vec2 q = p.head<2>();
+  const auto holds = [&](std::uint32_t index) {
+    const Impl::Face& face = impl_->faces[index];
+    for (std::size_t k = 0; k < 3; ++k) {
+      const Vec2 along = face.corner[(k + 1) % 3] - face.corner[k];
+      const Vec2 off = q - face.corner[k];
+      if (along.x() * off.y() - along.y() * off.x() < 0.0) return false;
+    }
+    return std::abs(face.plane(q) - p.z()) <= reach_m;
+  };
+  if (std::any_of(impl_->wide.begin(), impl_->wide.end(), holds)) return true;
+  const auto cell = impl_->cells.find(key_of(cell_of(q.x()), cell_of(q.y())));
+  return cell != impl_->cells.end() && std::any_of(cell->second.begin(), cell->second.end(), holds);
+}
+
 std::vector<std::vector<Vec3>> Drape::cut(std::span<const Vec3> polygon_W, double lift_m,
                                           double reach_m) const {
   std::vector<std::vector<Vec3>> result;

@@ -24,6 +24,9 @@ class Drape {
   /// others steeper than 60 degrees are left out.
   void add(const assets::Mesh& mesh, const Vec3& origin_W);
 
+  /// Whether a triangle lies within reach_m above or below the point.
+  bool covers(const Vec3& p_W, double reach_m) const;
+
   /// Cuts the polygon (convex, counter-clockwise seen from above) along the triangles below it and
   /// adds its pieces to the sink, lift_m above them: it can neither float nor sink in. Of surfaces
   /// above each other the one nearest to the polygon's own height is taken, within reach_m.

@@ -13,10 +13,15 @@ namespace raytruth::street {
 namespace {
 
 constexpr double kChordError_m = 0.003;
-constexpr double kLongest_m = 8.0;
+constexpr double kLongest_m = 4.0;
 constexpr double kShortest_m = 0.1;
 // Less than half a kerb: paint does not climb.
 constexpr double kReach_m = 0.05;
+// Floor at the level of a stripe is no further away than this; a kerb is.
+constexpr double kSameLevel_m = 0.01;
+// Where the room beside a border changes, stripes are laid in pieces of this length.
+constexpr double kAsideStep_m = 0.5;
+constexpr double kAside_m = 1e-3;
 // Shreds thinner than this are no paint.
 constexpr double kThinnest_m = 0.002;
 constexpr double kCell_m = 2.0;
@@ -118,16 +123,53 @@ class Painter {
   }
 
   void lay_dash(const PaintStripe& stripe, double from, double to) {
-    const double half = 0.5 * stripe.width_m;
-    Vec2 right = point(stripe, from, -half);
-    Vec2 left = point(stripe, from, half);
+    double at = from;
+    double aside = this->aside(stripe, from);
+    const auto lay_to = [&](double s, double next_aside) {
+      const double half = 0.5 * stripe.width_m;
+      lay(stripe,
+          {point(stripe, at, aside - half), point(stripe, s, next_aside - half),
+           point(stripe, s, next_aside + half), point(stripe, at, aside + half)},
+          s);
+      at = s;
+      aside = next_aside;
+    };
     refine(stripe, from, to, point(stripe, from, 0.0), point(stripe, to, 0.0), 0, [&](double s) {
-      const Vec2 next_right = point(stripe, s, -half);
-      const Vec2 next_left = point(stripe, s, half);
-      lay(stripe, {right, next_right, next_left, left}, s);
-      right = next_right;
-      left = next_left;
+      const double start = at;
+      const bool moves = std::abs(this->aside(stripe, s) - aside) > kAside_m;
+      const double steps = moves ? std::ceil((s - start) / kAsideStep_m) : 1.0;
+      for (double i = 1.0; i < steps; i += 1.0) {
+        const double middle = start + i / steps * (s - start);
+        lay_to(middle, this->aside(stripe, middle));
+      }
+      lay_to(s, this->aside(stripe, s));
     });
+  }
+
+  // How far the stripe moves to the left to have floor below it, as on roads.
+  double aside(const PaintStripe& stripe, double s) const {
+    const double offset = stripe.offset_at(std::clamp(s, stripe.s_from_m, stripe.s_to_m - 1e-7));
+    if (std::abs(offset) >= 0.5 * stripe.width_m) return 0.0;
+    const double raise = lower_side(stripe, s);
+    // The floor goes on from the border to the right (-1) or left (1).
+    const auto room = [&](double side) {
+      const auto is_floor = [&](double away) {
+        const Vec2 p = point(stripe, s, side * away - offset);
+        return drape_.covers({p.x(), p.y(), height_.base(p) + raise}, kSameLevel_m);
+      };
+      constexpr double kLeast_m = 1e-3;
+      double low = kLeast_m;
+      double high = stripe.width_m;
+      if (!is_floor(low)) return 0.0;
+      if (is_floor(0.5 * high) && is_floor(high)) return high;
+      while (high - low > kLeast_m) {
+        const double middle = 0.5 * (low + high);
+        (is_floor(middle) ? low : high) = middle;
+      }
+      return low;
+    };
+    return on_ground(offset, stripe.width_m, {room(-1.0), 0.0, true}, {room(1.0), 0.0, true}) -
+           offset;
   }
 
   // Calls body with the ends of chords that follow the stripe's middle.
@@ -178,6 +220,12 @@ class Painter {
   // Height above the road of the lower one of the lanes beside the stripe.
   double lower_side(const PaintStripe& stripe, double s) const {
     const roads::LaneSection& section = roads_.road(stripe.road).section_at(s);
+    if (stripe.temporary != nullptr) {
+      const roads::RoadPoint on{stripe.road, s, stripe_t(roads_, stripe, s)};
+      const roads::Lane* lane = section.lane(roads_.to_lane(on).lane);
+      const Vec2 p = roads_.at(on).X_WR.translation().head<2>();
+      return lane != nullptr ? height_.raise(p, floor_kind(section, *lane)) : 0.0;
+    }
     const int out = stripe.lane > 0 ? 1 : -1;
     double lowest = 1e300;
     for (const int id : {stripe.lane, stripe.lane == 0 ? 1 : stripe.lane + out, out}) {

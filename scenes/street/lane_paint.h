@@ -22,6 +22,9 @@ enum class PaintKind {
 struct PaintStripe {
   roads::RoadIndex road = 0;
   int lane = 0;  ///< whose outer border carries it; 0 = the border between left and right
+  /// Of the temporary layer (OpenDRIVE 1.9, 11.2): the section that has the lane. nullptr: of the
+  /// permanent one.
+  const roads::LaneSection* temporary = nullptr;
   PaintKind kind = PaintKind::kPaint;
   roads::MarkColour colour = roads::MarkColour::kWhite;
   double s_from_m = 0.0, s_to_m = 0.0;  ///< of the whole row of dashes, within one lane section
@@ -43,11 +46,26 @@ struct PaintStripe {
 };
 
 /// The marks of a road, which must outlive them, in order of section, lane (leftmost first), record
-/// and line. Nothing for "none" and for "edge", which names a limit but no paint.
+/// and line; those of its temporary lanes first: they count more and lie on top, in yellow where
+/// the file says no colour. Nothing for "none" and for "edge", which names a limit but no paint.
 std::vector<PaintStripe> lane_paint(const roads::RoadNetwork& roads, roads::RoadIndex road);
 
 /// t of the stripe's middle at s; s of the stripe's lane section only.
 double stripe_t(const roads::RoadNetwork& roads, const PaintStripe& stripe, double s);
+
+/// What lies beside the border that a stripe belongs to, on one side of it.
+struct PaintGround {
+  double room_m = 0.0;  ///< how far it reaches at one level, as far as it matters; 0: nothing
+  double height_m = 0.0;
+  bool paved = false;
+};
+
+/// t of the stripe's middle from the border where it has ground below it: the offset as it is, half
+/// of a stripe on the border standing on the next lane (OpenDRIVE 1.9, 11.9, rule
+/// position_outer_half). Where the next lane is too narrow, or there is none, the stripe moves
+/// inwards until it has room; at a step it lies on the lower side, at a step down to grass on the
+/// paved one.
+double on_ground(double offset_m, double width_m, PaintGround right, PaintGround left);
 
 /// Name of the standard material.
 const char* paint_material(const PaintStripe& stripe);

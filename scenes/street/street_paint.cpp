@@ -12,11 +12,16 @@
 namespace raytruth::street {
 namespace {
 
-// A step at a border that keeps paint on the lower side.
+// A step at a border that shows kerb stones by itself.
 constexpr double kStep_m = 1e-3;
+// Lanes whose heights differ by less lie at one level.
+constexpr double kLevel_m = 5e-4;
 constexpr double kLeastArea_m2 = 1e-7;
+// Borders of temporary lanes are straight for this long.
+constexpr double kTemporaryStep_m = 1.0;
 // Where a lane has no width the marks of both its borders meet; each gets its own height.
 constexpr double kLayer_m = 0.0005;
+// A stripe that sways is straight for this long.
 constexpr double kSwayStep_m = 0.5;
 
 // A convex polygon of (s, t), counter-clockwise seen from above.
@@ -174,8 +179,10 @@ std::uint16_t PieceMesher::paint_part(const PaintStripe& stripe) {
 void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintStripe> stripes) {
   for (const PaintStripe& stripe : stripes) {
     if (stripe.s_to_m <= near.s_m || stripe.s_from_m >= far.s_m) continue;
-    const Border border = border_of(near, stripe.lane);
-    if (border.right == kNone && border.left == kNone) continue;
+    // Borders of temporary lanes are no borders of the mesh.
+    const bool temporary = stripe.temporary != nullptr;
+    const Border border = temporary ? Border{} : border_of(near, stripe.lane);
+    if (!temporary && border.right == kNone && border.left == kNone) continue;
     const auto rise = [&](const Row& row) {
       return border.right == kNone || border.left == kNone
                  ? 0.0
@@ -185,26 +192,42 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
     };
     const double step = rise(near) + rise(far);
     if (stripe.kind == PaintKind::kKerb && std::abs(step) > kStep_m) continue;
-    // Paint stays off grass, off the air beside the road and off the higher side of a kerb.
-    const auto holds = [&](std::size_t k, bool higher) {
-      return k != kNone && !higher && is_paved(parts_of(near.chains[k].lane).look);
+    const auto ground = [&](const Row& row, std::size_t k, int side) {
+      PaintGround found;
+      if (k == kNone) return found;
+      const auto inner = [&](std::size_t i) {
+        return (side > 0 ? row.chains[i].points.front() : row.chains[i].points.back()).p_W.z();
+      };
+      found.height_m = inner(k);
+      found.paved = is_paved(parts_of(row.chains[k].lane).look);
+      while (true) {
+        const Chain& chain = row.chains[k];
+        found.room_m += chain.left_t() - chain.right_t();
+        const double end = (side > 0 ? chain.points.back() : chain.points.front()).p_W.z();
+        if (found.room_m >= stripe.width_m || (side > 0 ? k + 1 == row.chains.size() : k == 0))
+          return found;
+        side > 0 ? ++k : --k;
+        if (std::abs(inner(k) - end) > kLevel_m) return found;
+      }
     };
-    const bool right = holds(border.right, step < -kStep_m);
-    const bool left = holds(border.left, step > kStep_m);
     const double half = 0.5 * stripe.width_m;
-    const double at_middle = stripe.offset_at(0.5 * (near.s_m + far.s_m));
-    double aside = 0.0;
-    if (right != left && std::abs(at_middle) < half) aside = (right ? -half : half) - at_middle;
-
     const double length = far.s_m - near.s_m;
-    const double t_near = border.t(near);
-    const double t_far = border.t(far);
+    const auto aside = [&](const Row& row) {
+      const double offset = stripe.offset_at(row.s_m);
+      return on_ground(offset, stripe.width_m, ground(row, border.right, -1),
+                       ground(row, border.left, 1)) -
+             offset;
+    };
+    const double t_near = temporary ? 0.0 : border.t(near) + aside(near);
+    const double t_far = temporary ? 0.0 : border.t(far) + aside(far);
     const auto middle_t = [&](double s) {
-      return t_near + (s - near.s_m) / length * (t_far - t_near) + stripe.offset_at(s) + aside;
+      if (temporary) return stripe_t(roads_, stripe, s);
+      return t_near + (s - near.s_m) / length * (t_far - t_near) + stripe.offset_at(s);
     };
     double lift = stripe.lift_m;
     for (const Chain& chain : near.chains) {
-      if (chain.lane == stripe.lane && chain.left_t() - chain.right_t() < stripe.width_m) {
+      if (!temporary && chain.lane == stripe.lane &&
+          chain.left_t() - chain.right_t() < stripe.width_m) {
         lift += kLayer_m * (1 + std::abs(stripe.lane) % 3);
       }
     }
@@ -248,8 +271,8 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
       }
     };
     for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
-      // A stripe that sways is straight for this long.
-      const double steps = stripe.sway ? std::ceil((to - from) / kSwayStep_m) : 1.0;
+      double steps = stripe.sway ? std::ceil((to - from) / kSwayStep_m) : 1.0;
+      if (temporary) steps = std::max(steps, std::ceil((to - from) / kTemporaryStep_m));
       for (double i = 0.0; i < steps; i += 1.0) {
         lay_straight(from + i / steps * (to - from), from + (i + 1.0) / steps * (to - from));
       }

@@ -103,11 +103,10 @@ void read_lane_layers(XmlReader& xml, const XMLElement& e, Road& road) {
       continue;
     }
     if (temporary) {
-      xml.warning("xodr.layer", lanes,
-                  fmt::format("the temporary lanes of road {} are read, but neither built nor "
-                              "driven on",
-                              road.id),
-                  "traffic keeps to the permanent lanes");
+      xml.warning(
+          "xodr.layer", lanes,
+          fmt::format("the temporary lanes of road {} are painted, but not driven on", road.id),
+          "traffic keeps to the permanent lanes that are not closed (roadWorks)");
       read_cubics(xml, &lanes, "laneOffset", road.temporary_lane_offset);
       read_lane_sections(xml, lanes, road, road.temporary_sections);
     } else {

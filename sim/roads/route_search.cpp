@@ -17,6 +17,8 @@ constexpr double kUsual_m_s = 50.0 / 3.6;
 constexpr double kUnlimited_m_s = 130.0 / 3.6;
 // More than any way through a network.
 constexpr double kJunction_m = 1e6;
+// A lane closed for road works (1.9) counts as more than that.
+constexpr double kClosed_m = 1e9;
 
 // Dijkstra's search over lanes of sections, each entered at one place in one direction.
 class Search {
@@ -107,7 +109,8 @@ class Search {
           !network_.may_travel(leg.road, leg.lane, inside, with_s))
         continue;
       const bool enters = !road.junction.empty() && network_.road(node.road).junction.empty();
-      const double toll = enters && aim_ == RouteAim::kJunctions ? kJunction_m : 0.0;
+      const double toll = (enters && aim_ == RouteAim::kJunctions ? kJunction_m : 0.0) +
+                          (lane->road_works ? kClosed_m : 0.0);
       visit({leg.road, section_of(leg.road, inside), leg.lane, with_s, leg.s_from_m},
             {cost + weight(node, way) + toll, node});
     }
@@ -117,7 +120,7 @@ class Search {
           !network_.may_travel(node.road, beside, middle, node.with_s))
         continue;
       visit({node.road, node.section, beside, node.with_s, node.entry_m},
-            {cost + weight(node, kLaneChange_m), node});
+            {cost + weight(node, kLaneChange_m) + (lane->road_works ? kClosed_m : 0.0), node});
     }
   }
   std::vector<RouteLeg> legs_to(const Node& last) const {

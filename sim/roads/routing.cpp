@@ -13,6 +13,10 @@ namespace {
 
 // A lane change counts as this much extra way, so that a route changes lanes only where it must.
 constexpr double kLaneChange_m = 20.0;
+// A lane closed for road works (1.9) counts as more than any way around it.
+constexpr double kClosed_m = 1e6;
+
+double toll(const Lane& lane) { return lane.road_works ? kClosed_m : 0.0; }
 
 }  // namespace
 
@@ -144,7 +148,7 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
       const Lane* lane = section_of(target).lane(leg.lane);
       if (!lane || !is_driving(lane->type) || !may_travel(leg.road, leg.lane, inside, forward))
         return;
-      relax(target, so_far + std::max(0.0, ahead(exit_m)), exit_m);
+      relax(target, so_far + std::max(0.0, ahead(exit_m)) + toll(*lane), exit_m);
     };
     const double middle = 0.5 * (section.s_start_m + section.s_end_m);
     const double end = with_s ? section.s_end_m : section.s_start_m;
@@ -163,8 +167,8 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
       if (!lane || beside == 0 || !is_driving(lane->type) ||
           !may_travel(node.road, beside, middle, with_s))
         continue;
-      relax({node.road, node.section, beside, with_s, node.entry_m}, so_far + kLaneChange_m,
-            node.entry_m);
+      relax({node.road, node.section, beside, with_s, node.entry_m},
+            so_far + kLaneChange_m + toll(*lane), node.entry_m);
     }
   }
   std::vector<RouteLeg> legs;

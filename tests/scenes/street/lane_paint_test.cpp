@@ -61,6 +61,49 @@ TEST(LanePaint, PutsTheSolidLineOfADoubleOneOnItsSide) {
   EXPECT_NEAR(stripes[0].t_offset_m - stripes[1].t_offset_m, 0.3, 1e-12);
 }
 
+// The temporary layer paints its own borders in yellow, above the white ones, and no kerbs.
+TEST(LanePaint, PutsTemporaryLinesOnTop) {
+  roads::RoadText text;
+  text.right = roads::lane(-1, 3.5, "<roadMark sOffset=\"0\" type=\"solid\" color=\"white\"/>");
+  std::string whole = roads::xml(text);
+  whole.insert(
+      whole.find("<lanes>"),
+      "<lanes layer=\"temporary\"><laneOffset s=\"0\" a=\"0.5\" b=\"0\" c=\"0\" d=\"0\"/>"
+      "<laneSection s=\"20\" length=\"30\"><center><lane id=\"0\" type=\"none\"><roadMark "
+      "sOffset=\"0\" type=\"curb\"/></lane></center><right><lane id=\"-1\" type=\"driving\">"
+      "<width sOffset=\"0\" a=\"2\" b=\"0.1\" c=\"0\" d=\"0\"/><roadMark sOffset=\"0\" "
+      "type=\"solid\" color=\"standard\"/></lane></right></laneSection></lanes>");
+  const auto network = roads::parse(whole);
+  const auto stripes = lane_paint(*network, 0);
+  ASSERT_EQ(stripes.size(), 2U);
+  EXPECT_TRUE(stripes[0].temporary != nullptr && stripes[1].temporary == nullptr);
+  EXPECT_EQ(stripes[0].colour, roads::MarkColour::kYellow);
+  EXPECT_EQ(stripes[1].colour, roads::MarkColour::kWhite);
+  EXPECT_GT(stripes[0].lift_m, stripes[1].lift_m + 0.002);
+  EXPECT_EQ(stripes[0].s_from_m, 20.0);
+  EXPECT_EQ(stripes[0].s_to_m, 50.0);
+  for (const double s : {20.0, 31.0, 49.0}) {
+    EXPECT_NEAR(stripe_t(*network, stripes[0], s), 0.5 - (2.0 + 0.1 * (s - 20.0)), 1e-12);
+    EXPECT_NEAR(stripe_t(*network, stripes[1], s), -3.5, 1e-12);
+  }
+}
+
+// Half of a stripe stands on the next lane, unless that is too narrow, a kerb, or none.
+TEST(LanePaint, FindsGround) {
+  const PaintGround wide{0.12, 1.0, true};
+  EXPECT_EQ(on_ground(0.0, 0.12, wide, wide), 0.0);
+  EXPECT_EQ(on_ground(0.02, 0.12, wide, wide), 0.02);
+  EXPECT_NEAR(on_ground(0.0, 0.12, {}, wide), 0.06, 1e-12);
+  EXPECT_NEAR(on_ground(0.02, 0.12, wide, {}), -0.06, 1e-12);
+  EXPECT_NEAR(on_ground(0.0, 0.12, {0.02, 1.0, true}, wide), 0.04, 1e-12);
+  // The lower side of a kerb, but rather asphalt than grass.
+  EXPECT_NEAR(on_ground(0.0, 0.12, wide, {0.12, 1.1, true}), -0.06, 1e-12);
+  EXPECT_NEAR(on_ground(0.0, 0.12, wide, {0.12, 0.9, false}), -0.06, 1e-12);
+  EXPECT_NEAR(on_ground(0.0, 0.12, wide, {0.12, 1.1, false}), -0.06, 1e-12);
+  // Beside the border it is where the file wants it.
+  EXPECT_EQ(on_ground(0.3, 0.12, wide, {}), 0.3);
+}
+
 TEST(LanePaint, HasAMaterialForEveryColour) {
   assets::AssetLibrary library(1);
   std::set<std::uint32_t> ids;

@@ -246,6 +246,32 @@ TEST(Overlap, BridgeStaysWhole) {
     EXPECT_TRUE(same(*whole[i].mesh, *settled[i].mesh));
 }
 
+// A road that climbs out of another one, through the height at which it becomes a bridge: where it
+// begins to stand there is a face down to the road below.
+TEST(Overlap, RampThatBecomesABridgeHasAFront) {
+  for (const double slope : {0.03, 0.08}) {
+    Straight ramp{.id = "ramp", .heading = 0.05, .z = -30.0 * slope, .slope = slope};
+    ramp.left = lane(1, 1.5, kMark);
+    ramp.right = lane(-1, 1.5, kMark);
+    ramp.x = -30.0;
+    ramp.y = -1.5;
+    const auto roads = network({kMain, ramp});
+    const StreetProbe settled(mesh(*roads, true));
+    const Vec3 along(std::cos(0.05), std::sin(0.05), 0.0);
+    const Vec3 left(-along.y(), along.x(), 0.0);
+    int open = 0;
+    for (double t = -1.49; t < 1.5; t += 0.01) {
+      for (double z = 0.01; z < 0.4; z += 0.02) {
+        // From where the ramp lies below the road to where its deck is 0.8 m high.
+        const Vec3 eye = Vec3(-30.0, -1.5, z) + 29.5 * along + t * left;
+        const Face* face = nullptr;
+        open += settled.along(eye, along, 0.5 + 0.8 / slope, &face) > 1e8 ? 1 : 0;
+      }
+    }
+    EXPECT_EQ(open, 0) << slope;
+  }
+}
+
 TEST(Overlap, RoadsThatOnlyTouchStayWhole) {
   // Side by side, and 3 mm into each other, as chords of two curves may be.
   Straight beside = kMain;

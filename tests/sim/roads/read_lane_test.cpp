@@ -154,7 +154,8 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   EXPECT_EQ(road.temporary_sections[0].lane(-1)->successors, (std::vector<int>{-1}));
   // Permanent lanes follow permanent ones.
   EXPECT_EQ(road.sections[0].lane(-1)->successors, (std::vector<int>{-2}));
-  EXPECT_TRUE(has(findings_of(whole), "the temporary lanes of road 7 are read, but neither built"));
+  EXPECT_TRUE(
+      has(findings_of(whole), "the temporary lanes of road 7 are painted, but not driven on"));
 }
 
 TEST(ReadLane, TemporarySectionsMayEndBeforeTheNext) {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "road_text.h"
+#include "sim/roads/route_search.h"
 
 namespace raytruth::roads {
 namespace {
@@ -148,6 +150,38 @@ TEST(Topology, ALaneChangeSharesItsWay) {
       lane(-1, 3) + lane(-2, 3) + "</right></laneSection></lanes></road>");
   EXPECT_EQ(names(*n, n->route({0, -1, 10, 0}, {0, -2, 60, 0})), "a:-1 10>60 a:-2 10>60 ");
   EXPECT_TRUE(n->route({0, -1, 60, 0}, {0, -1, 10, 0}).empty());
+}
+
+// Lane -2 is closed for road works between 40 and 70 m: who can goes round, who starts or ends in
+// it drives there.
+TEST(Topology, RoutesKeepOutOfRoadWorks) {
+  std::string sections;
+  for (const double s : {0.0, 40.0, 70.0}) {
+    const std::string more = "<link><predecessor id=\"{0}\"/><successor id=\"{0}\"/></link>";
+    sections += fmt::format(
+        "<laneSection s=\"{}\"><center><lane id=\"0\" type=\"none\"/></center>"
+        "<right>{}{}</right></laneSection>",
+        s, lane_of(-1, more),
+        lane(-2, 3.5, fmt::format(fmt::runtime(more), -2),
+             s == 40.0 ? "type=\"driving\" roadWorks=\"true\"" : "type=\"driving\""));
+  }
+  const auto n = net(
+      "<road id=\"a\" length=\"100\" junction=\"-1\"><planView><geometry s=\"0\" x=\"0\" y=\"0\" "
+      "hdg=\"0\" length=\"100\"><line/></geometry></planView><lanes>" +
+      sections + "</lanes></road>");
+  const auto closed = [&](double from, double to, RouteAim aim) {
+    const auto legs = find_route(*n, {0, -2, from, 0}, {0, -2, to, 0}, aim, 1);
+    EXPECT_FALSE(legs.empty());
+    return std::count_if(legs.begin(), legs.end(), [](const RouteLeg& leg) {
+      const double middle = 0.5 * (leg.s_from_m + leg.s_to_m);
+      return leg.lane == -2 && middle > 40.0 && middle < 70.0;
+    });
+  };
+  for (const RouteAim aim : {RouteAim::kLength, RouteAim::kTime, RouteAim::kJunctions}) {
+    EXPECT_EQ(closed(10, 90, aim), 0);
+    EXPECT_EQ(closed(10, 60, aim), 1);
+    EXPECT_EQ(closed(50, 90, aim), 1);
+  }
 }
 
 // Roads that follow themselves or each other, junctions whose connections lead into themselves,
