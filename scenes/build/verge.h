@@ -4,7 +4,9 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "scenes/build/terrain.h"
@@ -13,7 +15,9 @@
 namespace raytruth::scene {
 
 /// Grass strips along the edges of streets, down into the land. They begin at the edge's own
-/// vertices, and where one edge goes on in another both have the same profile.
+/// vertices, and where one edge goes on in another both have the same profile. Where an edge ends
+/// in the open beside the beginning of a lower one, as behind a raised pavement that stops at a
+/// junction, its grass comes down to the other's over the last metres.
 class Verges {
  public:
   Verges(std::span<const street::StreetPiece> pieces, const RoadMap& map, const Terrain& terrain);
@@ -28,6 +32,11 @@ class Verges {
 
   static Key key(const Vec3& p) { return {p.x(), p.y(), p.z()}; }
   Profile profile(const Vec3& edge, const Vec2& out) const;
+  /// A lower (or higher) edge that begins (or ends) within some metres of the open end of one, and
+  /// its direction there.
+  std::optional<std::pair<Vec3, Vec2>> beside(const Vec3& end, bool lower, bool that_begins) const;
+  static double height_on(const Profile& lower, const Vec3& p);
+  static void come_down(const Profile& lower, double share, Profile& points);
 
   const RoadMap& map_;
   const Terrain& terrain_;

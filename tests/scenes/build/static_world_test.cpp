@@ -213,6 +213,36 @@ TEST(StaticWorld, NoPitsAroundAJunction) {
   EXPECT_EQ(pits, 0) << "of " << points;
 }
 
+// Pavements 0.12 m high stop 14 m before the middle of this crossing; the grass behind them comes
+// down to that around the floor without a cut.
+TEST(StaticWorld, GrassHasNoCutWhereAPavementStops) {
+  const auto network =
+      load(std::filesystem::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr");
+  ASSERT_NE(network, nullptr);
+  SurroundingsOptions options;
+  options.buildings = options.vegetation = options.street_furniture = false;
+  assets::AssetLibrary library(1);
+  const Ground ground(*build_static_world(*network, library, options));
+  double most = 0.0;
+  for (const double side : {-1.0, 1.0}) {
+    for (const bool along_x : {true, false}) {
+      for (double across = 6.3; across < 14.0; across += 0.21) {
+        double before = 1e9;
+        for (double along = 13.0; along < 15.0; along += 0.02) {
+          const double u = side * along, v = across;
+          const double z = along_x ? ground.shoot_down(u, v).z : ground.shoot_down(v, u).z;
+          ASSERT_GT(z, -1.0);
+          if (before < 1e8) most = std::max(most, std::abs(z - before));
+          before = z;
+        }
+      }
+    }
+  }
+  // The steepest verge falls by 0.5 m on 6 m; between columns of two verges, up to 2.5 m apart,
+  // both are chords of slopes that differ by less than 0.1: 2 cm.
+  EXPECT_LT(most, 0.03);
+}
+
 TEST(StaticWorld, IsOrderedCompleteAndTheSameEveryTime) {
   const auto network = load(our_road());
   ASSERT_NE(network, nullptr);
