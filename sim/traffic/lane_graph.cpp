@@ -110,8 +110,11 @@ void LaneGraph::add_lanes() {
       if (section.s_end_m - section.s_start_m < 1e-3) continue;
       const double middle = 0.5 * (section.s_start_m + section.s_end_m);
       for (const roads::Lane& lane : section.lanes) {
-        if (lane.id == 0 || !carries_cars(lane)) continue;
+        const bool cycles = lane.type == roads::LaneType::kBiking && !lane.road_works;
+        if (lane.id == 0 || (!cycles && !carries_cars(lane))) continue;
         LaneNode node;
+        node.cycles = cycles;
+        has_cycle_lanes_ = has_cycle_lanes_ || cycles;
         node.road = r;
         node.section = k;
         node.lane = lane.id;
@@ -187,6 +190,7 @@ void LaneGraph::link() {
       const double inside = 0.5 * (leg.s_from_m + leg.s_to_m);
       const auto target = find(leg.road, leg.lane, inside);
       if (!target || lanes_[*target].with_s != (leg.s_to_m > leg.s_from_m)) continue;
+      if (lanes_[*target].cycles && !node.cycles) continue;
       if (std::find(node.next.begin(), node.next.end(), *target) != node.next.end()) continue;
       node.next.push_back(*target);
     }
@@ -195,7 +199,9 @@ void LaneGraph::link() {
       int id = node.lane + step;
       if (id == 0) id += step;
       const auto other = find(node.road, id, middle);
-      return other && lanes_[*other].with_s == node.with_s ? other : std::nullopt;
+      const bool alike =
+          other && lanes_[*other].with_s == node.with_s && lanes_[*other].cycles == node.cycles;
+      return alike ? other : std::nullopt;
     };
     node.left = beside(node.with_s ? 1 : -1);
     node.right = beside(node.with_s ? -1 : 1);

@@ -54,6 +54,7 @@ struct LaneNode {
   std::size_t section = 0;
   int lane = 0;
   bool with_s = true;
+  bool cycles = false;    ///< for bicycles alone
   double length_m = 0.0;  ///< along its middle
   double width_m = 0.0;   ///< at its middle
   double limit_m_s = 0.0;
@@ -75,10 +76,11 @@ struct LaneNode {
 /// them. Made once from a RoadNetwork, immutable.
 ///
 /// Nodes: lanes of types that cars use (not bus, taxi, tram, rail; no closed ones and none whose
-/// <access> keeps cars out), in their ordinary direction of travel. Limits: the lane's <speed>,
-/// else the road type's, else 130 km/h on motorways, 100 on rural roads, 50 elsewhere. Curves: 2
-/// m/s^2 across (comfortable by Treiber and Kesting, "Traffic Flow Dynamics", chapter 11),
-/// approached with 1.5 m/s^2.
+/// <access> keeps cars out) and those of bicycles (type biking: LaneNode::cycles; they neighbour
+/// and follow no lane of cars, but may lead to one), in their ordinary direction of travel. Limits:
+/// the lane's <speed>, else the road type's, else 130 km/h on motorways, 100 on rural roads, 50
+/// elsewhere. Curves: 2 m/s^2 across (comfortable by Treiber and Kesting, "Traffic Flow Dynamics",
+/// chapter 11), approached with 1.5 m/s^2.
 ///
 /// Right of way of lanes of a junction that come nearer than 2.5 m: <priority> records of the
 /// junction; signs on the road that leads in (stop and yield: 206, 205, R1-1, R1-2, 1.8's
@@ -92,6 +94,8 @@ class LaneGraph {
   std::span<const LaneNode> lanes() const { return lanes_; }
   const LaneNode& lane(LaneIndex index) const { return lanes_[index]; }
   const roads::RoadNetwork& roads() const { return *roads_; }
+  /// Whether any is for bicycles alone.
+  bool has_cycle_lanes() const { return has_cycle_lanes_; }
   /// Nothing when no car drives there.
   std::optional<LaneIndex> find(roads::RoadIndex road, int lane, double s_m) const;
   /// Whether the marks let a car change to the lane on its left (or right) there. Solid lines on
@@ -117,6 +121,7 @@ class LaneGraph {
 
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::vector<LaneNode> lanes_;
+  bool has_cycle_lanes_ = false;
   /// By road and section: indices by lane.
   std::vector<std::vector<std::vector<std::pair<int, LaneIndex>>>> index_;
 };
