@@ -4,8 +4,10 @@
 #include <tinyxml2.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "sim/core/encoding.h"
 #include "sim/core/files.h"
 
 namespace raytruth::roads {
@@ -22,18 +24,9 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 constexpr int kMostIncludes = 1000;
 constexpr std::size_t kDeepestInclude = 16;
 
-bool looks_like_utf16(std::string_view text) {
-  if (text.size() < 4) return false;
-  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
-         (text[0] == '<' && text[1] == '\0') || (text[0] == '\0' && text[1] == '<') ||
-         (text[0] == '\0' && text[1] == '\0');
-}
-
-// Byte order mark, and comments or blank lines before the declaration (not XML, but found in real
-// files), are blanked; line numbers stay.
-std::string prepared(std::string_view xml) {
-  if (xml.starts_with("\xEF\xBB\xBF")) xml.remove_prefix(3);
-  std::string text(xml);
+// Comments or blank lines before the declaration (not XML, but found in real files) are blanked;
+// line numbers stay.
+std::string prepared(std::string text) {
   const std::size_t declaration = text.find("<?xml ");
   if (declaration == std::string::npos || declaration == 0) return text;
   // Only what is no element may stand before it.
@@ -100,20 +93,31 @@ bool parse_into(XMLDocument& document, const std::string& text, const std::strin
   return false;
 }
 
-bool fit_to_read(std::string_view text, const std::string& name, Diagnostics& diagnostics) {
-  if (looks_like_utf16(text)) {
-    diagnostics.error("xodr.encoding", {name, 1, 0}, "the file is in UTF-16 or UTF-32",
-                      "save it as UTF-8");
-    return false;
-  }
-  if (text.size() > kLargestFile) {
+// The file's bytes as UTF-8; nothing with an error when they are no text to read.
+std::optional<std::string> text_of(std::string_view bytes, const std::string& name,
+                                   Diagnostics& diagnostics) {
+  if (bytes.size() > kLargestFile) {
     diagnostics.error(
         "xodr.size", {name, 1, 0},
-        fmt::format("the file has {} bytes; at most {} are read", text.size(), kLargestFile),
+        fmt::format("the file has {} bytes; at most {} are read", bytes.size(), kLargestFile),
         "split the network");
-    return false;
+    return std::nullopt;
   }
-  return true;
+  Utf8Text read = xml_to_utf8(bytes);
+  const std::size_t zero = read.text.find('\0');
+  if (zero != std::string::npos) {
+    const auto line =
+        1 + std::count(read.text.begin(), read.text.begin() + static_cast<long>(zero), '\n');
+    diagnostics.error("xodr.encoding", {name, static_cast<int>(line), 0},
+                      "a zero byte: the file is no text in UTF-8 or UTF-16", "save it as UTF-8");
+    return std::nullopt;
+  }
+  if (!read.as_declared) {
+    diagnostics.warning("xodr.encoding", {name, 1, 0},
+                        "the file is not UTF-8; it is read as Windows-1252 (Latin-1)",
+                        "save it as UTF-8, or name its encoding in the first line");
+  }
+  return prepared(std::move(read.text));
 }
 
 // "odr:road" becomes "road" where the root is <odr:OpenDRIVE>.
@@ -226,10 +230,9 @@ class XmlDocument::Includes {
       error(include, name, "the included files together are too large", "split the network");
       return;
     }
-    if (!fit_to_read(text, path.string(), diagnostics_)) return;
+    const std::optional<std::string> clean = text_of(text, path.string(), diagnostics_);
     XMLDocument part;
-    const std::string clean = prepared(text);
-    if (!parse_into(part, clean, path.string(), diagnostics_)) return;
+    if (!clean || !parse_into(part, *clean, path.string(), diagnostics_)) return;
     XMLElement* root = root_of(part);
     const bool whole = root != nullptr;
     if (!root) root = part.RootElement();
@@ -280,8 +283,9 @@ XmlDocument::~XmlDocument() = default;
 const XMLElement* XmlDocument::parse(std::string_view text, const std::string& name,
                                      const std::optional<fs::path>& folder,
                                      Diagnostics& diagnostics) {
-  if (!fit_to_read(text, name, diagnostics)) return nullptr;
-  text_ = prepared(text);
+  std::optional<std::string> clean = text_of(text, name, diagnostics);
+  if (!clean) return nullptr;
+  text_ = std::move(*clean);
   if (!parse_into(*document_, text_, name, diagnostics)) return nullptr;
   XMLElement* root = root_of(*document_);
   if (!root) {

@@ -24,8 +24,9 @@ struct IncludedFrom {
   int line = 0;
 };
 
-/// The tree of one OpenDRIVE file. Byte order mark, comments before the declaration and a prefix of
-/// the root's name space are taken away; <include> elements are replaced by what they name.
+/// The tree of one OpenDRIVE file in UTF-8, whatever its encoding (xml_to_utf8). Byte order mark,
+/// comments before the declaration and a prefix of the root's name space are taken away; <include>
+/// elements are replaced by what they name.
 class XmlDocument {
  public:
   XmlDocument();
@@ -36,7 +37,7 @@ class XmlDocument {
   const tinyxml2::XMLElement* parse(std::string_view text, const std::string& name,
                                     const std::optional<std::filesystem::path>& folder,
                                     Diagnostics& diagnostics);
-  /// What was parsed, lines as in the file.
+  /// What was parsed, in UTF-8, lines as in the file.
   const std::string& text() const { return text_; }
 
  private:

@@ -16,7 +16,7 @@ class ScenarioDocument {
  public:
   /// Reads and parses; findings go to diagnostics. nullptr when the file isn't well-formed XML or
   /// no scenario (a catalogue or a distribution says so). Takes a byte-order mark, comments before
-  /// the XML declaration, and Latin-1.
+  /// the XML declaration, UTF-16 and Latin-1.
   static std::unique_ptr<ScenarioDocument> load(const std::filesystem::path& path,
                                                 Diagnostics& diagnostics);
   /// The same from text; path stands for the file in messages and for relative references.
@@ -25,11 +25,11 @@ class ScenarioDocument {
                                                  Diagnostics& diagnostics);
   ~ScenarioDocument();
 
-  /// Replaces parameters by `overrides` (name -> value), evaluates expressions, reads catalogues,
-  /// checks constraints and references. Nothing when diagnostics has errors afterwards. Rules:
-  /// "xosc.xml", "xosc.missing", "xosc.value", "xosc.reference", "xosc.parameter",
-  /// "xosc.constraint", "xosc.catalog", "xosc.expression", "xosc.unsupported"; "xosc.unknown" (a
-  /// warning) for elements and attributes that no version of the standard has.
+  /// Replaces parameters by `overrides` (name -> value), evaluates expressions, reads catalogues
+  /// (those of the first time), checks constraints and references. Nothing when diagnostics has
+  /// errors afterwards. Rules: "xosc.xml", "xosc.missing", "xosc.value", "xosc.reference",
+  /// "xosc.parameter", "xosc.constraint", "xosc.catalog", "xosc.expression", "xosc.unsupported";
+  /// "xosc.unknown" (a warning) for elements and attributes that no version of the standard has.
   ///
   /// With diagnostics.allow_unsupported, an action that isn't supported is left out, and a
   /// condition that isn't supported never holds: its group is left out, and a trigger without

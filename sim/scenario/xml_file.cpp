@@ -5,18 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/core/encoding.h"
 #include "sim/core/files.h"
 
 namespace raytruth::scenario::internal {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // TinyXML2 refuses a declaration that isn't the first thing in the file; authors like to put a
 // licence comment there. Such a declaration is blanked out, so that lines keep their numbers.
-std::string without_late_declaration(std::string_view text) {
-  std::string copy(text);
-  std::size_t at = copy.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0 ? 3 : 0;
+std::string without_late_declaration(std::string copy) {
+  std::size_t at = 0;
   bool comment_seen = false;
   for (;;) {
     at = copy.find_first_not_of(" \t\r\n", at);
@@ -37,47 +35,6 @@ std::string without_late_declaration(std::string_view text) {
     }
     return copy;
   }
-}
-
-// Length of the UTF-8 sequence at `at`, 0 when there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xC2 && first < 0xE0   ? 2
-                             : first >= 0xE0 && first < 0xF0 ? 3
-                             : first >= 0xF0 && first < 0xF5 ? 4
-                                                             : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
-
-// Text that isn't UTF-8 is taken as Latin-1, which older tools write. Later readers (JSON) refuse
-// anything but UTF-8. True when something had to be changed.
-bool make_utf8(std::string& text) {
-  bool valid = true;
-  for (std::size_t at = 0; at < text.size() && valid;) {
-    const std::size_t length = sequence_length(text, at);
-    valid = length > 0;
-    at += length;
-  }
-  if (valid) return false;
-  std::string converted;
-  converted.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      converted += c;
-    } else {
-      converted += static_cast<char>(0xC0 | (byte >> 6));
-      converted += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
-  text = std::move(converted);
-  return true;
 }
 
 // TinyXML2 decodes names and values at the first look, even through const: looking at all of them
@@ -121,19 +78,23 @@ std::shared_ptr<const XmlFile> XmlFile::parse(std::string_view text,
   const std::shared_ptr<XmlFile> file(new XmlFile);
   file->path_ = path;
   file->name_ = path.string();
-  const std::size_t zero = text.find('\0');
-  if (zero != std::string_view::npos) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(zero), '\n');
+  // Later readers (JSON) refuse anything but UTF-8.
+  Utf8Text read = xml_to_utf8(text);
+  const std::size_t zero = read.text.find('\0');
+  if (zero != std::string::npos) {
+    const auto line =
+        1 + std::count(read.text.begin(), read.text.begin() + static_cast<long>(zero), '\n');
     diagnostics.error("xosc.xml", {file->name_, static_cast<int>(line), 0},
-                      "a zero byte: the file is not text in UTF-8");
+                      "a zero byte: the file is no text in UTF-8 or UTF-16");
     return nullptr;
   }
-  file->document_ = std::make_unique<tinyxml2::XMLDocument>();
-  std::string copy = without_late_declaration(text);
-  if (make_utf8(copy)) {
-    diagnostics.warning("xosc.xml", {file->name_, 0, 0},
-                        "the file is not UTF-8; it is read as ISO 8859-1 (Latin-1)");
+  if (!read.as_declared) {
+    diagnostics.warning("xosc.xml", {file->name_, 1, 0},
+                        "the file is not UTF-8; it is read as Windows-1252 (Latin-1)",
+                        "save it as UTF-8, or name its encoding in the first line");
   }
+  file->document_ = std::make_unique<tinyxml2::XMLDocument>();
+  const std::string copy = without_late_declaration(std::move(read.text));
   if (file->document_->Parse(copy.data(), copy.size()) != tinyxml2::XML_SUCCESS) {
     diagnostics.error("xosc.xml", {file->name_, file->document_->ErrorLineNum(), 0},
                       explain(*file->document_));

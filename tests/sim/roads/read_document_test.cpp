@@ -36,15 +36,45 @@ TEST(ReadDocument, MarksCommentsAndLineEndsChangeNothing) {
   EXPECT_EQ(parse(late)->road(0).where.line, 5);
 }
 
-TEST(ReadDocument, OtherEncodingsAreNamed) {
+TEST(ReadDocument, Utf16ChangesNothing) {
   const std::string plain = xml({});
-  std::string wide = "\xFF\xFE";
-  for (const char c : plain) wide += {c, '\0'};
-  EXPECT_TRUE(has(findings_of(wide), "error: the file is in UTF-16")) << findings_of(wide);
-  EXPECT_TRUE(has(findings_of(wide.substr(2)), "[xodr.encoding]"));
-  std::string big = "\xFE\xFF";
-  for (const char c : plain) big += {'\0', c};
-  EXPECT_TRUE(has(findings_of(big), "[xodr.encoding]"));
+  std::string little, big;
+  for (const char c : plain) {
+    little += {c, '\0'};
+    big += {'\0', c};
+  }
+  for (const std::string& text : {"\xFF\xFE" + little, little, "\xFE\xFF" + big, big}) {
+    const auto network = parse(text);
+    ASSERT_TRUE(network);
+    EXPECT_EQ(findings_of(text), "");
+    EXPECT_EQ(network->road(0).where.line, parse(plain)->road(0).where.line);
+  }
+}
+
+TEST(ReadDocument, Latin1BecomesUtf8) {
+  std::string text = xml({});
+  text.replace(text.find("<road "), 6,
+               "<road name='Stra\xDF"
+               "e' ");
+  const std::string quiet = "<?xml version='1.0' encoding='ISO-8859-1'?>" + text;
+  ASSERT_TRUE(parse(quiet));
+  EXPECT_EQ(parse(quiet)->road(0).name,
+            "Stra\xC3\x9F"
+            "e");
+  EXPECT_EQ(findings_of(quiet), "");
+  EXPECT_EQ(parse(text)->road(0).name,
+            "Stra\xC3\x9F"
+            "e");
+  EXPECT_TRUE(has(findings_of(text), "warning: the file is not UTF-8")) << findings_of(text);
+}
+
+TEST(ReadDocument, ZeroBytesAreNamed) {
+  std::string text = xml({});
+  text.insert(text.find("<planView"), 1, '\0');
+  EXPECT_TRUE(has(findings_of(text), "error: a zero byte")) << findings_of(text);
+  std::string wide;
+  for (const char c : xml({})) wide += {c, '\0', '\0', '\0'};
+  EXPECT_TRUE(has(findings_of(wide), "[xodr.encoding]")) << findings_of(wide);
 }
 
 TEST(ReadDocument, NameSpacesMayHaveAPrefix) {

@@ -220,6 +220,17 @@ TEST(BadInput, Latin1IsReadAsSuch) {
   const Resolved resolved = resolve(xml);
   ASSERT_TRUE(resolved.scenario) << resolved.findings();
   EXPECT_EQ(resolved.scenario->author, "J\xC3\xB6rg");
+  EXPECT_NE(resolved.findings().find("not UTF-8"), std::string::npos);
+  const Resolved declared = resolve("<?xml version='1.0' encoding='ISO-8859-1'?>" + xml);
+  EXPECT_EQ(declared.findings(), "");
+}
+
+TEST(BadInput, Utf16IsReadAsSuch) {
+  std::string wide = "\xFF\xFE";
+  for (const char c : ScenarioText().str()) wide += {c, '\0'};
+  const Resolved resolved = resolve(wide);
+  EXPECT_TRUE(resolved.scenario);
+  EXPECT_EQ(resolved.findings(), "");
 }
 
 TEST(BadInput, HugeTextsNeitherHangNorFillTheMessages) {
