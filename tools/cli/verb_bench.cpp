@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/json_text.h"
 #include "tools/cli/run_options.h"
 #include "tools/pipeline/bench.h"
 
@@ -23,7 +24,7 @@ int bench(const RunOptions& options, const CommonOptions& common) {
                               {"mrays_s", line.mrays_s},
                               {"ratio_to_raw", line.ratio_to_raw}});
     }
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}\n", json_text(json));
     return kDone;
   }
   fmt::print("{:<52} {:>10} {:>9} {:>13}\n", "one thread", "rays", "Mrays/s", "ratio to raw");

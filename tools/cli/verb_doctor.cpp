@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "sim/core/diagnostics.h"
+#include "tools/cli/json_text.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/manifest.h"
 #include "tools/pipeline/shipped.h"
@@ -39,7 +40,7 @@ int doctor(const CommonOptions& common) {
        error ? "free disk space can't be read here"
              : fmt::format("{:.1f} GiB free in this folder",
                            static_cast<double>(space.available) / (1U << 30)));
-  if (common.json) fmt::print("{}\n", list.dump(2));
+  if (common.json) fmt::print("{}\n", json_text(list));
   return well ? kDone : kJobsFailed;
 }
 

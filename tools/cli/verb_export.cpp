@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "labels/formats/export.h"
+#include "tools/cli/json_text.h"
 #include "tools/cli/run_options.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/manifest.h"
@@ -26,7 +27,7 @@ int export_dataset(const Options& options, const CommonOptions& common) {
     list.push_back({{"run", run.string()}, {"format", options.format}, {"export", out.string()}});
     if (!common.json) fmt::print("{}\n", out.string());
   }
-  if (common.json) fmt::print("{}\n", list.dump(2));
+  if (common.json) fmt::print("{}\n", json_text(list));
   return kDone;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "labels/formats/export.h"
+#include "tools/cli/json_text.h"
 #include "tools/cli/run_options.h"
 #include "tools/pipeline/render_run.h"
 
@@ -59,7 +60,7 @@ int render(const Options& options, const CommonOptions& common) {
                                 {"verified", outcome.failed_checks.empty()}};
     for (const auto& path : outcome.exports) json["exports"].push_back(path.string());
     if (!outcome.first_preview.empty()) json["preview"] = outcome.first_preview.string();
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}\n", json_text(json));
   } else {
     fmt::print("data set: {}\nrun:      {} ({} frames, {} made now, {} kept)\n",
                options.out.string(), outcome.run_dir.string(), outcome.frames, outcome.made,

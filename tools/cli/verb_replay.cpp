@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/json_text.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/replay.h"
 
@@ -34,9 +35,7 @@ int replay(const Options& options, const CommonOptions& common) {
     }
   }
   if (common.json) {
-    fmt::print(
-        "{}\n",
-        nlohmann::ordered_json{{"frame", options.frame}, {"same", same}, {"files", list}}.dump(2));
+    fmt::print("{}\n", json_text({{"frame", options.frame}, {"same", same}, {"files", list}}));
   } else {
     fmt::print("frame {}: {} files, {}\n", options.frame, files.size(),
                same ? "all hashes match" : "HASHES DIFFER");

@@ -7,6 +7,7 @@
 
 #include "labels/formats/native/png.h"
 #include "sim/core/files.h"
+#include "tools/cli/json_text.h"
 #include "tools/cli/run_options.h"
 #include "tools/pipeline/road_model.h"
 #include "tools/pipeline/road_tools.h"
@@ -100,6 +101,8 @@ int road(const Options& options, const CommonOptions& common) {
   refuse_overwriting("--csv", options.csv, inputs);
   refuse_overwriting("--obj", options.model, inputs);
   refuse_overwriting("--preview", options.preview, inputs);
+  if (!options.around.empty() && options.around[2] <= 0.0)
+    throw CLI::ValidationError("--around", "the radius must be above 0");
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = options.allow_unsupported;
   const auto network = roads::RoadNetwork::load(options.file, diagnostics);
@@ -122,7 +125,7 @@ int road(const Options& options, const CommonOptions& common) {
       std::fwrite(table.csv.data(), 1, table.csv.size(), stdout);
     }
   }
-  if (common.json) fmt::print("{}\n", said.dump(2));
+  if (common.json) fmt::print("{}\n", json_text(said));
   return kDone;
 }
 
@@ -154,6 +157,7 @@ Verb road_verb() {
         app.add_option("--around", options->around,
                        "Middle and half side of the preview in metres: X Y RADIUS")
             ->expected(3)
+            ->check(number_from(-1e8, 1e8))
             ->needs(preview);
         app.add_option("--pixels", options->pixels, "Longer side of the preview")
             ->check(CLI::Range(16, 16384))

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/json_text.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/verify_dataset.h"
 
@@ -32,7 +33,7 @@ int verify(const std::filesystem::path& dataset, const CommonOptions& common) {
     }
   }
   if (common.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"holds", proof.holds()}, {"checks", list}}.dump(2));
+    fmt::print("{}\n", json_text({{"holds", proof.holds()}, {"checks", list}}));
   } else {
     fmt::print("{}\n", proof.holds() ? "every check holds" : "VERIFICATION FAILED");
   }
