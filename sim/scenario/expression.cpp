@@ -311,8 +311,9 @@ class Parser {
   }
 
   Value call(std::string_view name, const std::vector<double>& x) {
-    static constexpr std::array<std::string_view, 6> kUnary = {"round", "floor", "ceil",
-                                                               "sqrt",  "abs",   "sign"};
+    static constexpr std::array<std::string_view, 12> kUnary = {"round", "floor", "ceil", "sqrt",
+                                                                "abs",   "sign",  "sin",  "cos",
+                                                                "tan",   "asin",  "acos", "atan"};
     static constexpr std::array<std::string_view, 3> kBinary = {"pow", "min", "max"};
     const auto in = [&](const auto& table) {
       for (const std::string_view entry : table) {
@@ -338,6 +339,17 @@ class Parser {
     if (name == "min") return make_number(x[1] < x[0] ? x[1] : x[0]);
     if (name == "max") return make_number(x[1] > x[0] ? x[1] : x[0]);
     if (name == "pow") return finite(det::pow(x[0], x[1]));
+    if (name == "sin") return finite(det::sin(x[0]));
+    if (name == "cos") return finite(det::cos(x[0]));
+    if (name == "tan") return finite(det::tan(x[0]));
+    if (name == "atan") return make_number(det::atan(x[0]));
+    if (name == "asin" || name == "acos") {
+      if (std::abs(x[0]) > 1.0) {
+        fail(std::string(name) + "() of " + format_number(x[0]) + ", which is not within -1 to 1");
+        return {};
+      }
+      return make_number(name == "asin" ? det::asin(x[0]) : det::acos(x[0]));
+    }
     if (x[0] < 0.0) {
       fail("sqrt() of the negative number " + format_number(x[0]));
       return {};

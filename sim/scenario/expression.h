@@ -14,7 +14,8 @@ using ParameterLookup =
 
 /// Evaluates what stands between "${" and "}". Precedence, loosest first: or; and; not;
 /// == != < <= > >=; + -; * / %; unary minus; functions, parentheses. Functions: round (half away
-/// from zero), floor, ceil, sqrt, abs, sign of one, pow, min, max of two operands; constant pi.
+/// from zero), floor, ceil, sqrt, abs, sign, sin, cos, tan, asin, acos, atan (radians) of one, pow,
+/// min, max of two operands; constant pi.
 ///
 /// Values are numbers, booleans ("true", "false") or strings. A word that is neither a function nor
 /// a constant, and a text in 'quotes', is a string; "+" with a string on either side concatenates,
@@ -23,9 +24,10 @@ using ParameterLookup =
 /// same value.
 ///
 /// Nothing and a message in `error` for: bad syntax, wrong types, division by zero, a result that
-/// isn't finite, more than 200 nested levels, a text of more than 1 MB.
-/// Source: OpenSCENARIO XML 1.3, "Expressions"; pi, comparisons and concatenation as used in files
-/// of esmini and of the NCAP library.
+/// isn't finite, an arc function of what is beyond -1 to 1, more than 200 nested levels, a text of
+/// more than 1 MB.
+/// Source: OpenSCENARIO XML 1.4, 9.2 "Expressions" (which brought pi); comparisons and
+/// concatenation as used in files of esmini and of the NCAP library.
 std::optional<std::string> evaluate_expression(std::string_view text, const ParameterLookup& lookup,
                                                std::string& error);
 
