@@ -5,6 +5,7 @@
 
 #include "sim/core/diagnostics.h"
 #include "sim/scenario/concrete_scenario.h"
+#include "sim/scenario/distribution.h"
 
 /// What can be read but hardly be meant; for `raytruth check`. Warnings, if nothing else is said.
 namespace raytruth::scenario {
@@ -20,5 +21,11 @@ void check_text(std::string_view xml, const std::filesystem::path& path, Diagnos
 /// "xosc.unplaced" (entities that never get a place), "xosc.reference" (a stop for traffic that was
 /// never started).
 void check(const ConcreteScenario& scenario, Diagnostics& diagnostics);
+
+/// Of a file of distributions and the scenario that it varies: "xosc.parameter" (parameters that
+/// the scenario doesn't declare), "xosc.value" (ranges whose step is wider than they are),
+/// "xosc.never" (no test run), "xosc.impossible" (limits that hardly a drawn value lies within).
+void check(const ParameterValueDistribution& distribution, const ConcreteScenario& scenario,
+           Diagnostics& diagnostics);
 
 }  // namespace raytruth::scenario

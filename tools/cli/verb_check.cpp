@@ -9,6 +9,7 @@
 #include "sim/core/files.h"
 #include "sim/roads/road_network.h"
 #include "sim/scenario/check.h"
+#include "sim/scenario/distribution.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/world.h"
 #include "tools/cli/verb.h"
@@ -21,6 +22,16 @@ struct Options {
   std::filesystem::path file;
   bool allow_unsupported = false;
 };
+
+// A file of distributions, with the scenario that it varies.
+void check_distribution(const std::filesystem::path& file, Diagnostics& diagnostics) {
+  const auto distribution = scenario::load_distribution(file, diagnostics);
+  if (!distribution) return;
+  const auto document = scenario::ScenarioDocument::load(distribution->scenario_file, diagnostics);
+  if (!document) return;
+  if (const auto scenario = document->resolve({}, diagnostics))
+    scenario::check(*distribution, *scenario, diagnostics);
+}
 
 void check_scenario(const std::filesystem::path& file, Diagnostics& diagnostics) {
   const auto document = scenario::ScenarioDocument::load(file, diagnostics);
@@ -53,6 +64,9 @@ int check(const Options& options, const CommonOptions& common) {
       if (network) network->check(diagnostics);
     } else if (extension == ".yaml" || extension == ".yml") {
       load_rig(options.file, diagnostics);
+    } else if (extension == ".xosc" &&
+               read_file(options.file).find("<ParameterValueDistribution") != std::string::npos) {
+      check_distribution(options.file, diagnostics);
     } else {
       check_scenario(options.file, diagnostics);
     }
@@ -86,17 +100,19 @@ int check(const Options& options, const CommonOptions& common) {
 }  // namespace
 
 Verb check_verb() {
-  return {"check",
-          "Read a scenario (.xosc), road (.xodr) or rig (.yaml) and list what is wrong with it",
-          {"raytruth check scenes/library/first_light.xosc",
-           "raytruth check scenes/library/rigs/kitti.yaml --json"},
-          [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
-            app.add_option("file", options->file, "File to check")->required();
-            app.add_flag("--allow-unsupported", options->allow_unsupported,
-                         "Report elements that are not implemented as warnings");
-            return [options, &common] { return check(*options, common); };
-          }};
+  return {
+      "check",
+      "Read a scenario or its distributions (.xosc), a road (.xodr) or a rig (.yaml) and list what "
+      "is wrong with it",
+      {"raytruth check scenes/library/first_light.xosc",
+       "raytruth check scenes/library/rigs/kitti.yaml --json"},
+      [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
+        const auto options = std::make_shared<Options>();
+        app.add_option("file", options->file, "File to check")->required();
+        app.add_flag("--allow-unsupported", options->allow_unsupported,
+                     "Report elements that are not implemented as warnings");
+        return [options, &common] { return check(*options, common); };
+      }};
 }
 
 }  // namespace raytruth::cli
