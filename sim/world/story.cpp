@@ -303,11 +303,22 @@ bool Engine::react(State& s) const {
     happened = true;
     if (s.stopped) return true;
   }
-  throw InputError({{Severity::kError,
-                     "xosc.loop",
-                     {scenario_->file.string(), 0, 0},
-                     fmt::format("events start each other without end at {} s", s.time.seconds()),
-                     "give an event a condition with an edge, or fewer executions"}});
+  // What started last is one of them.
+  SourceLocation where{scenario_->file.string(), 0, 0};
+  std::string name;
+  for (auto started = s.events.rbegin(); started != s.events.rend() && name.empty(); ++started) {
+    if (started->type != "event" || started->transition != "startTransition") continue;
+    for (const Element& element : elements_) {
+      if (element.event == nullptr || element.path != started->path) continue;
+      where = element.event->where;
+      name = element.name;
+    }
+  }
+  throw InputError({{Severity::kError, "xosc.loop", where,
+                     fmt::format("event '{}' starts a thousand times at {} s, or events start each "
+                                 "other without end",
+                                 name, s.time.seconds()),
+                     "give its condition an edge, or the event fewer executions"}});
 }
 
 }  // namespace raytruth::world

@@ -51,6 +51,31 @@ TEST(Priority, ParallelTakesOverOnlyWhatItDrives) {
   EXPECT_NEAR(run.when("change", "endTransition").value_or(0), 6.5, 1.5e-9);
 }
 
+// Two events, of which one begins anew at once for ever.
+TEST(Executions, WithoutEndAreSaidOfTheEvent) {
+  Script script;
+  script.init = init("Ego", {teleport(at_lane(-1, 50))});
+  script.groups = group("g", "Ego",
+                        event("once", kNothing, time_condition(1.0)) +
+                            event("again", kNothing, time_condition(1.0), "parallel", 100000));
+  Play run = start(script, straight_road());
+  try {
+    run.to(1.1);
+    ADD_FAILURE() << "it isn't refused";
+  } catch (const InputError& error) {
+    const Diagnostic& found = error.diagnostics().front();
+    EXPECT_EQ(found.rule, "xosc.loop");
+    EXPECT_NE(found.message.find("'again'"), std::string::npos) << found.message;
+    for (const scenario::Event& e :
+         run.scenario->stories.front().acts.front().groups.front().maneuvers.front().events) {
+      if (e.name == "again") {
+        EXPECT_EQ(found.where.line, e.where.line);
+      }
+    }
+    EXPECT_GT(found.where.line, 0);
+  }
+}
+
 TEST(Executions, ALevelRepeatsAnEdgeDoesNot) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 50))});
