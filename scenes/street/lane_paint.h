@@ -38,10 +38,21 @@ struct PaintStripe {
   /// network, counted from sway_from_m. nullptr: none.
   const std::vector<roads::Cubic>* sway = nullptr;
   double sway_from_m = 0.0;
+  /// Moved to the left at its ends, which fades out over kLead_m.
+  double shift_start_m = 0.0, shift_end_m = 0.0;
+  static constexpr double kLead_m = 5.0;
 
+  /// Its course is not that of the border.
+  bool bends() const { return sway != nullptr || shift_start_m != 0.0 || shift_end_m != 0.0; }
   /// t of the stripe's middle from the border at s.
   double offset_at(double s_m) const {
-    return t_offset_m + (sway ? roads::value_at(*sway, s_m - sway_from_m) : 0.0);
+    const auto fade = [](double away_m) {
+      const double u = std::clamp(1.0 - away_m / kLead_m, 0.0, 1.0);
+      return u * u * (3.0 - 2.0 * u);
+    };
+    const double shift =
+        bends() ? shift_start_m * fade(s_m - s_from_m) + shift_end_m * fade(s_to_m - s_m) : 0.0;
+    return t_offset_m + (sway ? roads::value_at(*sway, s_m - sway_from_m) : 0.0) + shift;
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "scenes/street/junction_surface.h"
 #include "scenes/street/overlap.h"
+#include "scenes/street/paint_ends.h"
 #include "scenes/street/street_joints.h"
 #include "scenes/street/street_piece.h"
 #include "scenes/street/street_rows.h"
@@ -44,11 +45,12 @@ Vec3 whole_metres(const Vec3& p) {
 class RoadMesher {
  public:
   RoadMesher(const roads::RoadNetwork& roads, RoadIndex road, const EndRows& ends,
-             assets::AssetLibrary& library, const StreetOptions& options)
+             PaintEnds& paint_ends, assets::AssetLibrary& library, const StreetOptions& options)
       : roads_(roads),
         road_(road),
         maker_(roads, road),
         ends_(ends),
+        paint_ends_(paint_ends),
         library_(library),
         options_(options),
         intervals_(cut_road(roads, road)) {}
@@ -56,6 +58,7 @@ class RoadMesher {
   void add_to(std::vector<StreetPiece>& pieces) {
     make_all_rows();
     stripes_ = lane_paint(roads_, road_);
+    paint_ends_.lead(stripes_);
     for (std::size_t k = 0; k < intervals_.size();) {
       std::size_t end = k + 1;
       while (end < intervals_.size() && intervals_[end].tile == intervals_[k].tile) ++end;
@@ -132,6 +135,7 @@ class RoadMesher {
   RoadIndex road_;
   RowMaker maker_;
   const EndRows& ends_;
+  PaintEnds& paint_ends_;
   assets::AssetLibrary& library_;
   const StreetOptions& options_;
   std::vector<Interval> intervals_;
@@ -169,10 +173,11 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
              options.radius_m + 2.0 * kHalfTile_m + kMeeting_m);
   };
   const EndRows ends(roads, meshed, is_wanted, 0.5 * options.near_error_m);
+  PaintEnds paint_ends(roads, floors);
   std::vector<StreetPiece> pieces;
   for (RoadIndex index = 0; index < meshed.size(); ++index) {
     if (!meshed[index] || is_far(roads, index, options)) continue;
-    RoadMesher(roads, index, ends, library, options).add_to(pieces);
+    RoadMesher(roads, index, ends, paint_ends, library, options).add_to(pieces);
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
   if (options.settle) settle_overlaps(roads, library, pieces);

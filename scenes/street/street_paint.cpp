@@ -212,17 +212,27 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
     };
     const double half = 0.5 * stripe.width_m;
     const double length = far.s_m - near.s_m;
-    const auto aside = [&](const Row& row) {
-      const double offset = stripe.offset_at(row.s_m);
-      return on_ground(offset, stripe.width_m, ground(row, border.right, -1),
-                       ground(row, border.left, 1)) -
-             offset;
-    };
-    const double t_near = temporary ? 0.0 : border.t(near) + aside(near);
-    const double t_far = temporary ? 0.0 : border.t(far) + aside(far);
+    PaintGround grounds[2][2];  // right and left, at both rows
+    double border_t[2] = {0.0, 0.0};
+    for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+      if (temporary) break;
+      const Row& row = i == 0 ? near : far;
+      grounds[i][0] = ground(row, border.right, -1);
+      grounds[i][1] = ground(row, border.left, 1);
+      border_t[i] = border.t(row);
+    }
     const auto middle_t = [&](double s) {
       if (temporary) return stripe_t(roads_, stripe, s);
-      return t_near + (s - near.s_m) / length * (t_far - t_near) + stripe.offset_at(s);
+      const double u = (s - near.s_m) / length;
+      PaintGround beside[2];
+      for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        const PaintGround& a = grounds[0][side];
+        const PaintGround& b = grounds[1][side];
+        beside[side] = {a.room_m + u * (b.room_m - a.room_m),
+                        a.height_m + u * (b.height_m - a.height_m), a.paved};
+      }
+      return border_t[0] + u * (border_t[1] - border_t[0]) +
+             on_ground(stripe.offset_at(s), stripe.width_m, beside[0], beside[1]);
     };
     double lift = stripe.lift_m;
     for (const Chain& chain : near.chains) {
@@ -271,7 +281,7 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
       }
     };
     for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
-      double steps = stripe.sway ? std::ceil((to - from) / kSwayStep_m) : 1.0;
+      double steps = stripe.bends() ? std::ceil((to - from) / kSwayStep_m) : 1.0;
       if (temporary) steps = std::max(steps, std::ceil((to - from) / kTemporaryStep_m));
       for (double i = 0.0; i < steps; i += 1.0) {
         lay_straight(from + i / steps * (to - from), from + (i + 1.0) / steps * (to - from));

@@ -7,6 +7,7 @@
 #include "sim/core/random.h"
 #include "tests/scenes/street/floor_rays.h"
 #include "tests/scenes/street/junction_text.h"
+#include "tests/sim/roads/road_text.h"
 
 namespace raytruth::street {
 namespace {
@@ -112,6 +113,44 @@ TEST(JunctionMarks, RunOnFromRoadToFloor) {
       }
     }
     EXPECT_EQ(wrong, 0);
+  }
+}
+
+// Shoulders that stop at the junction: beyond them the line lies inside of the border, and the
+// road's line is led there over 5 m, without a jog.
+TEST(JunctionMarks, AreLedToWhereTheyGoOn) {
+  auto specs = junction_arms();
+  for (RoadSpec& spec : specs) {
+    spec.right = lane_text(-1, "driving", 3.5, kSolidLine) + lane_text(-2, "shoulder", 1.0);
+    spec.left = lane_text(2, "shoulder", 1.0) + lane_text(1, "driving", 3.5, kSolidLine);
+  }
+  specs.push_back(straight_road("c0", 0));
+  specs.back().right = lane_text(-1, "driving", 3.5, kSolidLine);
+  specs.back().left = lane_text(1, "driving", 3.5, kSolidLine);
+  const auto roads = roads::parse(junction_xml(specs));
+  assets::AssetLibrary library(1);
+  std::vector<FloorFace> paint;
+  for (const StreetPiece& piece : mesh_street(*roads, library, {})) {
+    for (const FloorFace& face : painted_faces(piece)) paint.push_back(face);
+  }
+  const FloorRays rays(paint);
+  double before = 0.0;
+  for (double x = 5.013; x < 25.0; x += 0.05) {
+    double from = 1e9, to = -1e9;
+    for (double y = 3.0; y < 4.0; y += 0.002) {
+      if (rays.down(x, y).empty()) continue;
+      from = std::min(from, y);
+      to = std::max(to, y);
+    }
+    const double middle = 0.5 * (from + to);
+    EXPECT_NEAR(to - from, 0.2, 0.005) << x;
+    const double want = x < 11.9 ? 3.4 : x > 17.1 ? 3.5 : middle;
+    EXPECT_NEAR(middle, want, 0.003) << x;
+    // A cubic over 5 m by 0.1 m falls by no more than 0.03 a metre; measured in steps of 2 mm.
+    if (before > 0.0) {
+      EXPECT_LT(std::abs(middle - before), 0.05 * 0.03 + 0.003) << x;
+    }
+    before = middle;
   }
 }
 
