@@ -27,6 +27,15 @@ bool in_circle(const PlanePoint& a, const PlanePoint& b, const PlanePoint& c, co
   return a2 * bc + b2 * ca + c2 * ab > 0;
 }
 
+// Which side of the triangle its neighbour lies behind.
+std::size_t side_to(const PlaneTriangles::Triangle& triangle, int neighbour) {
+  for (std::size_t side = 0; side < 2; ++side) {
+    if (triangle.neighbour[side] == neighbour) return side;
+  }
+  RT_CHECK(triangle.neighbour[2] == neighbour, neighbour);
+  return 2;
+}
+
 }  // namespace
 
 PlaneTriangles::PlaneTriangles(const PlanePoint& low, const PlanePoint& high) {
@@ -159,9 +168,8 @@ void PlaneTriangles::split_edge(int t, int i, int v) {
     return;
   }
   const Triangle other = at(u);
-  int j = 0;
-  while (other.neighbour[index(j)] != t) ++j;
-  const int d = other.vertex[index(j)];
+  const std::size_t j = side_to(other, t);
+  const int d = other.vertex[j];
   // u = (d, v, b), u1 = (d, c, v); other is (d, c, b)
   at(u) = {{d, v, b},
            {t, other.neighbour[index(kNext[j])], u1},
@@ -180,12 +188,11 @@ void PlaneTriangles::flip(int t, int i) {
   const Triangle old = at(t);
   const int u = old.neighbour[index(i)];
   const Triangle other = at(u);
-  int j = 0;
-  while (other.neighbour[index(j)] != t) ++j;
+  const std::size_t j = side_to(other, t);
   const int a = old.vertex[index(i)];
   const int b = old.vertex[index(kNext[i])];
   const int c = old.vertex[index(kBefore[i])];
-  const int d = other.vertex[index(j)];
+  const int d = other.vertex[j];
   const int bd = other.neighbour[index(kNext[j])];
   const int ca = old.neighbour[index(kNext[i])];
   at(t) = {{a, b, d},
@@ -208,10 +215,9 @@ bool PlaneTriangles::wants_flip(int t, int i) const {
   const Triangle& tri = at(t);
   const int u = tri.neighbour[index(i)];
   if (u < 0 || tri.fixed[index(i)]) return false;
-  int j = 0;
-  while (at(u).neighbour[index(j)] != t) ++j;
+  const std::size_t j = side_to(at(u), t);
   return in_circle(point(tri.vertex[0]), point(tri.vertex[1]), point(tri.vertex[2]),
-                   point(at(u).vertex[index(j)]));
+                   point(at(u).vertex[j]));
 }
 
 void PlaneTriangles::settle(std::vector<std::pair<int, int>> edges) {
@@ -221,10 +227,9 @@ void PlaneTriangles::settle(std::vector<std::pair<int, int>> edges) {
     const auto [t, i] = edge(a, b);
     if (t < 0 || !wants_flip(t, i)) continue;
     const int u = at(t).neighbour[index(i)];
-    int j = 0;
-    while (at(u).neighbour[index(j)] != t) ++j;
+    const std::size_t j = side_to(at(u), t);
     const int p = at(t).vertex[index(i)];
-    const int q = at(u).vertex[index(j)];
+    const int q = at(u).vertex[j];
     flip(t, i);
     edges.insert(edges.end(), {{a, p}, {b, p}, {a, q}, {b, q}});
   }
@@ -314,10 +319,9 @@ bool PlaneTriangles::fix(int a, int b) {
       crossed.pop_front();
       const auto [side, i] = edge(v, w);
       const int u = at(side).neighbour[index(i)];
-      int j = 0;
-      while (at(u).neighbour[index(j)] != side) ++j;
+      const std::size_t j = side_to(at(u), side);
       const int c = at(side).vertex[index(i)];
-      const int d = at(u).vertex[index(j)];
+      const int d = at(u).vertex[j];
       const bool convex =
           (turn(point(c), point(d), point(v)) > 0) != (turn(point(c), point(d), point(w)) > 0) &&
           turn(point(c), point(d), point(v)) != 0 && turn(point(c), point(d), point(w)) != 0;
@@ -340,9 +344,8 @@ bool PlaneTriangles::fix(int a, int b) {
     const int u = at(side).neighbour[index(i)];
     at(side).fixed[index(i)] = true;
     if (u >= 0) {
-      int j = 0;
-      while (at(u).neighbour[index(j)] != side) ++j;
-      at(u).fixed[index(j)] = true;
+      const std::size_t j = side_to(at(u), side);
+      at(u).fixed[j] = true;
     }
     settle(std::move(made));
     a = reached;
