@@ -51,8 +51,9 @@ std::string listed(const std::string& names) {
   std::string text;
   for (const std::string& name : split(names, ' ')) {
     const std::size_t at = name.find('@');
-    text += (text.empty() ? "" : ", ") + name.substr(0, at) +
-            (at == std::string::npos ? "" : " " + name.substr(at + 1));
+    if (!text.empty()) text += ", ";
+    text += name.substr(0, at);
+    if (at != std::string::npos) text += ' ' + name.substr(at + 1);
   }
   return text;
 }
