@@ -27,10 +27,11 @@ struct WorldPosition {
 /// A place on Earth by WGS84; the road file's projection says where that is.
 struct GeoPosition {
   double latitude_deg = 0.0, longitude_deg = 0.0;
-  std::optional<double> altitude_m;  ///< nothing: on the road
+  std::optional<double> altitude_m;  ///< 1.2: above the road; nothing: on it
+  std::optional<double> height_m;  ///< until 1.1: above the reference surface; nothing: the road's
   std::optional<Orientation> orientation;
-  /// 1.3: where several roads lie above each other, the one this many above (or, negative, below)
-  /// that nearest to the ground.
+  /// 1.3: where several roads lie above each other, the one this many below the top-most (the sign
+  /// doesn't count: there is none above).
   int vertical_road_selection = 0;
 };
 struct RelativeWorldPosition {

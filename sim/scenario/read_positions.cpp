@@ -27,7 +27,7 @@ WorldPosition read_world(const XmlNode& node) {
           node.maybe_number("h"), node.maybe_number("p"), node.maybe_number("r")};
 }
 
-// Degrees since 1.2; radians, and the height by another name, before.
+// Degrees, and the height above the road, since 1.2; radians, and the height above sea, before.
 GeoPosition read_geo(const XmlNode& node) {
   GeoPosition position;
   const auto angle = [&](const char* degrees, const char* radians) {
@@ -42,7 +42,7 @@ GeoPosition read_geo(const XmlNode& node) {
   position.latitude_deg = angle("latitudeDeg", "latitude");
   position.longitude_deg = angle("longitudeDeg", "longitude");
   position.altitude_m = node.maybe_number("altitude");
-  if (!position.altitude_m) position.altitude_m = node.maybe_number("height");
+  if (!position.altitude_m) position.height_m = node.maybe_number("height");
   position.vertical_road_selection = node.maybe_integer("verticalRoadSelection").value_or(0);
   position.orientation = read_orientation(node);
   return position;

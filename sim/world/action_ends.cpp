@@ -72,6 +72,7 @@ void Engine::activate(State& s, std::size_t actor, const scenario::Controller& c
   const ControllerKind kind = kind_of(controller);
   // What isn't executed was said at construction.
   if (kind != ControllerKind::kKeepDistance && kind != ControllerKind::kDriver) return;
+  if (!longitudinal && acts_at_once(controller)) longitudinal = true;
   if (!longitudinal.value_or(false)) {
     if (longitudinal && (std::holds_alternative<AccRun>(m.longitudinal) ||
                          std::holds_alternative<DriverRun>(m.longitudinal)))
@@ -98,7 +99,11 @@ void Engine::activate(State& s, std::size_t actor, const scenario::Controller& c
     m.plan = {0.0, std::abs(m.speed_m_s)};
     wake_traffic(s);
   } else {
-    m.longitudinal = AccRun{number("setSpeed", std::abs(m.speed_m_s)), number("timeGap", 1.5)};
+    const auto cruise = controller.properties.find("cruise");
+    m.plan = {};
+    m.longitudinal = AccRun{number("setSpeed", std::abs(m.speed_m_s)), number("timeGap", 1.5),
+                            cruise == controller.properties.end() || cruise->second != "false",
+                            safety_of(controller)};
   }
   m.longitudinal_action = -1;
 }

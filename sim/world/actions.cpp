@@ -36,6 +36,7 @@ using scenario::LaneOffsetAction;
 using scenario::LateralDistanceAction;
 using scenario::LightStateAction;
 using scenario::LongitudinalDistanceAction;
+using scenario::OverrideControllerValueAction;
 using scenario::ParameterSetAction;
 using scenario::RandomRouteAction;
 using scenario::ReferenceContext;
@@ -122,11 +123,13 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
   Mover& m = s.movers[actor];
   const auto take_longitudinal = [&](Longitudinal l) {
     if (m.longitudinal_action != run) override_action(s, m.longitudinal_action);
+    if (run >= 0) release_inputs(m, true);
     m.longitudinal = std::move(l);
     m.longitudinal_action = run;
   };
   const auto take_lateral = [&](Lateral l) {
     if (m.lateral_action != run) override_action(s, m.lateral_action);
+    release_inputs(m, false);
     m.lateral = std::move(l);
     m.lateral_action = run;
   };
@@ -180,6 +183,10 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const TeleportAction& a) {
             m.tow.reset();
             place(s, actor, must_resolve(s, a.position));
+            if (auto* car = std::get_if<CommandRun>(&m.lateral)) {
+              take_seat(m, *car);
+              settle_on_track(m);
+            }
             line_up_behind(s, actor);
           },
           [&](const SpeedAction& a) {
@@ -332,12 +339,17 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             take_longitudinal(SyncRun{&a, entity(a.master)});
           },
           [&](const ActivateControllerAction& a) {
-            for (const scenario::Controller& c : scenario_->entities[actor].controllers)
-              activate(s, actor, c, a.longitudinal);
+            for (const scenario::Controller& c : scenario_->entities[actor].controllers) {
+              const bool meant =
+                  (a.controller.empty() || a.controller == c.name) &&
+                  (a.object_controller.empty() || a.object_controller == c.object_controller);
+              if (meant) activate(s, actor, c, a.longitudinal);
+            }
           },
           [&](const AssignControllerAction& a) {
             activate(s, actor, a.controller, a.longitudinal);
           },
+          [&](const OverrideControllerValueAction& a) { override_inputs(s, actor, a); },
           [&](const VisibilityAction& a) { set_visibility(s, actor, a); },
           [&](const LightStateAction& a) { set_light(s, actor, a, run); },
           [&](const AnimationAction& a) { set_animation(s, actor, a, run); },

@@ -10,6 +10,13 @@
 namespace raytruth::world {
 namespace {
 
+bool is_external(const std::vector<scenario::Controller>& controllers) {
+  return std::any_of(controllers.begin(), controllers.end(),
+                     [](const auto& c) { return kind_of(c) == ControllerKind::kExternal; });
+}
+
+}  // namespace
+
 drivers::SingleTrackLimits limits_of(const scenario::Entity& e, const ActorModel& model) {
   drivers::SingleTrackLimits limits;
   const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
@@ -21,13 +28,6 @@ drivers::SingleTrackLimits limits_of(const scenario::Entity& e, const ActorModel
   limits.max_deceleration_m_s2 = e.performance.max_deceleration_m_s2;
   return limits;
 }
-
-bool is_external(const std::vector<scenario::Controller>& controllers) {
-  return std::any_of(controllers.begin(), controllers.end(),
-                     [](const auto& c) { return kind_of(c) == ControllerKind::kExternal; });
-}
-
-}  // namespace
 
 std::size_t Engine::commanded(const State& s, const std::string& name) const {
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
@@ -50,16 +50,15 @@ CommandRun& Engine::take_command(State& s, std::size_t actor) const {
   if (m.lateral_action >= 0) stop_action(s, static_cast<std::size_t>(m.lateral_action));
   m.longitudinal = std::monostate{};
   if (!std::holds_alternative<CommandRun>(m.lateral)) {
-    const Pose X = pose_of(m);
     CommandRun run;
     run.limits = limits_of(scenario_->entities[actor], *models_[actor]);
-    run.car = {X.translation().x(), X.translation().y(), X.euler().heading_rad, m.speed_m_s, 0.0};
-    m.on_track = Track::Point{0.0, X.translation(), run.car.heading_rad, 0.0};
+    take_seat(m, run);
     m.lateral = run;
-    m.track_on_surface = true;
     settle_on_track(m);
   }
-  return std::get<CommandRun>(m.lateral);
+  CommandRun& run = std::get<CommandRun>(m.lateral);
+  run.who = CommandRun::Who::kOutside;
+  return run;
 }
 
 void Engine::command(State& s, const std::string& name, const VehicleCommand& c) const {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/roads/route_search.h"
 #include "sim/world/engine.h"
 
 namespace raytruth::world {
@@ -159,6 +160,20 @@ std::optional<Engine::Way> Engine::way_between(const State& s, std::size_t a,
     const double ds = there.s_m - here.s_m;
     return Way{m.with_s ? ds : -ds, m.with_s};
   }
+  if (routing == RoutingAlgorithm::kFastest || routing == RoutingAlgorithm::kLeastIntersections) {
+    const auto aim = routing == RoutingAlgorithm::kFastest ? roads::RouteAim::kTime
+                                                           : roads::RouteAim::kJunctions;
+    const auto legs = roads::find_route(*roads_, m.lane, to, aim);
+    double way = 0.0;
+    for (std::size_t k = 0; k < legs.size(); ++k) {
+      // Lanes side by side share their way.
+      const bool beside = k + 1 < legs.size() && legs[k + 1].road == legs[k].road &&
+                          legs[k + 1].s_from_m == legs[k].s_from_m;
+      if (!beside) way += std::abs(legs[k].s_to_m - legs[k].s_from_m);
+    }
+    if (!legs.empty()) return Way{way, legs.back().s_to_m >= legs.back().s_from_m};
+  }
+  // Where no way leads ahead, as without an algorithm: it may be behind.
   const auto along = roads_->distance_along(here, there);
   if (!along) return std::nullopt;
   const roads::Advance moved = roads_->advance(m.lane, *along >= 0.0, std::abs(*along));

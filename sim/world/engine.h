@@ -62,8 +62,9 @@ class Engine {
   Place must_resolve(const State& s, const scenario::Position& position) const;
   Pose pose_of(const Mover& m) const;
   /// Direction of travel along the lane, about the road's normal from the reference line's.
-  /// Height of the road at a place in the plane; 0 where there is none near.
-  double height_of_road(double x_m, double y_m) const;
+  /// Height of the road at a place in the plane; 0 where there is none near. Of several above each
+  /// other the first one, or the one that many below the top-most, at most the lowest.
+  double height_of_road(double x_m, double y_m, std::optional<int> below_top = {}) const;
   double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
   std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;
@@ -116,6 +117,13 @@ class Engine {
   static double run_plan(Mover& m, double dt);
   void plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) const;
   void plan_acc(State& s, std::size_t i, const AccRun& acc) const;
+  // in_front.cpp
+  struct InFront {
+    double gap_m = 0.0;      ///< bumper to bumper
+    double speed_m_s = 0.0;  ///< along the entity's own way
+  };
+  /// The nearest in the entity's lane, whoever it is: entities, background, recorded vehicles.
+  std::optional<InFront> in_front(const State& s, std::size_t i, double sight_m) const;
   double sync_final_speed(const State& s, const SyncRun& sync) const;
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
   void advance_on_road(Mover& m, double distance, double dt) const;
@@ -297,6 +305,20 @@ class Engine {
   /// Moves by dt; the way.
   static double obey(Mover& m, CommandRun& run, double dt);
   void apply_ego_policy(State& s, EgoPolicy policy) const;
+
+  // override_inputs.cpp
+  void override_inputs(State& s, std::size_t actor,
+                       const scenario::OverrideControllerValueAction& action) const;
+  /// Gives back pedals and gear, or the steering wheel.
+  static void release_inputs(Mover& m, bool longitudinal);
+  /// The way in dt.
+  double run_pedals(const State& s, std::size_t i, Mover& m, double dt) const;
+  /// Starts where the entity is.
+  void take_seat(Mover& m, CommandRun& run) const;
+  void steer(const State& s, std::size_t i, Mover& m, CommandRun& run, double way, double dt) const;
+  double steering_home(const Mover& m, const CommandRun& run) const;
+  /// Ends the way back into the lane when it is there.
+  void come_home(Mover& m) const;
 
   // background.cpp: traffic in ticks of its own
  public:

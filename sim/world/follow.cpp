@@ -127,30 +127,24 @@ void Engine::plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) con
 void Engine::plan_acc(State& s, std::size_t i, const AccRun& acc) const {
   Mover& m = s.movers[i];
   const scenario::Performance& can = scenario_->entities[i].performance;
-  double wanted = acc.set_speed_m_s - m.speed_m_s;
-  double nearest = kAccSight_m;
-  for (std::size_t k = 0; k < s.movers.size(); ++k) {
-    const Mover& other = s.movers[k];
-    if (k == i || !other.present || !other.on_road || !m.on_road) continue;
-    // Ahead in the own lane, which may lead on through other roads.
-    const auto along =
-        roads_->distance_along(roads_->to_road(m.lane), roads_->to_road(other.lane), kAccSight_m);
-    if (!along) continue;
-    const double ahead = m.with_s ? *along : -*along;
-    if (ahead <= 0.0 || ahead >= nearest) continue;
-    const roads::Advance there = roads_->advance(m.lane, m.with_s, ahead, m.route);
-    const roads::LanePoint lane = roads_->to_lane(roads_->to_road(other.lane));
-    if (there.point.road != lane.road || there.point.lane != lane.lane) continue;
-    nearest = ahead;
-    const double gap = ahead + models_[k]->box_center_m.x() - 0.5 * models_[k]->box_size_m.x() -
-                       models_[i]->box_center_m.x() - 0.5 * models_[i]->box_size_m.x();
-    const double keep =
-        kAccGap_m + acc.time_gap_s * std::max(std::abs(m.speed_m_s), std::abs(other.speed_m_s));
-    wanted = kAccGain_m_s2 * std::min(1.0, (gap - keep) / keep) -
-             (m.speed_m_s - std::min(acc.set_speed_m_s, other.speed_m_s));
+  double wanted = acc.cruises ? acc.set_speed_m_s - m.speed_m_s : 0.0;
+  double critical_s = -1.0;
+  if (const auto ahead = in_front(s, i, kAccSight_m)) {
+    const double speed = std::abs(m.speed_m_s);
+    if (acc.cruises) {
+      const double keep = kAccGap_m + acc.time_gap_s * std::max(speed, std::abs(ahead->speed_m_s));
+      wanted = kAccGain_m_s2 * std::min(1.0, (ahead->gap_m - keep) / keep) -
+               (m.speed_m_s - std::min(acc.set_speed_m_s, ahead->speed_m_s));
+    }
+    const Approach approach{ahead->gap_m, speed, ahead->speed_m_s};
+    const bool began = m.plan.critical_s >= 0.0 && speed > ahead->speed_m_s;
+    if (began) critical_s = m.plan.critical_s;
+    if (!began && is_critical(acc.safety, approach)) critical_s = s.time.seconds();
+    if (critical_s >= 0.0)
+      wanted = std::min(wanted, -braking_m_s2(acc.safety, approach, s.time.seconds() - critical_s));
   }
   m.plan = {std::clamp(wanted, -can.max_deceleration_m_s2, can.max_acceleration_m_s2),
-            acc.set_speed_m_s};
+            acc.set_speed_m_s, critical_s};
 }
 
 double Engine::run_plan(Mover& m, double dt) {

@@ -157,11 +157,15 @@ void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) con
   double distance = 0.0;
 
   auto* track = std::get_if<TrackRun>(&m.lateral);
+  auto* command = std::get_if<CommandRun>(&m.lateral);
+  const bool outside = command && command->who == CommandRun::Who::kOutside;
   if (track && track->time_scale) {
     // The trajectory's own times set place and speed.
     distance = track->steers ? keep_up(s, i, m, *track, dt) : run_clock(s, m, *track, dt);
-  } else if (auto* command = std::get_if<CommandRun>(&m.lateral)) {
+  } else if (outside && !m.inputs) {
     distance = obey(m, *command, dt);
+  } else if (m.inputs && (m.inputs->drives() || outside)) {
+    distance = run_pedals(s, i, m, dt);
   } else {
     if (auto* t = std::get_if<SpeedTransition>(&m.longitudinal)) {
       m.speed_m_s = run_speed(*t, dt, distance);
@@ -201,8 +205,10 @@ void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) con
     }
     // Keep the lane coordinates of what is driven over, for conditions and labels.
     if (!poses_only || m.track_on_surface) settle_on_track(m);
-  } else if (std::holds_alternative<CommandRun>(m.lateral)) {
+  } else if (command) {
+    if (!outside || m.inputs) steer(s, i, m, *command, distance, dt);
     settle_on_track(m);
+    come_home(m);
   } else if (m.on_road && walks_freely(i, m)) {
     // Walkers go where they look; vehicles keep their lanes.
     Pose X = pose_of(m);
@@ -266,9 +272,11 @@ void Engine::move(State& s, SimTime dt) const {
   constexpr double kLoop_s = 0.002;
   const bool loops = std::any_of(s.movers.begin(), s.movers.end(), [](const Mover& m) {
     const auto* track = std::get_if<TrackRun>(&m.lateral);
+    const auto* command = std::get_if<CommandRun>(&m.lateral);
     return std::holds_alternative<GapRun>(m.longitudinal) ||
            std::holds_alternative<AccRun>(m.longitudinal) ||
-           std::holds_alternative<SideRun>(m.lateral) || (track && track->steers) || m.tow;
+           std::holds_alternative<SideRun>(m.lateral) || (track && track->steers) || m.tow ||
+           m.inputs || (command && command->who != CommandRun::Who::kOutside);
   });
   const double whole = dt.seconds();
   const int count = loops ? static_cast<int>(std::ceil(whole / kLoop_s)) : 1;

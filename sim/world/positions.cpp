@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "sim/core/check.h"
 #include "sim/core/math.h"
@@ -73,9 +74,26 @@ Pose Engine::pose_of(const Mover& m) const {
   return X;
 }
 
-double Engine::height_of_road(double x_m, double y_m) const {
+double Engine::height_of_road(double x_m, double y_m, std::optional<int> below_top) const {
   const std::vector<roads::RoadPoint> covering = roads_->all_covering(x_m, y_m);
-  if (!covering.empty()) return roads_->at(covering.front()).X_WR.translation().z();
+  if (!covering.empty() && !below_top) return roads_->at(covering.front()).X_WR.translation().z();
+  if (!covering.empty()) {
+    // What lies within a hand's breadth is one surface: roads of a junction.
+    constexpr double kOneSurface_m = 0.5;
+    std::vector<double> heights;
+    for (const roads::RoadPoint& p : covering)
+      heights.push_back(roads_->at(p).X_WR.translation().z());
+    std::sort(heights.begin(), heights.end(), std::greater<>());
+    int level = 0;
+    double height = heights.front();
+    for (const double z : heights) {
+      if (level == std::abs(*below_top)) break;
+      if (height - z < kOneSurface_m) continue;
+      height = z;
+      ++level;
+    }
+    return height;
+  }
   // Roads may be far above or below 0.
   const Box3 box = roads_->bounds();
   if (box.empty()) return 0.0;
@@ -132,11 +150,16 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
           },
           [&](const scenario::GeoPosition& p) -> std::optional<Place> {
             const auto at =
-                roads_->to_world({p.latitude_deg, p.longitude_deg, p.altitude_m.value_or(0.0)});
+                roads_->to_world({p.latitude_deg, p.longitude_deg, p.height_m.value_or(0.0)});
             if (!at) return std::nullopt;
             const scenario::Orientation o = p.orientation.value_or(scenario::Orientation{});
-            const auto z = p.altitude_m ? std::optional<double>(at->z()) : std::nullopt;
-            return from_world(at->x(), at->y(), z, {o.h_rad, o.p_rad, o.r_rad});
+            const EulerAngles e{o.h_rad, o.p_rad, o.r_rad};
+            if (p.height_m) return from_world(at->x(), at->y(), at->z(), e);
+            const double road = height_of_road(at->x(), at->y(), p.vertical_road_selection);
+            Place place = from_world(at->x(), at->y(), road, e);
+            place.X_WP = Pose(place.X_WP.rotation(),
+                              place.X_WP.translation() + Vec3(0, 0, p.altitude_m.value_or(0.0)));
+            return place;
           },
           [&](const scenario::RelativeWorldPosition& p) -> std::optional<Place> {
             if (!s.movers[entity(p.entity)].present) return std::nullopt;

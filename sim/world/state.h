@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,9 @@
 #include "sim/world/appearance.h"
 #include "sim/world/background.h"
 #include "sim/world/body_motion.h"
+#include "sim/world/inputs.h"
+#include "sim/world/lane_keeping.h"
+#include "sim/world/memo.h"
 #include "sim/world/reading.h"
 #include "sim/world/shared.h"
 #include "sim/world/speed_pieces.h"
@@ -55,6 +59,8 @@ struct GapRun {
 /// Distance keeping of an activated controller.
 struct AccRun {
   double set_speed_m_s = 0.0, time_gap_s = 0.0;
+  bool cruises = true;  ///< false: it keeps its speed and brakes in danger only
+  SafetyModel safety = SafetyModel::kNone;
 };
 /// An executed driver: accelerations come from the traffic's ticks.
 struct DriverRun {
@@ -94,18 +100,27 @@ struct SideRun {
 
 using Longitudinal = std::variant<std::monostate, SpeedTransition, SpeedFollow, SpeedProfileRun,
                                   SyncRun, GapRun, AccRun, DriverRun>;
-/// Driven from outside: place and speed are its own.
+/// A car that steers: place and direction are its own.
 struct CommandRun {
+  /// Driven from outside; by a steering wheel that an action holds; back into its lane.
+  enum class Who { kOutside, kWheel, kHome };
   drivers::SingleTrackLimits limits;
   drivers::SingleTrack car;
   VehicleCommand command;
+  Who who = Who::kOutside;
 };
 using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, SideRun, CommandRun>;
+
+/// How a way beside the reference line lies: length per metre of s, and the lane's own slope.
+struct Lie {
+  double stretch = 1.0, slope = 0.0;
+};
 
 struct Mover {
   /// Of a control loop (GapRun, AccRun, DriverRun), made before anything moves.
   struct Plan {
     double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
+    double critical_s = -1.0;  ///< since when an AccRun's safety model sees danger; -1: it doesn't
   };
   /// A trailer: who draws it, where that one's hitch lies and how far ahead its own coupler.
   struct Tow {
@@ -132,7 +147,12 @@ struct Mover {
   Plan plan;
   Lateral lateral;
   int longitudinal_action = -1, lateral_action = -1;  ///< index of the ActionRun that drives it
+  std::shared_ptr<const Inputs> inputs;  ///< nothing: all are its controller's or action's
   bool graphics = true, traffic = true, sensors = true;
+  /// Of Engine::lie_of() and pose_of(): road, lane, s, offset; how it moves.
+  using Spot = std::tuple<std::size_t, int, double, double>;
+  Memo<Spot, Lie> lie;
+  Memo<std::tuple<Spot, bool, double, double, double>, Pose> pose;
   std::shared_ptr<const Appearance> appearance;  ///< nothing: as its state and the light have it
 };
 

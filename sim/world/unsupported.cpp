@@ -16,8 +16,6 @@ using Say = std::function<void(const std::string&)>;
 void say_position(const Position& position, const Say& say) {
   if (const auto* lane = std::get_if<LanePosition>(&position.value)) {
     if (lane->layer) say("the lane layer of a position");
-  } else if (const auto* geo = std::get_if<GeoPosition>(&position.value)) {
-    if (geo->vertical_road_selection != 0) say("the attribute 'verticalRoadSelection'");
   }
 }
 
@@ -70,8 +68,6 @@ void say_action(const ActionVariant& action, const Say& say) {
           [&](const ActivateControllerAction& a) {
             if (a.lighting.value_or(false)) say("a controller for lighting");
             if (a.animation.value_or(false)) say("a controller for animation");
-            if (!a.controller.empty() || !a.object_controller.empty())
-              say("choosing a controller by name");
           },
           [&](const AssignControllerAction& a) {
             if (a.lighting.value_or(false)) say("a controller for lighting");
@@ -90,14 +86,6 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (a.fog_box) say("fog in a box");
             if (a.dome_image) say("a dome image");
           },
-          [&](const OverrideControllerValueAction& a) {
-            // An override that overrides nothing stands in every file for CARLA.
-            const bool active =
-                (a.throttle && a.throttle->active) || (a.clutch && a.clutch->active) ||
-                (a.brake && a.brake->active) || (a.parking_brake && a.parking_brake->active) ||
-                (a.steering_wheel && a.steering_wheel->active) || (a.gear && a.gear->active);
-            if (active) say("overriding a controller's values");
-          },
           [&](const AnimationAction&) { say("an animation in pictures"); },
           [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
           [](const auto&) {},
@@ -106,21 +94,11 @@ void say_action(const ActionVariant& action, const Say& say) {
 }
 
 void say_entity_condition(const EntityConditionVariant& condition, const Say& say) {
-  const auto say_routing = [&](RoutingAlgorithm routing) {
-    if (routing == RoutingAlgorithm::kFastest || routing == RoutingAlgorithm::kLeastIntersections)
-      say("the routingAlgorithm 'fastest' or 'leastIntersections'");
-  };
   std::visit(Overloaded{
-                 [&](const TimeHeadwayCondition& c) { say_routing(c.routing); },
                  [&](const TimeToCollisionCondition& c) {
-                   say_routing(c.routing);
                    if (c.position) say_position(*c.position, say);
                  },
-                 [&](const DistanceCondition& c) {
-                   say_routing(c.routing);
-                   say_position(c.position, say);
-                 },
-                 [&](const RelativeDistanceCondition& c) { say_routing(c.routing); },
+                 [&](const DistanceCondition& c) { say_position(c.position, say); },
                  [&](const ReachPositionCondition& c) { say_position(c.position, say); },
                  [](const auto&) {},
              },

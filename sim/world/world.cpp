@@ -63,7 +63,9 @@ bool World::finished() const {
   const State& s = impl_->state;
   if (s.stopped || impl_->has_stop) return s.stopped;
   const bool idle = std::all_of(s.movers.begin(), s.movers.end(), [](const Mover& m) {
-    return !m.present || std::abs(m.speed_m_s) < 1e-6;
+    // A foot on the throttle is about to move it.
+    const bool starts = m.inputs && m.inputs->throttle;
+    return !m.present || (std::abs(m.speed_m_s) < 1e-6 && !starts);
   });
   const bool acts_done = std::all_of(s.phases.begin() + 1, s.phases.end(),
                                      [](Phase p) { return p == Phase::kComplete; });
@@ -258,6 +260,16 @@ void Engine::check(Diagnostics& d) const {
       }
     } else if (const auto* on_road = std::get_if<scenario::RoadPosition>(&p.value)) {
       if (const auto road = road_of(on_road->road)) check_s(*road, on_road->s_m);
+    } else if (const auto* world = std::get_if<scenario::WorldPosition>(&p.value)) {
+      constexpr double kFar_m = 100.0;
+      const Box3 box = roads_->bounds();
+      if (box.empty()) return;
+      const Vec3 at(world->x_m, world->y_m, world->z_m.value_or(box.center().z()));
+      if (roads_->nearest(at, kFar_m + (world->z_m ? 0.0 : box.size().z()))) return;
+      d.warning("xosc.position", p.where,
+                fmt::format("({:g}, {:g}) lies more than {:g} m from any road", world->x_m,
+                            world->y_m, kFar_m),
+                "mind the coordinates of the road file");
     }
   };
   const auto check_route = [&](const scenario::Route& route, const SourceLocation& where) {

@@ -55,10 +55,6 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"road", init("Ego", {teleport(kOther)}), "", "xosc.road", "roadId='9'"},
         Bad{"lane", init("Ego", {teleport(at_lane(-7, 50))}), "", "xosc.lane", "laneId='-7'"},
         Bad{"centre lane", init("Ego", {teleport(at_lane(0, 50))}), "", "xosc.lane", "laneId='0'"},
-        Bad{"selection of a road above",
-            init("Ego", {teleport("<Position><GeoPosition latitudeDeg='1' longitudeDeg='2' "
-                                  "verticalRoadSelection='1'/></Position>")}),
-            "", "xosc.unsupported", "verticalRoadSelection"},
         Bad{"off the road's end", init("Ego", {teleport(at_lane(-1, 2500))}), "", "xosc.position",
             "s='2500'"},
         Bad{"entity without a place",
@@ -96,6 +92,37 @@ TEST(BadScenario, ALaneActionOffTheRoadIsRefusedWhenItStarts) {
   Play run = start(script, straight_road());
   run.to(0.9);
   EXPECT_THROW(run.to(1.1), InputError);
+}
+
+// An action that is done at once and may be repeated 100000 times in the same instant.
+TEST(BadScenario, EventsThatStartAgainForEverAreRefused) {
+  Script script;
+  script.init = init("Ego", {teleport(at_lane(-1, 50))});
+  script.groups = group(
+      "g", "Ego", event("e", teleport(at_lane(-1, 60)), time_condition(1), "parallel", 100000));
+  Play run = start(script, straight_road());
+  try {
+    run.to(1.1);
+    ADD_FAILURE() << "it isn't refused";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.diagnostics().front().rule, "xosc.loop");
+  }
+}
+
+TEST(BadScenario, PlacesFarFromAnyRoadAreSaid) {
+  const auto said = [](const std::string& xy) {
+    Script script;
+    script.init = init("Ego", {teleport("<Position><WorldPosition " + xy + "/></Position>")});
+    const Play run = start(script, straight_road());
+    const auto& all = run.diagnostics.all();
+    return std::any_of(all.begin(), all.end(), [](const Diagnostic& d) {
+      return d.rule == "xosc.position" && d.severity == Severity::kWarning;
+    });
+  };
+  EXPECT_FALSE(said("x='50' y='-60'"));
+  EXPECT_FALSE(said("x='-50' y='0'"));
+  EXPECT_TRUE(said("x='50' y='-160'"));
+  EXPECT_TRUE(said("x='2200' y='0'"));
 }
 
 TEST(BadScenario, UnknownControllersAreSaid) {

@@ -60,6 +60,40 @@ TEST(GeoPosition, StandsOnTheRoadThere) {
   EXPECT_LT((radians.actor("Ego").X_WA.translation() - Vec3(100, -2, 401)).norm(), 2e-4);
 }
 
+// The altitude is that above the road (1.2); of roads above each other the top-most is meant, or
+// the one that many below (1.3).
+TEST(GeoPosition, ChoosesAmongRoadsAboveEachOther) {
+  const auto lane_road = [](const char* id, double height) {
+    return fmt::format(
+        "<road id='{}' length='500' junction='-1'><planView><geometry s='0' x='0' y='0' hdg='0' "
+        "length='500'><line/></geometry></planView><elevationProfile><elevation s='0' a='{}' b='0' "
+        "c='0' d='0'/></elevationProfile><lanes><laneSection s='0'><center><lane id='0' "
+        "type='none'/></center><right><lane id='-1' type='driving'><width sOffset='0' a='4' b='0' "
+        "c='0' d='0'/></lane></right></laneSection></lanes></road>",
+        id, height);
+  };
+  Diagnostics diagnostics;
+  const std::shared_ptr<const roads::RoadNetwork> network = roads::RoadNetwork::parse(
+      "<OpenDRIVE><header revMajor='1' revMinor='6'><geoReference>+proj=webmerc +datum=WGS84"
+      "</geoReference></header>" +
+          lane_road("1", 0.0) + lane_road("2", 8.0) + lane_road("3", 16.0) + "</OpenDRIVE>",
+      "levels.xodr", diagnostics);
+  ASSERT_TRUE(network);
+  const double longitude = rad_to_deg(100.0 / kEarth_m);
+  const double latitude = rad_to_deg(std::atan(std::sinh(-2.0 / kEarth_m)));
+  const auto road_at = [&](const std::string& more) {
+    Play play = start(
+        at_geo(fmt::format("latitudeDeg='{}' longitudeDeg='{}' {}", latitude, longitude, more)),
+        network);
+    return play.actor("Ego").place.road;
+  };
+  EXPECT_EQ(road_at(""), "3");
+  EXPECT_EQ(road_at("verticalRoadSelection='0' altitude='0'"), "3");
+  EXPECT_EQ(road_at("verticalRoadSelection='-1'"), "2");
+  EXPECT_EQ(road_at("verticalRoadSelection='-2'"), "1");
+  EXPECT_EQ(road_at("verticalRoadSelection='-9'"), "1");
+}
+
 TEST(GeoPosition, WithoutAProjectionThereIsNoSuchPlace) {
   EXPECT_THROW(start(at_geo("latitudeDeg='0' longitudeDeg='0'"), alpine_road("nonsense")),
                InputError);

@@ -105,6 +105,33 @@ TEST(AssignRoute, HasWhatItsStrategyAsksFor) {
   EXPECT_EQ(way_by("random", 5), way_by("random", 5));
 }
 
+// The way to road 4 is 30 m + 15 m in junctions + 100, 300 m, or 10 m + 250 m, and 30 m there.
+TEST(Distance, GoesTheWayThatIsAskedFor) {
+  const auto network = three_ways();
+  const auto longer_than = [&](const std::string& routing, double value) {
+    Script script;
+    script.init = init("Ego", {teleport(at_lane(-1, 20))});
+    script.groups = group(
+        "g", "Ego",
+        event("far", speed("step", "time", 0, 0),
+              entity_condition(
+                  "Ego", fmt::format("<DistanceCondition value='{}' freespace='false' "
+                                     "rule='greaterThan' coordinateSystem='road' "
+                                     "relativeDistanceType='longitudinal' routingAlgorithm='{}'>"
+                                     "<Position><LanePosition roadId='4' laneId='-1' s='30'/>"
+                                     "</Position></DistanceCondition>",
+                                     value, routing))));
+    Play play = start(script, network);
+    play.to(0.1);
+    return play.when("far", "startTransition").has_value();
+  };
+  const auto is = [&](const std::string& routing, double value) {
+    return longer_than(routing, value - 0.01) && !longer_than(routing, value + 0.01);
+  };
+  EXPECT_TRUE(is("fastest", 30.0 + 15.0 + 300.0 + 30.0));
+  EXPECT_TRUE(is("leastIntersections", 30.0 + 10.0 + 250.0 + 30.0));
+}
+
 TEST(Lamps, ShowATurnBeforeAndInAJunction) {
   const std::string route =
       "<RoutingAction><AcquirePositionAction><Position><LanePosition roadId='3' laneId='-1' "
