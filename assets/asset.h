@@ -25,6 +25,10 @@ class Asset {
   /// Pose of every node in the actor frame A for that state (wheels by wheel_roll_m and
   /// steering_rad, legs and arms by gait_m, ...). Same order as nodes().
   virtual std::vector<Pose> articulate(const ActorState& state) const = 0;
+  /// Whether a node is there in that state: what a hand holds comes and goes.
+  virtual bool shows(std::size_t /*node*/, const ActorState& /*state*/) const { return true; }
+  /// Whether articulate() heeds an animation of that kind and name.
+  virtual bool can_show(const AnimationState& /*animation*/) const { return false; }
   /// Tight box of all vertices in the actor frame for that state: every vertex lies in it.
   Box3 posed_bounds(const ActorState& state) const;
 

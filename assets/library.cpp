@@ -154,6 +154,7 @@ Box3 Asset::posed_bounds(const ActorState& state) const {
   Box3 box;
   const std::vector<Pose> poses = articulate(state);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (!shows(i, state)) continue;
     const Eigen::Matrix3d R = poses[i].matrix();
     for (const Vec3f& p : nodes_[i].mesh->positions)
       box.extend(R * p.cast<double>() + poses[i].translation());

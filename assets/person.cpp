@@ -2,49 +2,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/gait.h"
 #include "assets/kit.h"
+#include "assets/person_pose.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
 
-// Segment lengths as fractions of body height: Drillis and Contini (1966), as tabulated in Winter,
-// "Biomechanics and Motor Control of Human Movement".
-constexpr double kThigh = 0.245;
-constexpr double kShin = 0.246;
-constexpr double kFootHeight = 0.039;
-constexpr double kFootLength = 0.152;
+// As parts of body height: see gait.h.
 constexpr double kUpperArm = 0.186;
 constexpr double kForearm = 0.146;
-constexpr double kHip = 0.530;       // height of the hip joint
 constexpr double kShoulder = 0.818;  // height of the shoulder joint
 constexpr double kHipHalf = 0.050;   // half distance between the hip joints
 constexpr double kShoulderHalf = 0.115;
-constexpr double kStride = 0.83;  // stride length at a comfortable walk
-
-// A bump of height 1 around `at` on the circle of the gait cycle.
-double bump(double phase, double at, double width) {
-  double d = phase - at;
-  d -= std::floor(d + 0.5);
-  return det::exp(-0.5 * d * d / (width * width));
-}
-
-// Joint angles over the cycle (0 = heel strike), rad; shapes after the normative curves in Winter:
-// hip from 22 deg flexion to 12 deg extension, knee 18 deg in stance and 60 deg in swing.
-double hip_angle(double phase) {
-  return deg_to_rad(5.0 + 18.0 * det::cos(2.0 * kPi * (phase - 0.93)));
-}
-double knee_angle(double phase) {
-  return deg_to_rad(4.0 + 14.0 * bump(phase, 0.14, 0.06) + 56.0 * bump(phase, 0.73, 0.095));
-}
-double ankle_angle(double phase) {
-  return deg_to_rad(6.0 * bump(phase, 0.42, 0.1) - 16.0 * bump(phase, 0.63, 0.05));
-}
-
-struct Skeleton {
-  double height;
-  double hip_z() const { return kHip * height; }
-};
+constexpr double kHand = 0.191;  // from the elbow to the middle of the hand
+constexpr double kNeck = 0.325;  // above the hip joints
 
 enum Node : std::size_t {
   kTorso,
@@ -127,6 +100,20 @@ void add_foot(MeshBuilder& b, ClassId c, const Clothes& w, double h) {
   b.quad(shoe, rings.back()[0], rings.back()[1], rings.back()[2], rings.back()[3]);
 }
 
+// The rotation that leads a limb, which hangs along -z, to `direction`; its front stays near
+// `front`.
+Eigen::Quaterniond hanging_along(const Vec3& direction, const Vec3& front) {
+  Eigen::Matrix3d R;
+  R.col(2) = -direction;
+  R.col(1) = R.col(2).cross(front).normalized();
+  R.col(0) = R.col(1).cross(R.col(2));
+  return Eigen::Quaterniond(R);
+}
+
+Eigen::Quaterniond between(const Eigen::Quaterniond& a, const Eigen::Quaterniond& b, double u) {
+  return interpolate(Pose(a, Vec3::Zero()), Pose(b, Vec3::Zero()), u).rotation();
+}
+
 class Person final : public Asset {
  public:
   Person(std::vector<AssetNode> nodes, double height) : h_(height) { nodes_ = std::move(nodes); }
@@ -134,19 +121,11 @@ class Person final : public Asset {
   std::vector<Pose> articulate(const ActorState& state) const override {
     const double stride = kStride * h_;
     const double phase = state.gait_m / stride - std::floor(state.gait_m / stride);
-    // Standing still is a pose of its own; a slow walk swings less.
-    const double speed = std::abs(state.speed_m_s);
-    const double swing =
-        std::clamp(speed / 0.8, 0.0, 1.0) * (speed > 2.2 ? std::min(1.45, speed / 2.2) : 1.0);
+    const Figure figure = with_motions(walking_figure(phase, std::abs(state.speed_m_s)), state, h_);
     std::vector<Pose> X(nodes_.size());
-    const double lean = speed > 2.2 ? 0.14 : 0.03 * swing;
     double lowest = 0.0;
-    for (const int leg : {0, 1}) {
-      double p = phase + 0.5 * leg;
-      p -= std::floor(p);
-      const double hip = swing * hip_angle(p);
-      const double knee = swing * knee_angle(p) + 0.02;
-      const double ankle = swing * ankle_angle(p);
+    for (const std::size_t leg : {0U, 1U}) {
+      const auto& [hip, knee, ankle] = figure.leg[leg];
       const double y = (leg == 0 ? 1 : -1) * kHipHalf * h_;
       const Pose thigh = rotated({0, y, 0}, -hip);
       const Pose shin = thigh * rotated({0, 0, -kThigh * h_}, knee);
@@ -154,35 +133,133 @@ class Person final : public Asset {
       X[leg == 0 ? kThighL : kThighR] = thigh;
       X[leg == 0 ? kShinL : kShinR] = shin;
       X[leg == 0 ? kFootL : kFootR] = foot;
-      for (const double along : {-0.30, 0.70}) {
+      for (const double along : {-kHeel, kToe}) {
         lowest =
             std::min(lowest, (foot * Vec3(along * kFootLength * h_, 0, -kFootHeight * h_)).z());
       }
     }
     // The lower of the two soles stands on the ground.
-    const Pose pelvis(Eigen::Quaterniond::Identity(), {0, 0, -lowest});
+    const Pose pelvis(Eigen::Quaterniond::Identity(), {0, 0, -lowest + figure.lift * h_});
     for (const Node n : {kThighL, kThighR, kShinL, kShinR, kFootL, kFootR}) X[n] = pelvis * X[n];
-    X[kTorso] = pelvis * rotated(Vec3::Zero(), lean);
+    X[kTorso] = pelvis * rotated(Vec3::Zero(), figure.lean);
     X[kHead] = X[kTorso];
-    for (const int arm : {0, 1}) {
-      double p = phase + 0.5 * (1 - arm);  // arms swing against their leg
-      p -= std::floor(p);
-      const double shoulder = 0.75 * swing * (hip_angle(p) - deg_to_rad(5.0)) + 0.02;
-      const double elbow =
-          0.22 + 0.35 * swing * (speed > 2.2 ? 3.0 : 1.0) * (0.5 + 0.5 * bump(p, 0.95, 0.2));
-      const double y = (arm == 0 ? 1 : -1) * kShoulderHalf * h_;
-      const Pose upper = X[kTorso] * rotated({0, y, (kShoulder - kHip) * h_}, -shoulder);
-      X[arm == 0 ? kArmL : kArmR] = upper;
-      X[arm == 0 ? kForeL : kForeR] = upper * rotated({0, 0, -kUpperArm * h_}, -elbow);
+    if (figure.nod != 0.0) {
+      const Vec3 neck(0, 0, kNeck * h_);
+      X[kHead] = X[kTorso] * rotated(neck, figure.nod) * rotated(-neck, 0.0);
     }
+    for (const std::size_t arm : {0U, 1U}) put_arm(arm, figure.arm[arm], state, X);
+    if (figure.tilt != 0.0 || figure.sway != 0.0 || !figure.on_soles) lay(figure, X);
     return X;
   }
+
+  bool shows(std::size_t node, const ActorState& state) const override {
+    if (node <= kFootR) return true;
+    const int side = nodes_[node].name.ends_with("_L") ? 0 : 1;
+    const Reach reach = reach_of(state, side);
+    return reach.holds != nullptr && reach.share > 0.0 &&
+           nodes_[node].name.starts_with(reach.holds);
+  }
+
+  bool can_show(const AnimationState& animation) const override { return is_known(animation); }
 
  private:
   // Turn about y (positive: the lower end moves back).
   static Pose rotated(const Vec3& at, double angle) { return Pose::from_euler(at, {0, angle, 0}); }
+
+  void put_arm(std::size_t arm, const Figure::Arm& hangs, const ActorState& state,
+               std::vector<Pose>& X) const {
+    const double side = arm == 0 ? 1.0 : -1.0;
+    const Vec3 shoulder(0, side * kShoulderHalf * h_, (kShoulder - kHip) * h_);
+    Pose upper = rotated(shoulder, -hangs.shoulder);
+    Pose fore = upper * rotated({0, 0, -kUpperArm * h_}, -hangs.elbow);
+    const Reach reach = reach_of(state, static_cast<int>(arm));
+    if (reach.share > 0.0) {
+      // Two bones: the elbow hangs down and out.
+      const Vec3 line = h_ * reach.hand - shoulder;
+      const double l1 = kUpperArm * h_;
+      const double l2 = kHand * h_;
+      const double length = std::clamp(line.norm(), 1.001 * std::abs(l1 - l2), 0.999 * (l1 + l2));
+      const Vec3 axis = line.normalized();
+      const double to = (l1 * l1 - l2 * l2 + length * length) / (2.0 * length);
+      const double off = std::sqrt(std::max(0.0, l1 * l1 - to * to));
+      const Vec3 pole(-0.25, 0.9 * side, -1.0);
+      const Vec3 out = (pole - axis * axis.dot(pole)).normalized();
+      const Vec3 elbow = shoulder + to * axis + off * out;
+      const Vec3 hand = shoulder + length * axis;
+      const Vec3 first = (elbow - shoulder).normalized();
+      const Vec3 second = (hand - elbow).normalized();
+      upper = Pose(between(upper.rotation(), hanging_along(first, -out), reach.share), shoulder);
+      fore = Pose(between(fore.rotation(), hanging_along(second, first), reach.share),
+                  upper * Vec3(0, 0, -kUpperArm * h_));
+    }
+    X[arm == 0 ? kArmL : kArmR] = X[kTorso] * upper;
+    X[arm == 0 ? kForeL : kForeR] = X[kTorso] * fore;
+    const Pose held(Eigen::Quaterniond::Identity(), fore * Vec3(0, 0, -kHand * h_));
+    for (std::size_t n = kFootR + 1; n < nodes_.size(); ++n) {
+      if (nodes_[n].name.ends_with(arm == 0 ? "_L" : "_R")) X[n] = X[kTorso] * held;
+    }
+  }
+
+  // Turns the whole body and sets it on the ground.
+  void lay(const Figure& figure, std::vector<Pose>& X) const {
+    const Vec3 about = figure.on_soles ? Vec3(Vec3::Zero()) : X[kTorso].translation();
+    const Pose turn = Pose::from_euler(about, {0, figure.tilt, -figure.sway}) *
+                      Pose(Eigen::Quaterniond::Identity(), -about);
+    for (Pose& pose : X) pose = turn * pose;
+    double lowest = 1e9;
+    for (std::size_t n = 0; n <= kFootR; ++n) {
+      const Eigen::Matrix3d R = X[n].matrix();
+      for (const Vec3f& p : nodes_[n].mesh->positions)
+        lowest = std::min(lowest, R.row(2).dot(p.cast<double>()) + X[n].translation().z());
+    }
+    const Pose down(Eigen::Quaterniond::Identity(), {0, 0, -lowest});
+    for (Pose& pose : X) pose = down * pose;
+  }
+
   double h_;
 };
+
+// What hands hold, from the middle of the hand; shown with the gestures that need them.
+void add_held(std::vector<AssetNode>& nodes, const Kit& kit, ClassId c, RandomStream& random) {
+  const auto add = [&](const std::string& name, const std::function<void(MeshBuilder&)>& fill) {
+    for (const char* side : {"_L", "_R"}) {
+      MeshBuilder b;
+      fill(b);
+      nodes.push_back({name + side, b.build(50.0)});
+    }
+  };
+  add("Phone", [&](MeshBuilder& b) {
+    b.box(b.part("Phone", c, kit.standard("black_plastic")), {0, 0, 0.02}, {0.03, 0.012, 0.15});
+  });
+  const std::array<float, 3> cloths[] = {
+      {0.02F, 0.02F, 0.025F}, {0.35F, 0.03F, 0.04F}, {0.03F, 0.07F, 0.25F}};
+  const MaterialId cloth = kit.add(paint("cloth", cloths[random.index(3)], false));
+  add("Umbrella", [&](MeshBuilder& b) {
+    b.tube(b.part("Umbrella_Stick", c, kit.standard("steel_galvanised")), {0, 0, -0.08},
+           {0, 0, 0.80}, 0.006, 0.006, 8);
+    const std::uint16_t part = b.part("Umbrella", c, cloth);
+    std::vector<std::vector<Vec3>> rings;
+    for (int i = 0; i <= 6; ++i) {
+      const double a = deg_to_rad(58.0) * i / 6.0;
+      std::vector<Vec3> ring;
+      for (int k = 0; k < 16; ++k) {
+        const double turn = 2.0 * kPi * k / 16;
+        const double r = 0.001 + 0.60 * det::sin(a);
+        ring.emplace_back(r * det::cos(turn), r * det::sin(turn),
+                          0.78 - 0.50 * (1.0 - det::cos(a)));
+      }
+      rings.push_back(std::move(ring));
+    }
+    b.loft(rings, true, [part](std::size_t, std::size_t) { return part; });
+  });
+  add("Cup", [&](MeshBuilder& b) {
+    b.tube(b.part("Cup", c, kit.standard("plaster_white")), {0, 0, -0.05}, {0, 0, 0.06}, 0.030,
+           0.040, 14);
+  });
+  add("Sandwich", [&](MeshBuilder& b) {
+    b.box(b.part("Sandwich", c, kit.standard("plaster_ochre")), {0.02, 0, 0}, {0.13, 0.07, 0.045});
+  });
+}
 
 }  // namespace
 
@@ -240,6 +317,7 @@ std::shared_ptr<const Asset> make_person(const ActorModel& m, const Kit& kit, Ra
     make(side == 0 ? kFootL : kFootR, side == 0 ? "Foot_L" : "Foot_R",
          [&](MeshBuilder& b) { add_foot(b, c, w, h); });
   }
+  if (m.moves_parts) add_held(nodes, kit, c, random);
   return std::make_shared<Person>(std::move(nodes), h);
 }
 

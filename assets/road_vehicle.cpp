@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/extra_lamps.h"
 #include "assets/vehicle_shell.h"
 #include "sim/core/math.h"
 
@@ -10,8 +11,9 @@ namespace raytruth::assets {
 namespace {
 
 // Lamps, plates, grille, mirrors and the inside, placed on the silhouette.
-void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& shell, const Outline& o,
-                 const Box3& box, bool has_rear) {
+void add_details(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
+                 const Outline& o, const Box3& box, bool has_rear) {
+  const ClassId c = model.class_id;
   const double H = box.max.z();
   const double half = 0.5 * box.size().y();
   const double front = box.max.x();
@@ -21,17 +23,21 @@ void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& shell, 
   const double tail_z = tall ? 1.0 : 0.54 * H;
   // Where lamps stand is told in parts of the body's half width where its corner turns.
   const double corner = tall ? 0.06 : 0.10;
-  const auto lens = [&](const std::string& name, const char* material, LampMask mask, double y,
-                        double z, const Vec2& radii) {
+  const auto glass = [&](const std::string& name, MaterialId material, LampMask mask, double y,
+                         double z, const Vec2& radii) {
     const bool at_front = name.back() == 'F';
     const double width = shell.half_width(at_front, corner, z);
     for (const int side : {1, -1}) {
       LampMask m = mask;
       if (mask == (kLampIndicatorLeft | kLampIndicatorRight))
         m = side > 0 ? kLampIndicatorLeft : kLampIndicatorRight;
-      shell.lens(b.part(name + (side > 0 ? "L" : "R"), c, kit.standard(material), m), at_front,
+      shell.lens(b.part(name + (side > 0 ? "L" : "R"), c, material, m), at_front,
                  {side * y * width, z}, {radii.x() * width, radii.y()});
     }
+  };
+  const auto lens = [&](const std::string& name, const char* material, LampMask mask, double y,
+                        double z, const Vec2& radii) {
+    glass(name, kit.standard(material), mask, y, z, radii);
   };
   lens("Light_Low_Beam_Lens_F", "lamp_low_beam", kLampLowBeam | kLampHighBeam, 0.73, lamp_z,
        {0.17, 0.042 * (tall ? 2.4 : H)});
@@ -49,6 +55,24 @@ void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& shell, 
           {rear + 0.006, 0, tall ? 0.75 : 0.47 * H}, {0.012, 0.52, 0.11});
     b.box(b.part("Bumper_R", c, kit.standard("black_plastic")),
           {rear + 0.06, 0, 0.22 * (tall ? 1.6 : H)}, {0.1, 1.42 * half, 0.07 * (tall ? 2.0 : H)});
+  }
+  const double wide = 0.9 * half;
+  if ((model.switched_lamps & kLampFog) != 0) {
+    // Two of about 1.5 kcd (UN Regulation 148, front fog lamps, on the axis) and 70 cm^2.
+    glass("Light_Fog_Lens_F", kit.add(lamp_lens("lamp_fog", {1.0F, 0.97F, 0.88F}, 1500.0, 0.007)),
+          kLampFog, 0.72, lamp_z - (tall ? 0.30 : 0.20), {0.04 / wide, 0.045});
+  }
+  if (has_rear && (model.switched_lamps & kLampFogRear) != 0) {
+    // 150 to 300 cd (UN Regulation 148) on 60 cm^2.
+    glass("Light_Fog_Lens_R",
+          kit.add(lamp_lens("lamp_fog_rear", {1.0F, 0.02F, 0.01F}, 200.0, 0.006)), kLampFogRear,
+          0.60, tail_z - 0.11, {0.05 / wide, 0.035});
+  }
+  if (has_rear && (model.switched_lamps & kLampPlate) != 0) {
+    // The plate is to have 2.5 cd/m^2 at least (UN Regulation 148); lit evenly, seen from behind.
+    b.box(b.part("Light_License_Plate_Lens_R", c,
+                 kit.add(lamp_lens("lamp_plate", {1.0F, 0.97F, 0.90F}, 2.0, 0.002)), kLampPlate),
+          {rear + 0.004, 0, (tall ? 0.75 : 0.47 * H) + 0.07}, {0.02, 0.12, 0.012});
   }
 
   b.box(b.part("License_Plate_F", c, kit.standard("plate")),
@@ -92,7 +116,8 @@ void add_details(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& shell, 
 
 class RoadVehicle final : public Asset {
  public:
-  RoadVehicle(std::vector<AssetNode> nodes, const Wheels& wheels) : wheels_(wheels) {
+  RoadVehicle(std::vector<AssetNode> nodes, const Wheels& wheels, std::vector<Joint> joints)
+      : wheels_(wheels), joints_(std::move(joints)) {
     nodes_ = std::move(nodes);
   }
 
@@ -112,12 +137,39 @@ class RoadVehicle final : public Asset {
                         Pose::from_euler(Vec3::Zero(), {0, side > 0 ? roll : -roll, 0}));
       }
     }
+    for (const Joint& joint : joints_)
+      poses.push_back(poses[joint.parent] * joint.pose(progress_of(state, joint)));
     return poses;
+  }
+
+  bool can_show(const AnimationState& animation) const override {
+    return animation.kind == AnimationKind::kComponent &&
+           std::any_of(joints_.begin(), joints_.end(),
+                       [&](const Joint& j) { return j.component == animation.name; });
   }
 
  private:
   Wheels wheels_;
+  std::vector<Joint> joints_;
 };
+
+// What an open bonnet and an open boot lid show.
+void add_bays(MeshBuilder& b, const Kit& kit, ClassId c, const Outline& o, const Box3& box) {
+  const double H = box.max.z();
+  const double half = 0.5 * box.size().y();
+  const double length = box.size().x();
+  const double floor = o.clearance * H + 0.1;
+  const double wall_x = box.min.x() + o.windscreen_to * length - 0.03;
+  const std::uint16_t dark = b.part("Firewall", c, kit.standard("black_plastic"));
+  b.box(dark, {wall_x, 0, 0.5 * (floor + 0.93 * o.belt * H)},
+        {0.03, 1.5 * half, 0.93 * o.belt * H - floor});
+  const double bay = box.max.x() - 0.25 - wall_x;
+  b.box(b.part("Engine", c, kit.standard("alloy")), {wall_x + 0.5 * bay, 0, floor + 0.17 * H},
+        {0.6 * bay, 0.75 * half, 0.30 * H});
+  b.box(b.part("Boot_Floor", c, kit.standard("interior")),
+        {box.min.x() + 0.5 * o.roof_from * length + 0.1, 0, floor + 0.12},
+        {o.roof_from * length, 1.4 * half, 0.03});
+}
 
 std::string shape_of(const ActorModel& m) {
   const std::string_view name = Taxonomy::info(m.class_id).name;
@@ -248,17 +300,23 @@ std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& m, const Kit& k
       wheels.front_x = cab_wheels.front_x;
       const Outline o = outline_of("cab");
       Shell shell(b, kit, c, o, cab_box, cab_wheels);
+      if (m.moves_parts) shell.open_up("cab");
       shell.build();
       Box3 detail_box = cab_box;
       detail_box.min.y() = box.min.y();
       detail_box.max.y() = box.max.y();
-      add_details(b, kit, c, shell, o, detail_box, false);
+      add_details(b, kit, m, shell, o, detail_box, false);
+      add_light_bar(b, kit, m, {cab_box.max.x() - 0.55 * cab, 0, cab_box.max.z()}, half);
     }
   } else {
     const Outline o = outline_of(shape);
     Shell shell(b, kit, c, o, body, wheels);
+    if (m.moves_parts) shell.open_up(shape);
     shell.build();
-    add_details(b, kit, c, shell, o, box, true);
+    add_details(b, kit, m, shell, o, box, true);
+    const double roof_x = box.min.x() + (0.35 * o.roof_from + 0.65 * o.roof_to) * length;
+    add_light_bar(b, kit, m, {roof_x, 0, H - 0.005}, o.roof_width * half);
+    if (m.moves_parts && o.bonnet) add_bays(b, kit, c, o, body);
   }
   const double clearance = b.bounds().min.z();
   Box3 target = box;
@@ -271,7 +329,9 @@ std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& m, const Kit& k
     add_wheel(wheel, kit, c, corner, wheels.radius, wheels.width, false);
     nodes.push_back({std::string("Wheel_") + corner, wheel.build(40.0)});
   }
-  return std::make_shared<RoadVehicle>(std::move(nodes), wheels);
+  std::vector<Joint> joints;
+  if (m.moves_parts) joints = take_moving_parts(nodes);
+  return std::make_shared<RoadVehicle>(std::move(nodes), wheels, std::move(joints));
 }
 
 }  // namespace raytruth::assets

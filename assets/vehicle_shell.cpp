@@ -186,39 +186,48 @@ void Shell::build() {
   const std::uint16_t glass = b_.part("Window", class_, kit_.standard("glass"));
   const std::uint16_t screen = b_.part("Windshield", class_, kit_.standard("glass"));
   const std::uint16_t under = b_.part("Underbody", class_, kit_.standard("black_plastic"));
-  const std::vector<double> us = stations();
+  us_ = stations();
   rings_.clear();
-  rings_.reserve(us.size());
-  for (const double u : us) rings_.push_back(half_section(u));
-  const std::vector<Ring>& right = rings_;
-  const auto part_of = [&](std::size_t i, std::size_t j) {
-    const double u = 0.5 * (us[i] + us[i + 1]);
+  rings_.reserve(us_.size());
+  for (const double u : us_) rings_.push_back(half_section(u));
+  const auto part_of = [&](int side, std::size_t i, std::size_t j) {
+    const double u = 0.5 * (us_[i] + us_[i + 1]);
     if (j <= 2) return under;  // floor and wheel wells
     if (j == 3) return box_.size().z() < 2.2 ? under : body;
+    const Opening* opening = opening_of(side, u, j);
     const bool cabin = u > o_.rear_glass_from && u < o_.windscreen_to;
     if (j == 6 && cabin) {
       for (const Vec2& window : o_.side_windows) {
-        if (u > window.x() && u < window.y()) return glass;
+        if (u <= window.x() || u >= window.y()) continue;
+        return opening != nullptr ? b_.part(opening->window, class_, kit_.standard("glass"))
+                                  : glass;
       }
     }
     if (j >= 7 && cabin && u > o_.roof_to && u < o_.windscreen_to - 0.004) return screen;
-    if (j >= 7 && cabin && u < o_.roof_from && u > o_.rear_glass_from + 0.004 &&
-        o_.side_windows.front().x() < 0.6)
-      return screen;
-    return body;
+    if (is_rear_glass(u, j)) {
+      return opening != nullptr ? b_.part("Windshield_R", class_, kit_.standard("glass")) : screen;
+    }
+    return opening != nullptr ? b_.part(opening->name, class_, kit_.paint()) : body;
   };
-  // Rings run from the middle of the floor outwards and up to the middle of the roof: right side,
-  // then mirrored.
-  b_.loft(right, false, part_of);
-  std::vector<Ring> left = right;
-  for (auto& ring : left) {
+  // Rings run from the middle of the floor outwards and up to the middle of the roof: one side,
+  // then the other.
+  b_.loft(rings_, false, [&](std::size_t i, std::size_t j) { return part_of(1, i, j); });
+  std::vector<Ring> mirrored = rings_;
+  for (auto& ring : mirrored) {
     for (Vec3& p : ring) p.y() = -p.y();
     std::reverse(ring.begin(), ring.end());
   }
-  const std::size_t faces = right.front().size() - 1;
-  b_.loft(left, false, [&](std::size_t i, std::size_t j) { return part_of(i, faces - 1 - j); });
-  close(right.front(), body, false);
-  close(right.back(), body, true);
+  const std::size_t faces = rings_.front().size() - 1;
+  b_.loft(mirrored, false,
+          [&](std::size_t i, std::size_t j) { return part_of(-1, i, faces - 1 - j); });
+  close(rings_.front(), body, false);
+  close(rings_.back(), body, true);
+  for (const Opening& opening : openings_) line(opening);
+}
+
+bool Shell::is_rear_glass(double u, std::size_t face) const {
+  return face >= 7 && u > o_.rear_glass_from + 0.004 && u < o_.roof_from && u < o_.windscreen_to &&
+         o_.side_windows.front().x() < 0.6;
 }
 
 std::vector<double> Shell::stations() const {

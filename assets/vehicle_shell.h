@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assets/kit.h"
+#include "assets/moving_parts.h"
 
 namespace raytruth::assets {
 
@@ -38,6 +39,9 @@ class Shell {
   Shell(MeshBuilder& builder, const Kit& kit, ClassId class_id, const Outline& outline,
         const Box3& box, const Wheels& wheels);
 
+  /// Makes doors, bonnet and boot lid parts of their own, with linings and frames; before build().
+  void open_up(const std::string& shape);
+
   /// Adds body, panes and underbody.
   void build();
   /// Half the body's width (m) at height z_m, depth_m behind where the middle of the front (or
@@ -56,6 +60,11 @@ class Shell {
   double arch() const { return 1.13 * w_.radius; }
   Ring half_section(double u) const;
   void close(const Ring& ring, std::uint16_t part, bool front) const;
+  bool is_rear_glass(double u, std::size_t face) const;
+  /// The opening that a face belongs to; nullptr: none.
+  const Opening* opening_of(int side, double u, std::size_t face) const;
+  /// The lining behind an opening's skin and the frame around it.
+  void line(const Opening& opening);
   /// Where a ray along x from outside meets the front or rear skin; nothing beyond kLensReach.
   std::optional<Vec3> skin(bool front, double y, double z) const;
 
@@ -65,6 +74,8 @@ class Shell {
   const Outline& o_;
   Box3 box_;
   Wheels w_;
+  std::vector<double> us_;
+  std::vector<Opening> openings_;
   std::vector<Ring> rings_;  // right half, from rear to front
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "labels/derive/appearance.h"
 #include "sim/core/check.h"
 #include "sim/core/math.h"
 
@@ -113,6 +114,8 @@ LabelSet derive(std::uint32_t frame, const Snapshot& snapshot, const std::vector
     label.road = state.place.road;
     label.lane = state.place.lane;
     label.is_ego = state.id == ego;
+    label.lamps = lamp_labels(model, state);
+    label.animations = animation_labels(state);
     for (const SensorFrame& sensor : frames) {
       for (const ObjectEvidence& e : sensor.evidence.objects) {
         if (e.object == label.object) label.views.push_back(view_of(sensor, e, rig, ego_state));

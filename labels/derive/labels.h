@@ -50,6 +50,21 @@ struct SensorView {
   std::vector<Occluder> occluders;  ///< most samples first, then by id
 };
 
+/// A lamp of an actor that is lit.
+struct LampLabel {
+  std::string lamp;    ///< "low_beam", "brake", "indicator_left", ...; "own:NAME" of the user's own
+  double level = 1.0;  ///< 0 to 1 in a transition
+  std::optional<std::array<double, 3>> colour_rgb;  ///< stated by the scenario, sRGB 0..1
+  std::optional<double> intensity_cd;               ///< stated by the scenario
+};
+
+/// What an AnimationAction makes an actor do.
+struct AnimationLabel {
+  std::string kind;       ///< "component", "motion", "gesture", "file", "user_defined"
+  std::string name;       ///< as in the scenario
+  double progress = 0.0;  ///< as AnimationState
+};
+
 /// One actor in one frame.
 struct ObjectLabel {
   ObjectId object;   ///< track id: the same over time, sensors and formats
@@ -63,7 +78,9 @@ struct ObjectLabel {
   std::string road;  ///< empty when on none
   int lane = 0;
   bool is_ego = false;
-  std::vector<SensorView> views;  ///< sensors that could see a sample of it, by sensor id
+  std::vector<LampLabel> lamps;            ///< by LampBit
+  std::vector<AnimationLabel> animations;  ///< usually none
+  std::vector<SensorView> views;           ///< sensors that could see a sample of it, by sensor id
 };
 
 /// The truth of one frame.

@@ -1,6 +1,7 @@
 // Actors of snapshots as instances with motion keys.
 #include <algorithm>
 
+#include "scenes/build/glow.h"
 #include "scenes/build/scene.h"
 #include "scenes/build/signals.h"
 #include "sim/core/check.h"
@@ -75,9 +76,9 @@ std::shared_ptr<const Scene> build_scene(
     }
     for (std::size_t n = 0; n < nodes.size(); ++n) {
       const assets::MeshPtr& mesh = asset->nodes()[n].mesh;
-      if (mesh == nullptr || mesh->triangles.empty()) continue;
-      scene->instances.push_back(
-          {object, mesh, shrink(std::move(nodes[n])), state.lamps, state.id == ego});
+      if (mesh == nullptr || mesh->triangles.empty() || !asset->shows(n, state)) continue;
+      scene->instances.push_back({object, mesh, shrink(std::move(nodes[n])), state.lamps,
+                                  state.id == ego, glows_of(state, *mesh, scene->materials.get())});
     }
   }
   if (world != nullptr) {

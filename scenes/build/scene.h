@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +31,12 @@ struct SceneObject {
   ClassId class_id;
 };
 
+/// A part that glows otherwise than its material says: lights that a scenario has switched.
+struct PartGlow {
+  std::uint16_t part = 0;                        ///< index into Mesh::parts
+  std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< as Material::emission; 0: dark
+};
+
 struct SceneInstance {
   ObjectId object;
   assets::MeshPtr mesh;
@@ -36,6 +44,7 @@ struct SceneInstance {
   std::uint32_t lamps = 0;  ///< lit lamps: LampBit of actors, lenses of traffic lights, 1 of
                             ///< street lamps
   bool is_ego = false;
+  std::vector<PartGlow> glows{};  ///< by part; usually none
 };
 
 /// Everything that rays can hit during [start, end], and the air and sky around it. Immutable.

@@ -206,7 +206,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
                        const tracing::Surface& s) const {
   Path& path = wave.paths[index];
   if (s.emits) {
-    const auto& e = s.material->emission;
+    const auto& e = s.emission_cd_m2;
     add(path, path.throughput * Rgb(e[0], e[1], e[2]));
   }
   if (pane(wave, index, ray, s)) return;

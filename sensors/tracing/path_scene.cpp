@@ -58,7 +58,13 @@ PathScene::PathScene(const TraceScene& scene) : scene_(scene) {
     to.first_part = static_cast<std::uint32_t>(parts_.size());
     for (const assets::Part& part : from.mesh->parts) {
       const assets::Material& material = s.materials->at(part.material);
-      parts_.push_back({&material, glows(material, part, from.lamps)});
+      parts_.push_back({&material, glows(material, part, from.lamps), material.emission});
+    }
+    for (const scene::PartGlow& glow : from.glows) {
+      const auto& e = glow.emission_cd_m2;
+      PartLook& look = parts_[to.first_part + glow.part];
+      look.emits = e[0] + e[1] + e[2] > 0.0F;
+      look.emission_cd_m2 = e;
     }
   }
 }
@@ -171,6 +177,7 @@ Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
   s.material = look.material;
   s.emits = look.emits;
+  s.emission_cd_m2 = look.emission_cd_m2;
   return s;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -24,6 +25,7 @@ struct Surface {
   ObjectId object;
   const assets::Material* material = nullptr;
   bool emits = false;
+  std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< when it emits
 };
 
 /// A TraceScene seen by light paths: the same primitives, in single precision and with tables that
@@ -58,6 +60,7 @@ class PathScene {
   struct PartLook {
     const assets::Material* material = nullptr;
     bool emits = false;
+    std::array<float, 3> emission_cd_m2{0, 0, 0};
   };
   const TraceScene& scene_;
   std::vector<Instance> instances_;

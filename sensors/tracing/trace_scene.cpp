@@ -122,6 +122,10 @@ Hit TraceScene::resolve(const Ray& ray, const PrimitiveHit& primitive) const {
   const bool glows =
       hit.material->emission[0] + hit.material->emission[1] + hit.material->emission[2] > 0.0F;
   hit.emits = glows && (hit.part->lamps == 0 || (hit.part->lamps & instance.lamps) != 0);
+  for (const scene::PartGlow& glow : instance.glows) {
+    const auto& e = glow.emission_cd_m2;
+    if (glow.part == hit.part_index) hit.emits = e[0] + e[1] + e[2] > 0.0F;
+  }
 
   // A ray in the plane of the triangle has no single crossing; the nearest vertex stands for it.
   hit.distance_m = std::abs(denominator) > 1e-300 ? n.dot(a - origin) / denominator

@@ -47,6 +47,11 @@ struct ActorModel {
   Axle rear_axle;
   double mass_kg = 0.0;                             ///< 0 when not stated
   std::optional<std::array<float, 3>> colour_srgb;  ///< stated paint colour, 0..1
+  bool moves_parts = false;  ///< doors, bonnet, windows ... move in the scenario (AnimationAction)
+  /// What the scenario switches (LightStateAction), as LampBits and by names of the user's own
+  /// (ascending): the body carries lamps for these, too.
+  std::uint32_t switched_lamps = 0;
+  std::vector<std::string> own_lights;
 };
 
 /// Which lamps are lit: bits of ActorState::lamps.
@@ -63,11 +68,15 @@ enum LampBit : std::uint32_t {
   kLampFogRear = 1U << 9,
   kLampPlate = 1U << 10,    ///< over the licence plate
   kLampSpecial = 1U << 11,  ///< of vehicles on duty
+  kLampOwn = 1U << 16,      ///< the first of ActorModel::own_lights, the others follow
 };
+/// Lights of the user's own beyond these have no bit.
+constexpr std::size_t kMostOwnLights = 16;
 
 /// A light that the scenario has switched itself (LightStateAction), at one instant.
 struct LightState {
   std::string light;                                ///< vehicleLightType, or the user's own name
+  std::uint32_t lamps = 0;                          ///< LampBit: what it lights
   double level = 0.0;                               ///< 0 dark to 1 full: transitions and flashing
   std::optional<std::array<double, 3>> colour_rgb;  ///< 0..1; nothing: the light's own
   std::optional<double> intensity_cd;               ///< when full; nothing: the light's own
@@ -86,6 +95,9 @@ struct AnimationState {
   /// Components: 0 shut to 1 open. Others: share of the animation that is over, 0 to 1.
   double progress = 0.0;
   bool running = false;
+  bool loops = false;
+  double elapsed_s = 0.0;   ///< since the start, until it was stopped
+  double duration_s = 0.0;  ///< of one turn
 
   bool operator==(const AnimationState&) const = default;
 };

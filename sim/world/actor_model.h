@@ -10,6 +10,6 @@
 namespace raytruth::world {
 
 /// The model of an entity; its ActorId is index + 1.
-std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_t index);
+std::shared_ptr<ActorModel> model_of(const scenario::Entity& e, std::size_t index);
 
 }  // namespace raytruth::world

@@ -2,8 +2,11 @@
 #include "sim/world/appearance.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "sim/core/overloaded.h"
 #include "sim/world/engine.h"
@@ -23,7 +26,13 @@ std::vector<std::pair<AnimationKind, std::string>> moved_by(const scenario::Anim
   std::vector<std::pair<AnimationKind, std::string>> things;
   std::visit(Overloaded{
                  [&](const AnimationAction::Component& c) {
-                   things.emplace_back(AnimationKind::kComponent, c.component);
+                   // Each mirror by its own, whatever is said of both.
+                   if (c.component == "sideMirrors") {
+                     things.emplace_back(AnimationKind::kComponent, "sideMirrorLeft");
+                     things.emplace_back(AnimationKind::kComponent, "sideMirrorRight");
+                   } else {
+                     things.emplace_back(AnimationKind::kComponent, c.component);
+                   }
                  },
                  [&](const AnimationAction::Pedestrian& p) {
                    if (!p.motion.empty()) things.emplace_back(AnimationKind::kMotion, p.motion);
@@ -41,6 +50,26 @@ std::vector<std::pair<AnimationKind, std::string>> moved_by(const scenario::Anim
              },
              a.what);
   return things;
+}
+
+// Mirrors stand out until told otherwise, all else is shut.
+double usual_state(const std::string& component) {
+  return component.starts_with("sideMirror") ? 1.0 : 0.0;
+}
+
+// Colours that are named alone, in sRGB: as lamps have them (UN Regulation 148: red, amber, white;
+// blue of vehicles on duty: UN Regulation 65).
+std::optional<std::array<double, 3>> rgb_of(const scenario::LightColor& color) {
+  if (color.rgb) return color.rgb;
+  static constexpr std::pair<std::string_view, std::array<double, 3>> kNamed[] = {
+      {"red", {1.0, 0.05, 0.03}},    {"yellow", {1.0, 0.85, 0.0}}, {"green", {0.0, 1.0, 0.25}},
+      {"blue", {0.05, 0.15, 1.0}},   {"violet", {0.55, 0.0, 1.0}}, {"orange", {1.0, 0.6, 0.0}},
+      {"brown", {0.55, 0.27, 0.07}}, {"black", {0.0, 0.0, 0.0}},   {"grey", {0.5, 0.5, 0.5}},
+      {"white", {1.0, 1.0, 1.0}}};
+  for (const auto& [name, rgb] : kNamed) {
+    if (color.type == name) return rgb;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -74,9 +103,9 @@ std::optional<SimTime> AnimationOrder::end() const {
 }
 
 AnimationState AnimationOrder::state(SimTime now) const {
-  AnimationState s{kind, name, since, to, false};
   const double time = (stopped.value_or(now) - since).seconds();
   const double duration = duration_s();
+  AnimationState s{kind, name, since, to, false, action->loop, time, duration};
   s.running = !stopped && (action->loop || time < duration);
   if (duration <= 0.0) return s;
   double share = time / duration;
@@ -92,8 +121,9 @@ AnimationState AnimationOrder::state(SimTime now) const {
 std::vector<LightState> Appearance::light_states(SimTime now) const {
   std::vector<LightState> states;
   for (const LightOrder& o : lights) {
-    LightState state{o.action->light, o.level(now), std::nullopt, o.action->luminous_intensity_cd};
-    if (o.action->color) state.colour_rgb = o.action->color->rgb;
+    LightState state{o.action->light, o.lamps, o.level(now), std::nullopt,
+                     o.action->luminous_intensity_cd};
+    if (o.action->color) state.colour_rgb = rgb_of(*o.action->color);
     states.push_back(std::move(state));
   }
   return states;
@@ -122,6 +152,14 @@ std::uint32_t lamp_bits(const std::string& light) {
   return 0;
 }
 
+std::uint32_t lamp_bits(const scenario::LightStateAction& action, const ActorModel& model) {
+  if (!action.user_defined) return lamp_bits(action.light);
+  const auto& own = model.own_lights;
+  const auto at = std::lower_bound(own.begin(), own.end(), action.light);
+  if (at == own.end() || *at != action.light) return 0;
+  return kLampOwn << static_cast<std::uint32_t>(at - own.begin());
+}
+
 std::uint32_t with_orders(std::uint32_t lamps, const Appearance& appearance, SimTime now) {
   // Lights that share a lamp: the later order counts.
   std::vector<const LightOrder*> orders;
@@ -129,8 +167,7 @@ std::uint32_t with_orders(std::uint32_t lamps, const Appearance& appearance, Sim
   std::stable_sort(orders.begin(), orders.end(),
                    [](const LightOrder* a, const LightOrder* b) { return a->since < b->since; });
   for (const LightOrder* o : orders) {
-    const std::uint32_t bits = lamp_bits(o->action->light);
-    lamps = o->level(now) > 0.0 ? lamps | bits : lamps & ~bits;
+    lamps = o->level(now) > 0.0 ? lamps | o->lamps : lamps & ~o->lamps;
   }
   return lamps;
 }
@@ -152,7 +189,7 @@ void Engine::set_light(State& s, std::size_t actor, const scenario::LightStateAc
         lights.begin(), lights.end(), a.light,
         [](const LightOrder& o, const std::string& name) { return o.action->light < name; });
   };
-  LightOrder order{&a, s.time, 0.0, run};
+  LightOrder order{&a, s.time, 0.0, run, lamp_bits(a, *models_[actor])};
   int other = -1;
   bool known = false;
   if (m.appearance) {
@@ -164,7 +201,7 @@ void Engine::set_light(State& s, std::size_t actor, const scenario::LightStateAc
     }
   }
   if (!known) {
-    const std::uint32_t bits = lamp_bits(a.light);
+    const std::uint32_t bits = order.lamps;
     order.before = bits != 0 && (lamps_of(m, *models_[actor], weather_at(s), s.time) & bits) == bits
                        ? 1.0
                        : 0.0;
@@ -191,7 +228,7 @@ void Engine::set_animation(State& s, std::size_t actor, const scenario::Animatio
     const bool known = at != own.animations.end() && at->kind == kind && at->name == name;
     if (kind == AnimationKind::kComponent) {
       // From where it is to the state asked for, or to the other end.
-      order.from = known ? at->state(s.time).progress : 0.0;
+      order.from = known ? at->state(s.time).progress : usual_state(name);
       order.to = a.state.value_or(order.from < 0.5 ? 1.0 : 0.0);
     } else if (a.state) {
       order.to = *a.state;

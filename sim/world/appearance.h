@@ -18,7 +18,8 @@ struct LightOrder {
   const scenario::LightStateAction* action = nullptr;
   SimTime since;
   double before = 0.0;
-  int run = -1;  ///< of the ActionRun; -1 from Init
+  int run = -1;             ///< of the ActionRun; -1 from Init
+  std::uint32_t lamps = 0;  ///< LampBit
 
   double level(SimTime now) const;
   /// When the transition is over.
@@ -53,6 +54,8 @@ struct Appearance {
 
 /// LampBit of a vehicleLightType; 0 for others.
 std::uint32_t lamp_bits(const std::string& light);
+/// Of an order to that vehicle, whose own lights have bits, too.
+std::uint32_t lamp_bits(const scenario::LightStateAction& action, const ActorModel& model);
 
 /// Turns of an order's light and what stands against it: `lamps` with the orders' bits put in.
 std::uint32_t with_orders(std::uint32_t lamps, const Appearance& appearance, SimTime now);

@@ -8,6 +8,7 @@
 #include "sim/roads/surface_data.h"
 #include "sim/world/actor_model.h"
 #include "sim/world/engine.h"
+#include "sim/world/staged.h"
 
 namespace raytruth::world {
 namespace {
@@ -73,7 +74,7 @@ ClassId class_of(const scenario::Entity& e) {
   return Taxonomy::named("other_vehicle");
 }
 
-std::shared_ptr<const ActorModel> model_of(const scenario::Entity& e, std::size_t index) {
+std::shared_ptr<ActorModel> model_of(const scenario::Entity& e, std::size_t index) {
   auto model = std::make_shared<ActorModel>();
   model->id = ActorId(static_cast<std::uint32_t>(index + 1));
   model->name = e.name;
@@ -115,8 +116,11 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
                std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
                Diagnostics& diagnostics)
     : scenario_(std::move(scenario)), roads_(std::move(roads)), seed_(options.seed) {
+  std::vector<std::shared_ptr<ActorModel>> models;
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
-    models_.push_back(model_of(scenario_->entities[i], i));
+    models.push_back(model_of(scenario_->entities[i], i));
+  stage(*scenario_, models);
+  models_.assign(models.begin(), models.end());
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
     entities_.emplace(scenario_->entities[i].name, i);
   for (const auto& model : models_) bodies_.emplace_back(*model);

@@ -50,6 +50,19 @@ void say_mix(const TrafficMix& mix, const Say& say) {
 }
 
 void say_action(const ActionVariant& action, const Say& say) {
+void say_animation(const AnimationAction& a, const Say& say) {
+  using Component = AnimationAction::Component;
+  using Pedestrian = AnimationAction::Pedestrian;
+  if (std::holds_alternative<AnimationAction::File>(a.what))
+    say("an animation from a file in pictures");
+  const auto* component = std::get_if<Component>(&a.what);
+  const auto* person = std::get_if<Pedestrian>(&a.what);
+  if (std::holds_alternative<AnimationAction::UserDefined>(a.what) ||
+      (component != nullptr && component->user_defined) ||
+      (person != nullptr && !person->user_defined.empty()))
+    say("an animation of the user's own in pictures");
+}
+
   std::visit(
       Overloaded{
           [&](const TeleportAction& a) { say_position(a.position, say); },
@@ -73,11 +86,6 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (a.lighting.value_or(false)) say("a controller for lighting");
             if (a.animation.value_or(false)) say("a controller for animation");
           },
-          [&](const LightStateAction& a) {
-            if (a.user_defined) say("a light of the user's own in pictures");
-            if (a.color) say("the light's color in pictures");
-            if (a.luminous_intensity_cd) say("the light's luminousIntensity in pictures");
-          },
           [&](const TrafficSourceAction& a) { say_mix(a.mix, say); },
           [&](const TrafficSwarmAction& a) { say_mix(a.mix, say); },
           [&](const TrafficAreaAction& a) { say_mix(a.mix, say); },
@@ -86,7 +94,7 @@ void say_action(const ActionVariant& action, const Say& say) {
             if (a.fog_box) say("fog in a box");
             if (a.dome_image) say("a dome image");
           },
-          [&](const AnimationAction&) { say("an animation in pictures"); },
+          [&](const AnimationAction& a) { say_animation(a, say); },
           [&](const PreferredLaneLayerAction&) { say("the action <PreferredLaneLayerAction>"); },
           [](const auto&) {},
       },

@@ -37,6 +37,12 @@ World world_of(const LabelSet& labels) {
     state.acceleration_m_s2 = Vec3(0.5, 0, 0);
     state.speed_m_s = object.speed_m_s;
     state.place = {object.road, object.lane, 1.0, 2.0};
+    state.lamps = kLampTail | kLampSpecial;
+    state.lights = {{"specialPurposeLights", kLampSpecial, 0.5, {{0.0, 0.0, 1.0}}, 120.0}};
+    AnimationState door;
+    door.name = "doorFrontLeft";
+    door.progress = 0.25;
+    state.animations = {door};
     world.snapshot.actors.push_back(state);
     world.boxes_A.push_back({-0.5 * object.box.size_m, 0.5 * object.box.size_m});
   }
@@ -84,6 +90,16 @@ TEST(Derive, TheHandMadeWorldsLabels) {
       EXPECT_EQ(ours.velocity_W_m_s, theirs.velocity_W_m_s);
       EXPECT_EQ(ours.angular_velocity_W_rad_s, Vec3(0, 0, 0.25));
       EXPECT_EQ(ours.acceleration_W_m_s2, Vec3(0.5, 0, 0));
+      ASSERT_EQ(ours.lamps.size(), 2U);
+      EXPECT_EQ(ours.lamps[0].lamp, "tail");
+      EXPECT_EQ(ours.lamps[0].level, 1.0);
+      EXPECT_FALSE(ours.lamps[0].colour_rgb);
+      EXPECT_EQ(ours.lamps[1].lamp, "special");
+      EXPECT_EQ(ours.lamps[1].level, 0.5);
+      EXPECT_EQ(ours.lamps[1].intensity_cd, 120.0);
+      ASSERT_EQ(ours.animations.size(), 1U);
+      EXPECT_EQ(ours.animations[0].kind, "component");
+      EXPECT_EQ(ours.animations[0].progress, 0.25);
       EXPECT_LT(corner_distance(ours.box, theirs.box), 1e-12);
       ASSERT_EQ(ours.views.size(), theirs.views.size());
       for (std::size_t k = 0; k < ours.views.size(); ++k, ++views) {

@@ -47,6 +47,11 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
   }
   simulate_ahead();
   surroundings_.build(models_);
+  for (const auto& model : models_) {
+    const auto shown = appearances_.find(model->id);
+    if (shown != appearances_.end())
+      surroundings_.check_shown(*model, shown->second, inputs_.scenario->file.string());
+  }
   const auto& findings = surroundings_.findings();
   warnings_.insert(warnings_.end(), findings.begin(), findings.end());
   timeline_ = std::make_unique<Timeline>(inputs_);
@@ -69,7 +74,23 @@ void FrameMaker::simulate_ahead() {
     const auto window = timeline.window(SimTime::from_ns(ns), SimTime::from_ns(ns), 1);
     if (!window) break;
     const Snapshot& snapshot = *window->front();
-    for (const auto& model : snapshot.models) models.emplace(model->id, model);
+    for (std::size_t i = 0; i < snapshot.actors.size(); ++i) {
+      const ActorState& state = snapshot.actors[i];
+      models.emplace(state.id, snapshot.models[i]);
+      for (const AnimationState& a : state.animations) {
+        ActorState& seen = appearances_[state.id];
+        const auto same = [&](const AnimationState& b) {
+          return b.kind == a.kind && b.name == a.name;
+        };
+        if (std::none_of(seen.animations.begin(), seen.animations.end(), same))
+          seen.animations.push_back(a);
+      }
+      for (const LightState& l : state.lights) {
+        ActorState& seen = appearances_[state.id];
+        const auto same = [&](const LightState& b) { return b.light == l.light; };
+        if (std::none_of(seen.lights.begin(), seen.lights.end(), same)) seen.lights.push_back(l);
+      }
+    }
     const ActorState* ego = snapshot.find(inputs_.ego);
     if (ego) surroundings_.pass(ego->X_WA.translation());
   }

@@ -87,6 +87,7 @@ class FrameMaker {
   SimTime lead_, lag_;  ///< how long before and after the reference time the sensors sample
   std::uint32_t frame_count_ = 0;
   std::vector<std::shared_ptr<const ActorModel>> models_;
+  std::map<ActorId, ActorState> appearances_;  ///< lights and animations of the whole run
   std::vector<Diagnostic> warnings_;
   std::unique_ptr<Timeline> timeline_;
   Surroundings surroundings_;

@@ -1,5 +1,7 @@
 #include "tools/pipeline/surroundings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -69,6 +71,35 @@ void Surroundings::build(std::span<const std::shared_ptr<const ActorModel>> mode
     }
   }
   materials_ = std::make_shared<const assets::MaterialTable>(library_.materials());
+}
+
+void Surroundings::check_shown(const ActorModel& model, const ActorState& state,
+                               const std::string& file) {
+  const std::size_t index = model.id.value() - 1;
+  const assets::Asset* asset =
+      index < assets_.by_actor.size() ? assets_.by_actor[index].get() : nullptr;
+  if (asset == nullptr) return;
+  const auto say = [&](const std::string& name, const std::string& what) {
+    if (!said_.emplace(model.id, name).second) return;
+    findings_.warning(
+        "scene.appearance", {file, 0, 0},
+        fmt::format("the body of '{}' has no {} '{}': not in pictures", model.name, what, name),
+        "pictures and labels show it without");
+  };
+  for (const AnimationState& a : state.animations) {
+    // What no body can show is said where the action stands.
+    if (a.kind == AnimationKind::kFile || a.kind == AnimationKind::kUserDefined) continue;
+    if (!asset->can_show(a))
+      say(a.name, a.kind == AnimationKind::kComponent ? "part" : "animation");
+  }
+  for (const LightState& l : state.lights) {
+    const bool has_it = std::any_of(
+        asset->nodes().begin(), asset->nodes().end(), [&](const assets::AssetNode& node) {
+          return std::any_of(node.mesh->parts.begin(), node.mesh->parts.end(),
+                             [&](const assets::Part& p) { return (p.lamps & l.lamps) != 0; });
+        });
+    if (!has_it) say(l.light, "light");
+  }
 }
 
 const Surroundings::Block& Surroundings::around(const Vec3& ego_W) {

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "assets/asset.h"
@@ -44,6 +46,9 @@ class Surroundings {
 
   /// The block for an ego there; stays until another one is asked for.
   const Block& around(const Vec3& ego_W);
+  /// A finding for each animation and light of the actor, in that state, that its body can't show;
+  /// each is said once. After build().
+  void check_shown(const ActorModel& model, const ActorState& state, const std::string& file);
   /// What could not be shown as the road files ask for (rule "scene..."), known after build().
   const std::vector<Diagnostic>& findings() const { return findings_.all(); }
   std::size_t block_count() const { return way_is_short() ? 1 : passed_.size(); }
@@ -66,6 +71,7 @@ class Surroundings {
   scene::ActorAssets assets_;
   std::shared_ptr<const assets::MaterialTable> materials_;
   Diagnostics findings_;
+  std::set<std::pair<ActorId, std::string>> said_;
   Key key_{0, 0};
   Block block_;
 };

@@ -34,6 +34,8 @@ void JsonView::fail(const std::string& what) const {
   throw_broken(*file_, 0, fmt::format("'{}' {}", path_.empty() ? "the file" : path_, what));
 }
 
+bool JsonView::has(const char* key) const { return json_->is_object() && json_->contains(key); }
+
 JsonView JsonView::at(const char* key) const {
   if (!json_->is_object()) fail("is not an object");
   const auto it = json_->find(key);

@@ -28,6 +28,7 @@ class JsonView {
   JsonView(const Json& json, const std::string& file) : json_(&json), file_(&file) {}
 
   JsonView at(const char* key) const;
+  bool has(const char* key) const;  ///< false of what isn't an object
   bool is_null() const { return json_->is_null(); }
   std::size_t size() const;  ///< of an array
   JsonView operator[](std::size_t index) const;

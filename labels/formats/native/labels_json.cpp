@@ -98,6 +98,26 @@ SensorView view_from(const JsonView& json) {
   return view;
 }
 
+Json lamp_to_json(const labels::LampLabel& lamp) {
+  Json json;
+  json["lamp"] = lamp.lamp;
+  json["level"] = lamp.level;
+  if (lamp.colour_rgb) json["colour_rgb"] = *lamp.colour_rgb;
+  if (lamp.intensity_cd) json["intensity_cd"] = *lamp.intensity_cd;
+  return json;
+}
+
+labels::LampLabel lamp_from(const JsonView& json) {
+  labels::LampLabel lamp{json.at("lamp").text(), json.at("level").number(), std::nullopt,
+                         std::nullopt};
+  if (json.has("colour_rgb")) {
+    const Vec3 rgb = json.at("colour_rgb").vec3();
+    lamp.colour_rgb = {rgb.x(), rgb.y(), rgb.z()};
+  }
+  if (json.has("intensity_cd")) lamp.intensity_cd = json.at("intensity_cd").number();
+  return lamp;
+}
+
 Json object_to_json(const ObjectLabel& object, const SensorRig& rig) {
   Json json;
   json["id"] = object.object.value();
@@ -111,6 +131,11 @@ Json object_to_json(const ObjectLabel& object, const SensorRig& rig) {
   json["speed_m_s"] = object.speed_m_s;
   json["road"] = object.road;
   json["lane"] = object.lane;
+  json["lamps"] = Json::array();
+  for (const labels::LampLabel& lamp : object.lamps) json["lamps"].push_back(lamp_to_json(lamp));
+  json["animations"] = Json::array();
+  for (const labels::AnimationLabel& a : object.animations)
+    json["animations"].push_back({{"kind", a.kind}, {"name", a.name}, {"progress", a.progress}});
   json["views"] = Json::array();
   for (const SensorView& view : object.views) json["views"].push_back(view_to_json(view, rig));
   return json;
@@ -129,6 +154,16 @@ ObjectLabel object_from(const JsonView& json) {
   object.speed_m_s = json.at("speed_m_s").number();
   object.road = json.at("road").text();
   object.lane = json.at("lane").integer<int>();
+  // Data sets of older versions have neither.
+  if (json.has("lamps")) {
+    for (const JsonView& lamp : json.at("lamps").items()) object.lamps.push_back(lamp_from(lamp));
+  }
+  if (json.has("animations")) {
+    for (const JsonView& a : json.at("animations").items()) {
+      object.animations.push_back(
+          {a.at("kind").text(), a.at("name").text(), a.at("progress").number()});
+    }
+  }
   for (const JsonView& view : json.at("views").items()) object.views.push_back(view_from(view));
   return object;
 }

@@ -399,6 +399,9 @@ native::StoredFrame frame(std::uint32_t number) {
     o.is_ego = thing.ego;
     o.road = "1";
     o.lane = -1;
+    o.lamps = {{"brake", 1.0, std::nullopt, std::nullopt},
+               {"own:taxi", 0.5, {{1.0, 0.5, 0.25}}, 40.0}};
+    o.animations = {{"component", "trunk", 0.75}};
     for (const SensorFrame& f : stored.sensors) {
       for (const ObjectEvidence& e : f.evidence.objects) {
         if (e.object == thing.object) o.views.push_back(view(f, e));

@@ -82,6 +82,19 @@ void expect_same(const labels::LabelSet& a, const labels::LabelSet& b) {
     EXPECT_EQ(p.road, q.road);
     EXPECT_EQ(p.lane, q.lane);
     EXPECT_EQ(p.is_ego, q.is_ego);
+    ASSERT_EQ(p.lamps.size(), q.lamps.size());
+    for (std::size_t k = 0; k < p.lamps.size(); ++k) {
+      EXPECT_EQ(p.lamps[k].lamp, q.lamps[k].lamp);
+      EXPECT_EQ(p.lamps[k].level, q.lamps[k].level);
+      EXPECT_EQ(p.lamps[k].colour_rgb, q.lamps[k].colour_rgb);
+      EXPECT_EQ(p.lamps[k].intensity_cd, q.lamps[k].intensity_cd);
+    }
+    ASSERT_EQ(p.animations.size(), q.animations.size());
+    for (std::size_t k = 0; k < p.animations.size(); ++k) {
+      EXPECT_EQ(p.animations[k].kind, q.animations[k].kind);
+      EXPECT_EQ(p.animations[k].name, q.animations[k].name);
+      EXPECT_EQ(p.animations[k].progress, q.animations[k].progress);
+    }
     ASSERT_EQ(p.views.size(), q.views.size());
     for (std::size_t k = 0; k < p.views.size(); ++k) expect_same(p.views[k], q.views[k]);
   }

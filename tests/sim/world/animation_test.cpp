@@ -50,6 +50,15 @@ TEST(Light, ColourAndIntensityAreHandedOn) {
   EXPECT_EQ(state.intensity_cd, 230.0);
   ASSERT_TRUE(state.colour_rgb);
   EXPECT_EQ((*state.colour_rgb)[2], 1.0);
+  EXPECT_EQ(state.lamps, kLampSpecial);
+  // Known by its name alone.
+  play =
+      start(one(event("amber", light("warningLights", "on", 0.0, "", "<Color colorType='orange'/>"),
+                      time_condition(1.0))),
+            straight_road());
+  play.to(1.5);
+  ASSERT_TRUE(play.actor("Ego").lights[0].colour_rgb);
+  EXPECT_GT((*play.actor("Ego").lights[0].colour_rgb)[0], 0.9);
 }
 
 TEST(Animation, ADoorOpensAndShutsInItsTime) {
@@ -79,6 +88,48 @@ TEST(Animation, ADoorOpensAndShutsInItsTime) {
     EXPECT_NEAR(play.when("half", "endTransition").value_or(0), 8.0, 2e-9);
     EXPECT_EQ(play.actor("Ego").animations[0].progress, 0.5);
   }
+}
+
+TEST(Animation, MirrorsAreOutUntilTheyAreFoldedAndEachHasItsOwn) {
+  const auto mirror = [](const std::string& name) {
+    return animation("<ComponentAnimation><VehicleComponent vehicleComponentType='" + name +
+                         "'/></ComponentAnimation>",
+                     "animationDuration='2'");
+  };
+  Play play = start(one(event("both", mirror("sideMirrors"), time_condition(1.0)) +
+                        event("left", mirror("sideMirrorLeft"), time_condition(4.0))),
+                    straight_road(), 0.01, true);
+  play.to(2.0);
+  ASSERT_EQ(play.actor("Ego").animations.size(), 2U);
+  EXPECT_EQ(play.actor("Ego").animations[0].name, "sideMirrorLeft");
+  EXPECT_NEAR(play.actor("Ego").animations[1].progress, 0.5, 1e-9);
+  play.to(7.0);
+  EXPECT_EQ(play.actor("Ego").animations[0].progress, 1.0);
+  EXPECT_EQ(play.actor("Ego").animations[1].progress, 0.0);
+}
+
+TEST(Animation, ModelsKnowWhatTheScenarioMovesAndSwitches) {
+  const std::string own =
+      "<AppearanceAction><LightStateAction><LightType><UserDefinedLight "
+      "userDefinedLightType='taxi'/></LightType><LightState mode='on'/></LightStateAction>"
+      "</AppearanceAction>";
+  Script script = one(event("open", door(""), time_condition(1.0)) +
+                          event("blue", light("specialPurposeLights", "on"), time_condition(1.0)) +
+                          event("sign", own, time_condition(1.0)),
+                      init("Other", {teleport(at_lane(-2, 50))}));
+  Play play = start(script, straight_road());
+  play.to(1.5);
+  const auto snapshot = play.world->snapshot();
+  const ActorModel& ego = *snapshot->model(snapshot->id_of("Ego"));
+  EXPECT_TRUE(ego.moves_parts);
+  EXPECT_EQ(ego.switched_lamps, kLampSpecial);
+  EXPECT_EQ(ego.own_lights, std::vector<std::string>{"taxi"});
+  EXPECT_TRUE(play.actor("Ego").lamps & kLampOwn);
+  ASSERT_EQ(play.actor("Ego").lights.size(), 2U);
+  EXPECT_EQ(play.actor("Ego").lights[1].lamps, kLampOwn);
+  const ActorModel& other = *snapshot->model(snapshot->id_of("Other"));
+  EXPECT_FALSE(other.moves_parts);
+  EXPECT_EQ(other.switched_lamps, 0U);
 }
 
 TEST(Animation, AGestureGoesOnUntilItsEventIsStopped) {
