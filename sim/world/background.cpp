@@ -21,10 +21,31 @@ bool is_traffic(const scenario::ActionVariant& action) {
          std::holds_alternative<scenario::TrafficAreaAction>(action);
 }
 
-// Of traffic: by the light, the brake, the change of lanes.
-std::uint32_t agent_lamps(const traffic::Agent& a, const Weather& w) {
+// Cars don't blink in step: the phases of successive ids lie as far apart as they can.
+constexpr double kGoldenRatio = 0.6180339887498949;
+
+// Of traffic: by the light, the brake (who stands keeps it down), the change of lanes and turns.
+std::uint32_t agent_lamps(const traffic::Agent& a, const traffic::LaneGraph& lanes,
+                          const Weather& w, SimTime now) {
   std::uint32_t lamps = usual_lamps(w, a.acceleration_m_s2);
-  if (a.changes()) lamps |= a.change_from_m < 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
+  if (a.speed_m_s < 0.1 && a.acceleration_m_s2 <= 0.0) lamps |= kLampBrake;
+  if (a.changes()) {
+    if (blink_is_lit(a.change_elapsed_s))
+      lamps |= a.change_from_m < 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
+    return lamps;
+  }
+  double start = -a.way_m;
+  for (const traffic::LaneIndex lane : a.path) {
+    const traffic::LaneNode& node = lanes.lane(lane);
+    constexpr double kBefore_m = 30.0, kTurn_rad = 0.6;
+    if (start > kBefore_m) break;
+    if (!node.junction.empty() && std::abs(node.turn_rad) > kTurn_rad) {
+      if (blink_is_lit(now.seconds() + kGoldenRatio * a.id.value()))
+        lamps |= node.turn_rad > 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
+      break;
+    }
+    start += node.length_m;
+  }
   return lamps;
 }
 
@@ -151,8 +172,13 @@ void Engine::hand_back_driven(State& s, const TrafficState& t) const {
     m.lane.lane = traffic_->lanes().lane(*target).lane;
     m.lane.offset_m = across - roads_->center_t(m.lane.road, m.lane.lane, m.lane.s_m);
     constexpr double kChange_s = 4.0;
-    m.lateral = LateralTransition{
-        scenario::DynamicsShape::kCubic, m.lane.offset_m, 0.0, kChange_s, 0.0, false};
+    m.lateral = LateralTransition{scenario::DynamicsShape::kCubic,
+                                  m.lane.offset_m,
+                                  0.0,
+                                  kChange_s,
+                                  0.0,
+                                  false,
+                                  a.wants_change};
     m.lateral_action = -1;
   }
 }
@@ -160,7 +186,11 @@ void Engine::hand_back_driven(State& s, const TrafficState& t) const {
 void Engine::tick_traffic(State& s) const {
   if (!s.traffic || s.time < next_tick(s)) return;
   auto next = std::make_shared<TrafficState>(*s.traffic);
-  if (next->ticks > 0) traffic_->advance(next->agents, (s.time - next->at).seconds());
+  if (next->ticks > 0) {
+    const double dt = (s.time - next->at).seconds();
+    traffic_->advance(next->agents, dt);
+    if (walkers_) walkers_->advance(next->walkers, dt);
+  }
   next->at = s.time;
   // Driven entities whose own lane change is over are free for the next.
   for (Mover& m : s.movers) {
@@ -170,8 +200,12 @@ void Engine::tick_traffic(State& s) const {
       m.lateral = std::monostate{};
   }
   gather_driven(s, *next);
-  const traffic::Surroundings around = surroundings(s);
+  traffic::Surroundings around = surroundings(s);
   run_flows(s, around, *next);
+  if (walkers_) {
+    walkers_->decide(next->walkers, next->agents, around);
+    for (const traffic::Walker& w : next->walkers) around.obstacles.push_back(walkers_->seen(w));
+  }
   traffic_->decide(next->agents, around, next->ticks);
   hand_back_driven(s, *next);
   ++next->ticks;
@@ -202,20 +236,10 @@ void Engine::freeze_traffic(const State& s, Snapshot& snapshot) const {
     ActorState state;
     state.id = a.id;
     const Pose X_WA = pose_of(m);
-    state.X_WA = settled(*a.model, false, m, X_WA);
+    const BodyMotion body(*a.model);
+    state.X_WA = settled(*a.model, body.leans(), m, X_WA);
     state.speed_m_s = m.speed_m_s;
-    // Blinks before it turns off.
-    std::uint32_t lamps = agent_lamps(a, snapshot.weather);
-    double start = -a.way_m;
-    for (const traffic::LaneIndex lane : a.path) {
-      const traffic::LaneNode& node = traffic_->lanes().lane(lane);
-      constexpr double kBefore_m = 30.0, kTurn_rad = 0.6;
-      if (start > kBefore_m) break;
-      if (!node.junction.empty() && std::abs(node.turn_rad) > kTurn_rad)
-        lamps |= node.turn_rad > 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
-      start += node.length_m;
-    }
-    state.lamps = lamps;
+    state.lamps = agent_lamps(a, traffic_->lanes(), snapshot.weather, s.time);
     traffic::Agent soon = a;
     double curvature = 0.0;
     if (traffic_->moved(soon, kSoon_s)) {
@@ -229,6 +253,11 @@ void Engine::freeze_traffic(const State& s, Snapshot& snapshot) const {
     const Vec3 forward = state.X_WA.rotate(Vec3::UnitX());
     state.acceleration_m_s2 = (m.speed_m_s > 0.0 ? m.acceleration_m_s2 : 0.0) * forward +
                               state.V_WA.angular_rad_s.cross(state.V_WA.linear_m_s);
+    // Springs and riders follow at once: nothing of an agent's body is kept from tick to tick.
+    const Sway sway = body.steady(m.speed_m_s > 0.0 ? m.acceleration_m_s2 : 0.0,
+                                  curvature * a.speed_m_s * a.speed_m_s);
+    state.body_pitch_rad = sway.pitch_rad;
+    state.body_roll_rad = sway.roll_rad;
     const double wheelbase = a.model->front_axle.position_x_m - a.model->rear_axle.position_x_m;
     state.steering_rad = std::clamp(det::atan(curvature * std::max(0.0, wheelbase)), -0.6, 0.6);
     state.wheel_roll_m = state.gait_m = m.rolled_m;

@@ -11,6 +11,7 @@
 #include "sim/core/time.h"
 #include "sim/scenario/action.h"
 #include "sim/traffic/traffic.h"
+#include "sim/traffic/walkers.h"
 
 namespace raytruth::world {
 
@@ -31,7 +32,8 @@ struct Flow {
 struct TrafficState {
   SimTime at;
   std::uint64_t ticks = 0;
-  std::vector<traffic::Agent> agents;  ///< by id ascending; driven entities first
+  std::vector<traffic::Agent> agents;    ///< by id ascending; driven entities first
+  std::vector<traffic::Walker> walkers;  ///< by id ascending
   std::vector<Flow> flows;
   std::uint32_t started = 1;  ///< serial of the next flow
   std::uint32_t made = 0;     ///< entities of the background so far

@@ -68,14 +68,22 @@ BodyMotion::BodyMotion(const ActorModel& model) {
   roll_rad_per_m_s2_ = 2.0 * std::max(0.0, height - kRollAxis_m) / (w2 * track * track);
 }
 
-void BodyMotion::advance(Sway& sway, double ahead_m_s2, double left_m_s2, double dt) const {
-  if (!sways() || dt <= 0.0) return;
-  const double pitch =
-      std::clamp(pitch_rad_per_m_s2_ * ahead_m_s2, -kMostPitch_rad, kMostPitch_rad);
+Sway BodyMotion::steady(double ahead_m_s2, double left_m_s2) const {
+  Sway sway;
+  if (!sways()) return sway;
+  sway.pitch_rad = std::clamp(pitch_rad_per_m_s2_ * ahead_m_s2, -kMostPitch_rad, kMostPitch_rad);
   // A left curve presses a car to its right and takes a rider to the left.
-  const double roll =
+  sway.roll_rad =
       leans_ ? std::clamp(-det::atan(left_m_s2 / kGravity_m_s2), -kMostLean_rad, kMostLean_rad)
              : std::clamp(roll_rad_per_m_s2_ * left_m_s2, -kMostRoll_rad, kMostRoll_rad);
+  return sway;
+}
+
+void BodyMotion::advance(Sway& sway, double ahead_m_s2, double left_m_s2, double dt) const {
+  if (!sways() || dt <= 0.0) return;
+  const Sway goal = steady(ahead_m_s2, left_m_s2);
+  const double pitch = goal.pitch_rad;
+  const double roll = goal.roll_rad;
   const bool at_rest = sway.pitch_rad == pitch && sway.pitch_rate_rad_s == 0.0 &&
                        sway.roll_rad == roll && sway.roll_rate_rad_s == 0.0;
   if (at_rest) return;

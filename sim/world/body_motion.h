@@ -28,6 +28,8 @@ class BodyMotion {
   explicit BodyMotion(const ActorModel& model);
   bool sways() const { return frequency_rad_s_ > 0.0; }
   bool leans() const { return leans_; }
+  /// Where the springs come to rest under a constant acceleration (m/s^2, ahead and to the left).
+  Sway steady(double ahead_m_s2, double left_m_s2) const;
   /// The sway after dt seconds of a constant acceleration (m/s^2, ahead and to the left): exact,
   /// so the result hardly depends on the steps.
   void advance(Sway& sway, double ahead_m_s2, double left_m_s2, double dt) const;

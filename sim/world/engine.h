@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "sim/core/random.h"
 #include "sim/world/body_pose.h"
 #include "sim/world/controllers.h"
 #include "sim/world/distance.h"
@@ -361,6 +362,18 @@ class Engine {
   void check(Diagnostics& diagnostics) const;
 
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
+  /// Where in the world somebody may appear.
+  using Region = std::function<bool(roads::RoadIndex, int lane, double s_m, const Vec2& place)>;
+  /// The next of the mix when it doesn't drive on the lanes of cars: who walks, and cyclists where
+  /// there are lanes of theirs in the region. False when it does; `made` tells whether it found
+  /// room.
+  bool make_beside(TrafficState& t, const scenario::TrafficMix& mix,
+                   const traffic::Surroundings& around, const Region& region,
+                   std::optional<double> speed_m_s, RandomStream& random, bool& made) const;
+  std::uint32_t next_index(const TrafficState& t) const;
+  // walking.cpp
+  void wake_walkers();
+  void freeze_walkers(const State& s, Snapshot& snapshot) const;
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::shared_ptr<const traffic::FcdTracks> fcd_;
   std::vector<std::shared_ptr<const ActorModel>> fcd_models_;
@@ -371,6 +384,7 @@ class Engine {
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity
+  std::shared_ptr<const traffic::Walkers> walkers_;  ///< nothing when nobody of it walks
   std::vector<Evenness> evenness_;  ///< by road
   std::vector<double> turns_;       ///< by road: turns_of()
   std::vector<Element> elements_;

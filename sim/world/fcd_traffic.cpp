@@ -24,7 +24,7 @@ void Engine::add_fcd(const WorldOptions& options) {
     scenario::TrafficMix mix;
     mix.definition.emplace();
     mix.definition->categories = {{1.0, vehicle.category}};
-    scenario::Entity entity = drawn_entity(mix, random);
+    scenario::Entity entity = drawn_entity(mix, false, random);
     entity.name = "fcd_" + vehicle.id;
     fcd_models_.push_back(model_of(entity, models_.size() + k));
   }

@@ -12,6 +12,7 @@
 #include "sim/world/actor_model.h"
 #include "sim/world/background.h"
 #include "sim/world/engine.h"
+#include "sim/world/spots.h"
 #include "sim/world/traffic_mix.h"
 
 namespace raytruth::world {
@@ -19,35 +20,6 @@ namespace {
 
 using traffic::Agent;
 using traffic::LaneIndex;
-
-/// A place on a lane where a vehicle may appear.
-struct Spot {
-  LaneIndex lane = 0;
-  double way_m = 0.0;
-  traffic::LaneSample at;
-};
-
-// Spots along a lane are this far apart.
-constexpr double kSpacing_m = 6.0;
-// Ids of static things start here; the background stops growing before.
-constexpr std::uint32_t kMostActors = kFirstStaticObject - 1;
-
-/// All spots outside junctions that `accept` takes.
-template <typename Accept>
-std::vector<Spot> spots(const traffic::LaneGraph& lanes, Accept accept) {
-  std::vector<Spot> found;
-  for (LaneIndex i = 0; i < lanes.lanes().size(); ++i) {
-    const traffic::LaneNode& node = lanes.lane(i);
-    if (!node.junction.empty()) continue;
-    // Not on the line before a junction, and not where a lane ends.
-    constexpr double kMargin_m = 8.0;
-    for (double way = kMargin_m; way < node.length_m - kMargin_m; way += kSpacing_m) {
-      Spot spot{i, way, node.at(way)};
-      if (accept(node, spot)) found.push_back(spot);
-    }
-  }
-  return found;
-}
 
 bool inside(const std::vector<Vec2>& corners, const Vec2& p) {
   bool odd = false;
@@ -88,6 +60,19 @@ bool is_free(const Spot& spot, const traffic::Body& body, double speed,
   return true;
 }
 
+int count_of(const TrafficState& t, std::uint32_t group) {
+  const auto is_own = [&](const auto& one) { return one.group == group; };
+  return static_cast<int>(std::count_if(t.agents.begin(), t.agents.end(), is_own) +
+                          std::count_if(t.walkers.begin(), t.walkers.end(), is_own));
+}
+
+// The latest that was made.
+void join_group(TrafficState& t, std::uint32_t group) {
+  const bool walks =
+      t.agents.empty() || (!t.walkers.empty() && t.walkers.back().id > t.agents.back().id);
+  (walks ? t.walkers.back().group : t.agents.back().group) = group;
+}
+
 }  // namespace
 
 void Engine::start_flow(State& s, const scenario::Action& action) const {
@@ -122,11 +107,10 @@ void Engine::stop_flow(State& s, const std::string& name) {
 bool Engine::make_agent(TrafficState& t, const scenario::TrafficMix& mix,
                         const traffic::Surroundings& around, LaneIndex lane, double way,
                         std::optional<double> speed) const {
-  const auto index =
-      static_cast<std::uint32_t>(scenario_->entities.size() + fcd_models_.size()) + t.made;
+  const std::uint32_t index = next_index(t);
   if (index + 1 > kMostActors) return false;
   RandomStream random(traffic_->seed(), "traffic.entity", t.made);
-  scenario::Entity entity = drawn_entity(mix, random);
+  scenario::Entity entity = drawn_entity(mix, walkers_ != nullptr, random);
   entity.name = fmt::format("traffic_{}", t.made + 1);
   Agent agent;
   agent.model = model_of(entity, index);
@@ -149,6 +133,10 @@ bool Engine::make_agent(TrafficState& t, const scenario::TrafficMix& mix,
   return true;
 }
 
+std::uint32_t Engine::next_index(const TrafficState& t) const {
+  return static_cast<std::uint32_t>(scenario_->entities.size() + fcd_models_.size()) + t.made;
+}
+
 void Engine::run_source(const State& s, const traffic::Surroundings& around, TrafficState& t,
                         Flow& flow, const scenario::TrafficSourceAction& a) const {
   if (s.time > flow.start) flow.owed += a.rate_1_s * traffic::Traffic::kTick.seconds();
@@ -169,10 +157,19 @@ void Engine::run_source(const State& s, const traffic::Surroundings& around, Tra
          }))
       candidates.push_back(spot);
   }
-  if (candidates.empty()) return;
+  const Region region = [&](roads::RoadIndex, int, double, const Vec2& p) {
+    constexpr double kAcross_m = 15.0;  // of a road: its pavements belong to it
+    return (p - middle).norm() <= std::max(a.radius_m, kAcross_m);
+  };
   // What finds no room waits for the next tick.
   for (int tries = 0; tries < 4 && flow.owed >= 1.0 - 1e-9; ++tries) {
     RandomStream random(traffic_->seed(), "traffic.source", flow.serial, flow.tries++);
+    bool made = false;
+    if (make_beside(t, a.mix, around, region, std::nullopt, random, made)) {
+      if (made) flow.owed -= 1.0;
+      continue;
+    }
+    if (candidates.empty()) return;
     const Spot& spot = candidates[random.index(static_cast<std::uint32_t>(candidates.size()))];
     if (make_agent(t, a.mix, around, spot.lane, spot.way_m, a.speed_m_s)) flow.owed -= 1.0;
   }
@@ -187,6 +184,13 @@ void Engine::run_sink(const State& s, TrafficState& t, Flow& flow,
     if (agent.driven || !is_of(a.mix, agent.model->category)) return false;
     const traffic::LaneSample at = traffic_->lanes().lane(agent.lane).at(agent.way_m);
     if ((at.place_m - middle).norm() > a.radius_m) return false;
+    if (!a.rate_1_s) return true;
+    if (flow.owed < 1.0 - 1e-9) return false;
+    flow.owed -= 1.0;
+    return true;
+  });
+  std::erase_if(t.walkers, [&](const traffic::Walker& w) {
+    if (!is_of(a.mix, w.model->category) || (w.place_m - middle).norm() > a.radius_m) return false;
     if (!a.rate_1_s) return true;
     if (flow.owed < 1.0 - 1e-9) return false;
     flow.owed -= 1.0;
@@ -215,14 +219,13 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
     if (agent.driven || agent.group != flow.serial) return false;
     return reach(traffic_->lanes().lane(agent.lane).at(agent.way_m).place_m) > 1.02;
   });
+  std::erase_if(t.walkers, [&](const traffic::Walker& w) {
+    return w.group == flow.serial && reach(w.place_m) > 1.02;
+  });
   // Later ones come in at the rim, and not all in one tick.
   constexpr std::uint64_t kEvery = 5;
   if (flow.filled && t.ticks % kEvery != 0) return;
-  const auto own = [&] {
-    return std::count_if(t.agents.begin(), t.agents.end(),
-                         [&](const Agent& agent) { return agent.group == flow.serial; });
-  };
-  auto missing = a.number_of_vehicles - static_cast<int>(own());
+  auto missing = a.number_of_vehicles - count_of(t, flow.serial);
   if (missing <= 0) {
     flow.filled = true;
     return;
@@ -232,10 +235,21 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
     const double r = reach(spot.at.place_m);
     return r <= 1.0 && r >= rim && (spot.at.place_m - origin).norm() >= a.inner_radius_m;
   });
-  if (candidates.empty()) return;
+  const Region region = [&](roads::RoadIndex, int, double, const Vec2& p) {
+    const double r = reach(p);
+    return r <= 1.0 && r >= rim && (p - origin).norm() >= a.inner_radius_m;
+  };
   const int most_tries = flow.filled ? 8 : 12 * a.number_of_vehicles;
   for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
     RandomStream random(traffic_->seed(), "traffic.swarm", flow.serial, flow.tries++);
+    bool made = false;
+    if (make_beside(t, a.mix, around, region, std::nullopt, random, made)) {
+      if (!made) continue;
+      join_group(t, flow.serial);
+      --missing;
+      continue;
+    }
+    if (candidates.empty()) continue;
     const Spot& spot = candidates[random.index(static_cast<std::uint32_t>(candidates.size()))];
     if (a.direction) {
       const double whole = a.direction->same + a.direction->opposite;
@@ -248,7 +262,7 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
       speed = random.uniform(a.initial_speed->least_m_s,
                              std::max(a.initial_speed->least_m_s, a.initial_speed->most_m_s));
     if (!make_agent(t, a.mix, around, spot.lane, spot.way_m, speed)) continue;
-    t.agents.back().group = flow.serial;
+    join_group(t, flow.serial);
     --missing;
   }
   flow.filled = true;
@@ -261,16 +275,16 @@ void Engine::run_area(const State& s, const traffic::Surroundings& around, Traff
   for (const scenario::Position& p : a.polygon)
     corners.emplace_back(must_resolve(s, p).X_WP.translation().head<2>());
   const auto covers = [&](const scenario::TrafficAreaAction::RoadRange& range,
-                          const traffic::LaneNode& node, double at_s) {
+                          roads::RoadIndex road, int lane, double at_s) {
     const auto& cursors = range.cursors;
     for (std::size_t i = 0; i < cursors.size(); ++i) {
       const auto& cursor = cursors[i];
-      if (roads_->road(node.road).id != cursor.road) continue;
+      if (roads_->road(road).id != cursor.road) continue;
       if (!cursor.lanes.empty() &&
-          std::find(cursor.lanes.begin(), cursor.lanes.end(), node.lane) == cursor.lanes.end())
+          std::find(cursor.lanes.begin(), cursor.lanes.end(), lane) == cursor.lanes.end())
         continue;
       // To the next cursor on the same road, else all of the road: the range runs over it.
-      double from = 0.0, to = roads_->road(node.road).length_m;
+      double from = 0.0, to = roads_->road(road).length_m;
       const bool next_here = i + 1 < cursors.size() && cursors[i + 1].road == cursor.road;
       const bool before_here = i > 0 && cursors[i - 1].road == cursor.road;
       if (next_here) {
@@ -288,23 +302,30 @@ void Engine::run_area(const State& s, const traffic::Surroundings& around, Traff
     }
     return false;
   };
+  const Region region = [&](roads::RoadIndex road, int lane, double at_s, const Vec2& p) {
+    if (corners.size() >= 3 && inside(corners, p)) return true;
+    return std::any_of(a.ranges.begin(), a.ranges.end(),
+                       [&](const auto& range) { return covers(range, road, lane, at_s); });
+  };
   const auto candidates =
       spots(traffic_->lanes(), [&](const traffic::LaneNode& node, const Spot& spot) {
-        if (corners.size() >= 3 && inside(corners, spot.at.place_m)) return true;
-        return std::any_of(a.ranges.begin(), a.ranges.end(),
-                           [&](const auto& range) { return covers(range, node, spot.at.s_m); });
+        return region(node.road, node.lane, spot.at.s_m, spot.at.place_m);
       });
-  auto missing =
-      a.number_of_entities -
-      static_cast<int>(std::count_if(t.agents.begin(), t.agents.end(), [&](const Agent& agent) {
-        return agent.group == flow.serial;
-      }));
-  const int most_tries = candidates.empty() ? 0 : flow.filled ? 8 : 12 * a.number_of_entities;
+  auto missing = a.number_of_entities - count_of(t, flow.serial);
+  const int most_tries = flow.filled ? 8 : 12 * a.number_of_entities;
   for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
     RandomStream random(traffic_->seed(), "traffic.area", flow.serial, flow.tries++);
+    bool made = false;
+    if (make_beside(t, a.mix, around, region, std::nullopt, random, made)) {
+      if (!made) continue;
+      join_group(t, flow.serial);
+      --missing;
+      continue;
+    }
+    if (candidates.empty()) continue;
     const Spot& spot = candidates[random.index(static_cast<std::uint32_t>(candidates.size()))];
     if (!make_agent(t, a.mix, around, spot.lane, spot.way_m, std::nullopt)) continue;
-    t.agents.back().group = flow.serial;
+    join_group(t, flow.serial);
     --missing;
   }
   flow.filled = true;

@@ -136,6 +136,7 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   if (needs_traffic(options)) {
     traffic_ = std::make_shared<const traffic::Traffic>(
         std::make_shared<const traffic::LaneGraph>(roads_), options.seed);
+    wake_walkers();
   }
   check(diagnostics);
 }
@@ -206,6 +207,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   }
   freeze_fcd(s, *snapshot);
   freeze_traffic(s, *snapshot);
+  freeze_walkers(s, *snapshot);
   return snapshot;
 }
 

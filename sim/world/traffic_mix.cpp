@@ -75,12 +75,35 @@ scenario::Entity usual(const std::string& category, RandomStream& random) {
 
 }  // namespace
 
-scenario::Entity drawn_entity(const scenario::TrafficMix& mix, RandomStream& random) {
+bool has_walkers(const scenario::TrafficMix& mix) {
+  if (!mix.distribution) return false;
+  const auto& entries = mix.distribution->entries;
+  return std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+    return entry.weight > 0.0 &&
+           std::any_of(entry.entities.begin(), entry.entities.end(), [](const auto& e) {
+             return e.weight > 0.0 && e.value->kind == scenario::EntityKind::kPedestrian;
+           });
+  });
+}
+
+bool has_walkers(const scenario::ActionVariant& action) {
+  if (const auto* source = std::get_if<scenario::TrafficSourceAction>(&action))
+    return has_walkers(source->mix);
+  if (const auto* swarm = std::get_if<scenario::TrafficSwarmAction>(&action))
+    return has_walkers(swarm->mix);
+  const auto* area = std::get_if<scenario::TrafficAreaAction>(&action);
+  return area != nullptr && has_walkers(area->mix);
+}
+
+scenario::Entity drawn_entity(const scenario::TrafficMix& mix, bool walkable,
+                              RandomStream& random) {
   const auto weight = [](const auto& entry) { return entry.weight; };
   if (mix.distribution) {
-    // Those that don't drive are passed over.
-    const auto drives = [](const auto& entity) {
-      return entity.value->kind == scenario::EntityKind::kVehicle ? entity.weight : 0.0;
+    const auto drives = [&](const auto& entity) {
+      const scenario::EntityKind kind = entity.value->kind;
+      const bool goes = kind == scenario::EntityKind::kVehicle ||
+                        (walkable && kind == scenario::EntityKind::kPedestrian);
+      return goes ? entity.weight : 0.0;
     };
     const auto share = [&](const auto& entry) {
       const bool any = std::any_of(entry.entities.begin(), entry.entities.end(),

@@ -41,8 +41,9 @@ void say_mix(const TrafficMix& mix, const Say& say) {
   if (!mix.distribution) return;
   for (const TrafficDistribution::Entry& entry : mix.distribution->entries) {
     for (const auto& entity : entry.entities) {
-      if (entity.value->kind != EntityKind::kVehicle) {
-        say("traffic of others than vehicles");
+      if (entity.value->kind != EntityKind::kVehicle &&
+          entity.value->kind != EntityKind::kPedestrian) {
+        say("traffic of others than vehicles and pedestrians");
         return;
       }
     }
@@ -62,6 +63,7 @@ void say_animation(const AnimationAction& a, const Say& say) {
       (person != nullptr && !person->user_defined.empty()))
     say("an animation of the user's own in pictures");
 }
+void say_action(const ActionVariant& action, const Say& say) {
 
   std::visit(
       Overloaded{

@@ -294,6 +294,50 @@ TEST(Background, DriverControllerFollowsAndOvertakes) {
   }
 }
 
+// What a driver changes lanes for is shown: blinking on the side that it goes to.
+TEST(Background, LaneChangesAndBrakingAreShown) {
+  Scene scene({source(700.0, 1.0)});
+  int left = 0, dark = 0, right = 0, braking = 0;
+  for (double t = 0.1; t < 40.0; t += 0.1) {
+    scene.to(t);
+    for (const ActorState& a : scene.others()) {
+      const double across = a.V_WA.linear_m_s.y();  // with x: y is left
+      const bool l = (a.lamps & kLampIndicatorLeft) != 0, r = (a.lamps & kLampIndicatorRight) != 0;
+      EXPECT_FALSE(l && across < -0.05);
+      EXPECT_FALSE(r && across > 0.05);
+      if (std::abs(across) > 0.05) (l ? left : r ? right : dark) += 1;
+      const double along = a.acceleration_m_s2.dot(a.X_WA.rotate(Vec3::UnitX()));
+      if (along < -1.0 && a.speed_m_s > 1.0) {
+        ++braking;
+        EXPECT_TRUE(a.lamps & kLampBrake) << along;
+      }
+    }
+  }
+  // Ego stands in the way: they go round it. Half of the time a blinking lamp is dark.
+  EXPECT_GT(left + right, 20);
+  EXPECT_NEAR(dark, left + right, 0.35 * (dark + left + right));
+  EXPECT_GT(braking, 0);
+}
+
+TEST(Background, DriverControllerShowsItsLaneChange) {
+  const std::string other =
+      init("Other", {teleport(at_lane(-1, 300.0)), speed("step", "time", 0, 5.0)});
+  const std::string ego = driven("Ego", 200.0, 10.0, "idm",
+                                 "<Property name='setSpeed' value='15'/><Property "
+                                 "name='changeLanes' value='true'/>");
+  Scene scene({}, 0.0, 1, 0.01, ego + other);
+  int shown = 0;
+  for (double t = 0.1; t <= 60.0; t += 0.1) {
+    scene.to(t);
+    const auto snapshot = scene.world->snapshot();
+    const ActorState& a = *snapshot->find(snapshot->id_of("Ego"));
+    const double across = a.V_WA.linear_m_s.y();
+    const std::uint32_t side = across > 0.0 ? kLampIndicatorLeft : kLampIndicatorRight;
+    if (std::abs(across) > 0.1 && (a.lamps & side) != 0) ++shown;
+  }
+  EXPECT_GT(shown, 10);
+}
+
 TEST(Background, DriverStartsFromAStand) {
   Scene scene({}, 0.0, 1, 0.01, driven("Ego", 100.0, 0.0, "driver", ""));
   scene.to(30.0);

@@ -39,6 +39,9 @@ TEST(BodyMotion, DivesWhenBrakedAndRollsOutOfTheCurve) {
   EXPECT_NEAR(sway.roll_rad, 4.0 * 0.45 / (2.0 * w2 * 0.75 * 0.75), 2e-5);
   EXPECT_GT(sway.pitch_rad, deg_to_rad(0.4));
   EXPECT_GT(sway.roll_rad, deg_to_rad(1.0));
+  const Sway steady = BodyMotion(car()).steady(-5.0, 4.0);
+  EXPECT_NEAR(steady.pitch_rad, sway.pitch_rad, 2e-5);
+  EXPECT_NEAR(steady.roll_rad, sway.roll_rad, 2e-5);
 }
 
 // A damped oscillator goes over its goal by exp(-pi d / sqrt(1 - d^2)) after half a damped period.
