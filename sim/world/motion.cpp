@@ -14,6 +14,10 @@ constexpr double kNudge_m = 1e-7;
 
 // Speed over a transition; `distance` gets the way covered in dt.
 double run_speed(SpeedTransition& t, double dt, double& distance) {
+  if (!std::isfinite(t.duration_s)) {  // a rate of 0
+    distance = t.from * dt;
+    return t.from;
+  }
   const double before = t.elapsed_s;
   const double inside = std::min(dt, t.duration_s - before);
   const double change = t.to - t.from;

@@ -303,11 +303,11 @@ bool Engine::react(State& s) const {
     happened = true;
     if (s.stopped) return true;
   }
-  // What started last is one of them.
+  // What started last, or would have but for its priority, is one of them.
   SourceLocation where{scenario_->file.string(), 0, 0};
   std::string name;
   for (auto started = s.events.rbegin(); started != s.events.rend() && name.empty(); ++started) {
-    if (started->type != "event" || started->transition != "startTransition") continue;
+    if (started->type != "event") continue;
     for (const Element& element : elements_) {
       if (element.event == nullptr || element.path != started->path) continue;
       where = element.event->where;

@@ -204,5 +204,20 @@ TEST(Trajectory, ClothoidOfConstantCurvatureIsACircle) {
   EXPECT_NEAR(a.X_WA.euler().heading_rad, angle, 1e-6);
 }
 
+// Nothing is gained at a rate of 0, and nothing lost: it drives on as before.
+TEST(Speed, ARateOfNoughtKeepsTheSpeed) {
+  for (const char* shape : {"linear", "cubic", "sinusoidal"}) {
+    Script script;
+    script.init = init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)});
+    script.groups = group("g", "Ego", event("e", speed(shape, "rate", 0, 20), time_condition(1)));
+    Play run = start(script, straight_road());
+    run.to(3.0);
+    EXPECT_EQ(run.actor("Ego").speed_m_s, 10.0) << shape;
+    // Sums of 10 m/s times steps of 0.01 s: rounding of 80 m in 300 additions.
+    EXPECT_NEAR(run.actor("Ego").X_WA.translation().x(), 80.0, 1e-10) << shape;
+    EXPECT_FALSE(run.when("e", "endTransition")) << shape;
+  }
+}
+
 }  // namespace
 }  // namespace raytruth::world

@@ -51,13 +51,13 @@ TEST(Priority, ParallelTakesOverOnlyWhatItDrives) {
   EXPECT_NEAR(run.when("change", "endTransition").value_or(0), 6.5, 1.5e-9);
 }
 
-// Two events, of which one begins anew at once for ever.
-TEST(Executions, WithoutEndAreSaidOfTheEvent) {
+// One event begins anew at once for ever, or is skipped for ever while another runs.
+void expect_loop_of_again(const std::string& other_action, const std::string& priority) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 50))});
   script.groups = group("g", "Ego",
-                        event("once", kNothing, time_condition(1.0)) +
-                            event("again", kNothing, time_condition(1.0), "parallel", 100000));
+                        event("once", other_action, time_condition(1.0)) +
+                            event("again", kNothing, time_condition(1.0), priority, 100000));
   Play run = start(script, straight_road());
   try {
     run.to(1.1);
@@ -74,6 +74,11 @@ TEST(Executions, WithoutEndAreSaidOfTheEvent) {
     }
     EXPECT_GT(found.where.line, 0);
   }
+}
+
+TEST(Executions, WithoutEndAreSaidOfTheEvent) {
+  expect_loop_of_again(kNothing, "parallel");
+  expect_loop_of_again(speed("linear", "time", 4, 20), "skip");
 }
 
 TEST(Executions, ALevelRepeatsAnEdgeDoesNot) {
