@@ -357,11 +357,6 @@ class Engine {
   bool make_agent(TrafficState& t, const scenario::TrafficMix& mix,
                   const traffic::Surroundings& around, traffic::LaneIndex lane, double way_m,
                   std::optional<double> speed_m_s) const;
-
-  // checks at construction
-  void check(Diagnostics& diagnostics) const;
-
-  std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   /// Where in the world somebody may appear.
   using Region = std::function<bool(roads::RoadIndex, int lane, double s_m, const Vec2& place)>;
   /// The next of the mix when it doesn't drive on the lanes of cars: who walks, and cyclists where
@@ -374,17 +369,22 @@ class Engine {
   // walking.cpp
   void wake_walkers();
   void freeze_walkers(const State& s, Snapshot& snapshot) const;
+
+  // checks at construction
+  void check(Diagnostics& diagnostics) const;
+
+  std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::shared_ptr<const traffic::FcdTracks> fcd_;
   std::vector<std::shared_ptr<const ActorModel>> fcd_models_;
   EgoPolicy ego_policy_ = EgoPolicy::kAuto;
   std::shared_ptr<const traffic::Traffic> traffic_;  ///< nothing when nobody needs it
+  std::shared_ptr<const traffic::Walkers> walkers_;  ///< nothing when nobody of it walks
   std::uint64_t seed_ = 0;
   std::map<std::string, std::size_t> entities_;  ///< by name
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::optional<OnEarth> earth_;
   std::vector<BodyMotion> bodies_;  ///< by entity
-  std::shared_ptr<const traffic::Walkers> walkers_;  ///< nothing when nobody of it walks
   std::vector<Evenness> evenness_;  ///< by road
   std::vector<double> turns_;       ///< by road: turns_of()
   std::vector<Element> elements_;

@@ -50,7 +50,6 @@ void say_mix(const TrafficMix& mix, const Say& say) {
   }
 }
 
-void say_action(const ActionVariant& action, const Say& say) {
 void say_animation(const AnimationAction& a, const Say& say) {
   using Component = AnimationAction::Component;
   using Pedestrian = AnimationAction::Pedestrian;
@@ -63,8 +62,8 @@ void say_animation(const AnimationAction& a, const Say& say) {
       (person != nullptr && !person->user_defined.empty()))
     say("an animation of the user's own in pictures");
 }
-void say_action(const ActionVariant& action, const Say& say) {
 
+void say_action(const ActionVariant& action, const Say& say) {
   std::visit(
       Overloaded{
           [&](const TeleportAction& a) { say_position(a.position, say); },
