@@ -47,6 +47,23 @@ Moving outer_distance(const LaneSection& section, int id, double ds) {
 
 namespace {
 
+// Both edges of a lane in one walk: distances from lane 0.
+struct Edges {
+  Moving inner, outer;
+};
+
+Edges edges_of(const LaneSection& section, int id, double ds) {
+  Edges edges;
+  const int side = id > 0 ? 1 : -1;
+  for (int i = side; i * side <= id * side; i += side) {
+    edges.inner = edges.outer;
+    const Lane* lane = section.lane(i);
+    if (!lane) break;
+    edges.outer = step_out(*lane, ds, edges.outer);
+  }
+  return edges;
+}
+
 // Walks outwards from lane 0 to the first lane that `is_it(lane, inner, outer)`.
 template <typename IsIt>
 LaneSpan walk_out(const Road& road, double s, int side, IsIt is_it) {
@@ -110,7 +127,13 @@ double RoadNetwork::outer_t(RoadIndex index, int lane, double s) const {
 }
 
 double RoadNetwork::center_t(RoadIndex index, int lane, double s) const {
-  return 0.5 * (inner_t(index, lane, s) + outer_t(index, lane, s));
+  const Road& r = impl_->roads[index];
+  const double offset = value_at(r.lane_offset, s);
+  if (lane == 0) return offset;
+  const LaneSection& section = r.section_at(s);
+  const int side = lane > 0 ? 1 : -1;
+  const Edges edges = edges_of(section, lane, s - section.s_start_m);
+  return 0.5 * (offset + side * edges.inner.value + (offset + side * edges.outer.value));
 }
 
 double RoadNetwork::center_slope(RoadIndex index, int lane, double s) const {
@@ -118,14 +141,18 @@ double RoadNetwork::center_slope(RoadIndex index, int lane, double s) const {
   const double offset = slope_at(r.lane_offset, s);
   if (lane == 0) return offset;
   const LaneSection& section = r.section_at(s);
-  const double ds = s - section.s_start_m;
-  const int side = lane > 0 ? 1 : -1;
-  const double inner = lane == side ? 0.0 : outer_distance(section, lane - side, ds).slope;
-  return offset + 0.5 * side * (inner + outer_distance(section, lane, ds).slope);
+  const Edges edges = edges_of(section, lane, s - section.s_start_m);
+  return offset + 0.5 * (lane > 0 ? 1 : -1) * (edges.inner.slope + edges.outer.slope);
 }
 
 double RoadNetwork::lane_width(RoadIndex index, int lane, double s) const {
-  return std::abs(outer_t(index, lane, s) - inner_t(index, lane, s));
+  if (lane == 0) return 0.0;
+  const Road& r = impl_->roads[index];
+  const double offset = value_at(r.lane_offset, s);
+  const LaneSection& section = r.section_at(s);
+  const int side = lane > 0 ? 1 : -1;
+  const Edges edges = edges_of(section, lane, s - section.s_start_m);
+  return std::abs(offset + side * edges.outer.value - (offset + side * edges.inner.value));
 }
 
 LanePoint RoadNetwork::to_lane(const RoadPoint& point, bool driving_only) const {

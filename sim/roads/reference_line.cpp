@@ -193,19 +193,52 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
     return place(piece, det::sin(turn) / k, 2.0 * half * half / k, turn, k);
   }
   if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
-    const auto next =
-        std::upper_bound(piece.nodes.begin(), piece.nodes.end(), ds,
-                         [](double value, const Node& node) { return value < node.ds; });
-    const Node& node = next == piece.nodes.begin() ? piece.nodes.front() : *std::prev(next);
-    const auto heading = [&](double at) { return spiral_heading(*spiral, g.length_m, at); };
-    const double u =
-        node.x + integrate(node.ds, ds, [&](double at) { return det::cos(heading(at)); });
-    const double v =
-        node.y + integrate(node.ds, ds, [&](double at) { return det::sin(heading(at)); });
-    return place(piece, u, v, heading(ds), curvature_at(*spiral, g, ds));
+    const Vec2 end = spiral_end(piece, *spiral, ds);
+    return place(piece, end.x(), end.y(), spiral_heading(*spiral, g.length_m, ds),
+                 curvature_at(*spiral, g, ds));
   }
   const Curve c = curve_at(g, parameter_at(piece, ds));
   return place(piece, c.u, c.v, det::atan2(c.dv, c.du), curvature_of(c));
+}
+
+Vec2 ReferenceLine::spiral_end(const Piece& piece, const Spiral& spiral, double ds) {
+  const auto next =
+      std::upper_bound(piece.nodes.begin(), piece.nodes.end(), ds,
+                       [](double value, const Node& node) { return value < node.ds; });
+  const Node& node = next == piece.nodes.begin() ? piece.nodes.front() : *std::prev(next);
+  const double length = piece.geometry.length_m;
+  const auto heading = [&](double at) { return spiral_heading(spiral, length, at); };
+  return {node.x + integrate(node.ds, ds, [&](double at) { return det::cos(heading(at)); }),
+          node.y + integrate(node.ds, ds, [&](double at) { return det::sin(heading(at)); })};
+}
+
+ReferenceLine::Tangent ReferenceLine::tangent_at(const Piece& piece, double ds) {
+  const Geometry& g = piece.geometry;
+  const auto turned = [&](double u, double v, double cos, double sin, double curvature) {
+    return Tangent{g.x_m + piece.cos * u - piece.sin * v, g.y_m + piece.sin * u + piece.cos * v,
+                   piece.cos * cos - piece.sin * sin, piece.sin * cos + piece.cos * sin, curvature};
+  };
+  if (std::holds_alternative<Line>(g.shape)) return turned(ds, 0.0, 1.0, 0.0, 0.0);
+  if (const auto* arc = std::get_if<Arc>(&g.shape)) {
+    const double k = arc->curvature;
+    const double turn = k * ds;
+    if (std::abs(turn) < 1e-9) return turned(ds, 0.5 * k * ds * ds, 1.0, turn, k);
+    const double half = det::sin(0.5 * turn);
+    const double sine = det::sin(turn);
+    const double rise = 2.0 * half * half;
+    return turned(sine / k, rise / k, 1.0 - rise, sine, k);
+  }
+  if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
+    const Vec2 end = spiral_end(piece, *spiral, ds);
+    const double heading = spiral_heading(*spiral, g.length_m, ds);
+    return turned(end.x(), end.y(), det::cos(heading), det::sin(heading),
+                  curvature_at(*spiral, g, ds));
+  }
+  const Curve c = curve_at(g, parameter_at(piece, ds));
+  const double speed = std::sqrt(c.du * c.du + c.dv * c.dv);
+  const bool stands = speed < 1e-12;
+  return turned(c.u, c.v, stands ? 1.0 : c.du / speed, stands ? 0.0 : c.dv / speed,
+                curvature_of(c));
 }
 
 // Of a polynomial record: the parameter whose arc length is ds.
@@ -249,13 +282,12 @@ LineFoot ReferenceLine::foot(double near_s, double length_m, double x_m, double 
     double stretch;  // the foot moves by along / stretch
   };
   const auto seen_from = [&](double s) {
-    const LinePoint line = this->at(s);
-    const double c = det::cos(line.heading_rad);
-    const double n = det::sin(line.heading_rad);
+    const Piece& piece = piece_at(s);
+    const Tangent line = tangent_at(piece, s - piece.geometry.s_m);
     const double dx = x_m - line.x_m;
     const double dy = y_m - line.y_m;
-    const double across = -n * dx + c * dy;
-    return Seen{across, c * dx + n * dy, 1.0 - line.curvature_1_m * across};
+    const double across = -line.sin * dx + line.cos * dy;
+    return Seen{across, line.cos * dx + line.sin * dy, 1.0 - line.curvature_1_m * across};
   };
   // Newton on the along-track offset, in steps that can't run away near the centre of a curve.
   LineFoot f{near_s, 0.0, 0.0};
@@ -268,6 +300,11 @@ LineFoot ReferenceLine::foot(double near_s, double length_m, double x_m, double 
     const double step = next - f.s_m;
     f.s_m = next;
     if (std::abs(step) < 1e-10) return f;
+    // Newton's errors are squared: after a micrometre there is nothing left to see.
+    if (std::abs(step) < 1e-6 && seen.stretch > 0.2) {
+      f.along_m -= seen.stretch * step;
+      return f;
+    }
   }
   // There those steps are too short to arrive: whole ones, as long as they lead nearer.
   Seen seen = seen_from(f.s_m);

@@ -45,12 +45,19 @@ class ReferenceLine {
     double stretch = 1.0;         ///< length of the curve by length of the record
     double cos = 1.0, sin = 0.0;  ///< of the record's heading
   };
+  /// As a LinePoint, with cosine and sine of its heading in place of the heading.
+  struct Tangent {
+    double x_m = 0.0, y_m = 0.0, cos = 1.0, sin = 0.0, curvature_1_m = 0.0;
+  };
+  static Tangent tangent_at(const Piece& piece, double ds);
   const Piece& piece_at(double s) const;
   static double parameter_at(const Piece& piece, double ds);
   static LinePoint place(const Piece& piece, double u, double v, double turn, double curvature);
   static std::vector<Node> spiral_nodes(const Geometry& g);
   static std::vector<Node> polynomial_nodes(const Geometry& g);
   static LinePoint at(const Piece& piece, double ds);
+  /// The end of a spiral's first ds, in the record's frame.
+  static Vec2 spiral_end(const Piece& piece, const Spiral& spiral, double ds);
   std::vector<Piece> pieces_;
 };
 

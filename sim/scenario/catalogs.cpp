@@ -29,6 +29,37 @@ std::string join(const std::vector<std::string>& words) {
 
 }  // namespace
 
+const std::vector<CatalogFiles::File>* CatalogFiles::at(const std::filesystem::path& path) {
+  const std::lock_guard lock(mutex_);
+  const auto [known, is_new] = read_.try_emplace(path);
+  std::optional<std::vector<File>>& files = known->second;
+  if (is_new) {
+    std::error_code code;
+    std::vector<std::filesystem::path> paths;
+    if (std::filesystem::is_regular_file(path, code)) {
+      paths.push_back(path);
+    } else {
+      std::filesystem::directory_iterator entries(path, code);
+      if (code) return nullptr;
+      for (const auto end = std::filesystem::directory_iterator(); entries != end && !code;
+           entries.increment(code)) {
+        std::error_code ignored;
+        if (entries->path().extension() == ".xosc" && entries->is_regular_file(ignored)) {
+          paths.push_back(entries->path());
+        }
+      }
+    }
+    std::sort(paths.begin(), paths.end());  // the order of a folder is the file system's
+    files.emplace();
+    for (const auto& p : paths) {
+      Diagnostics own;
+      auto file = XmlFile::read(p, own);
+      files->push_back({std::move(file), own.all()});
+    }
+  }
+  return files ? &*files : nullptr;
+}
+
 void Catalogs::set_locations(const XmlNode& locations) {
   for (const XmlNode& node : locations.children()) {
     const std::string_view name = node.name();
@@ -46,34 +77,18 @@ void Catalogs::set_locations(const XmlNode& locations) {
 void Catalogs::read_location(Location& location) {
   if (location.read) return;
   location.read = true;
-  std::error_code code;
-  std::vector<std::filesystem::path> paths;
-  if (std::filesystem::is_regular_file(location.path, code)) {
-    paths.push_back(location.path);
-  } else {
-    std::filesystem::directory_iterator entries(location.path, code);
-    if (code) {
-      location.node.warning("xosc.catalog",
-                            "no folder '" + shorten(location.path.string()) + "' for catalogues");
-      return;
-    }
-    for (const auto end = std::filesystem::directory_iterator(); entries != end && !code;
-         entries.increment(code)) {
-      std::error_code ignored;
-      if (entries->path().extension() == ".xosc" && entries->is_regular_file(ignored)) {
-        paths.push_back(entries->path());
-      }
-    }
+  const std::vector<CatalogFiles::File>* files = files_.at(location.path);
+  if (files == nullptr) {
+    location.node.warning("xosc.catalog",
+                          "no folder '" + shorten(location.path.string()) + "' for catalogues");
+    return;
   }
-  std::sort(paths.begin(), paths.end());  // the order of a folder is the file system's
-  for (const auto& path : paths) {
-    Diagnostics own;
-    auto file = XmlFile::read(path, own);
+  for (const CatalogFiles::File& f : *files) {
     // Not every file in the folder is ours to judge: only a reference makes a finding an error.
-    for (const Diagnostic& finding : own.all()) {
+    for (const Diagnostic& finding : f.findings) {
       diagnostics_.warning("xosc.catalog", finding.where, finding.message, finding.hint);
     }
-    if (file != nullptr && catalog_of(*file) != nullptr) location.files.push_back(std::move(file));
+    if (f.file != nullptr && catalog_of(*f.file) != nullptr) location.files.push_back(f.file);
   }
 }
 

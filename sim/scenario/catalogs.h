@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,11 +13,27 @@
 
 namespace raytruth::scenario::internal {
 
+/// Catalogue files as they were read, for all the times that a document is resolved. Thread-safe.
+class CatalogFiles {
+ public:
+  struct File {
+    std::shared_ptr<const XmlFile> file;  ///< nullptr when it couldn't be read
+    std::vector<Diagnostic> findings;
+  };
+  /// All .xosc files of a folder in the order of their names, or the one file; nullptr when there
+  /// is neither. Read at the first time.
+  const std::vector<File>* at(const std::filesystem::path& path);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::filesystem::path, std::optional<std::vector<File>>> read_;
+};
+
 /// The catalogue folders of one scenario. Files are read when the first reference needs them.
 class Catalogs {
  public:
-  Catalogs(std::filesystem::path scenario_folder, Diagnostics& diagnostics)
-      : folder_(std::move(scenario_folder)), diagnostics_(diagnostics) {}
+  Catalogs(std::filesystem::path scenario_folder, CatalogFiles& files, Diagnostics& diagnostics)
+      : folder_(std::move(scenario_folder)), files_(files), diagnostics_(diagnostics) {}
 
   /// Reads <CatalogLocations>.
   void set_locations(const XmlNode& locations);
@@ -35,11 +53,12 @@ class Catalogs {
     std::filesystem::path path;
     XmlNode node;
     bool read = false;
-    std::vector<std::shared_ptr<const XmlFile>> files;
+    std::vector<std::shared_ptr<const XmlFile>> files;  ///< those that are catalogues
   };
   void read_location(Location& location);
 
   std::filesystem::path folder_;
+  CatalogFiles& files_;
   Diagnostics& diagnostics_;
   std::map<std::string, Location> locations_;  // by kind: "Vehicle", "Route", ...
   std::set<std::filesystem::path> used_;

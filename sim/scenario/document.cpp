@@ -176,7 +176,10 @@ void check_overrides(const std::map<std::string, std::string>& overrides, const 
 }  // namespace
 
 struct ScenarioDocument::Impl {
+  explicit Impl(std::shared_ptr<const XmlFile> f) : file(std::move(f)) {}
+
   std::shared_ptr<const XmlFile> file;
+  internal::CatalogFiles catalog_files;
 };
 
 ScenarioDocument::ScenarioDocument() = default;
@@ -187,7 +190,7 @@ std::unique_ptr<ScenarioDocument> ScenarioDocument::load(const std::filesystem::
   auto file = XmlFile::read(path, diagnostics);
   if (file == nullptr || !is_scenario(*file, diagnostics)) return nullptr;
   std::unique_ptr<ScenarioDocument> document(new ScenarioDocument);
-  document->impl_ = std::make_unique<Impl>(Impl{std::move(file)});
+  document->impl_ = std::make_unique<Impl>(std::move(file));
   internal::check_vocabulary(document->impl_->file->root(), *document->impl_->file, diagnostics);
   return document;
 }
@@ -198,7 +201,7 @@ std::unique_ptr<ScenarioDocument> ScenarioDocument::parse(std::string_view xml,
   auto file = XmlFile::parse(xml, path, diagnostics);
   if (file == nullptr || !is_scenario(*file, diagnostics)) return nullptr;
   std::unique_ptr<ScenarioDocument> document(new ScenarioDocument);
-  document->impl_ = std::make_unique<Impl>(Impl{std::move(file)});
+  document->impl_ = std::make_unique<Impl>(std::move(file));
   internal::check_vocabulary(document->impl_->file->root(), *document->impl_->file, diagnostics);
   return document;
 }
@@ -209,7 +212,7 @@ std::unique_ptr<const ConcreteScenario> ScenarioDocument::resolve(
   auto scenario = std::make_unique<ConcreteScenario>();
   scenario->file = file.path();
 
-  ReadContext context(diagnostics, file.path().parent_path());
+  ReadContext context(diagnostics, file.path().parent_path(), impl_->catalog_files);
   internal::Scope globals;
   context.globals = &globals;
   const XmlNode root(file.root(), &file, &globals, &diagnostics);

@@ -21,8 +21,8 @@ struct SignalPhase {
 /// What one resolve() carries through all of its readers.
 class ReadContext {
  public:
-  ReadContext(Diagnostics& findings, std::filesystem::path folder)
-      : diagnostics(findings), catalogs(std::move(folder), findings) {}
+  ReadContext(Diagnostics& findings, std::filesystem::path folder, CatalogFiles& catalog_files)
+      : diagnostics(findings), catalogs(std::move(folder), catalog_files, findings) {}
   ReadContext(const ReadContext&) = delete;
   ReadContext& operator=(const ReadContext&) = delete;
 
