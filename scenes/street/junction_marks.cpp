@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 #include "scenes/street/convex.h"
@@ -146,8 +147,24 @@ class Painter {
     });
   }
 
-  // How far the stripe moves to the left to have floor below it, as on roads.
-  double aside(const PaintStripe& stripe, double s) const {
+  // How far the stripe moves to the left to have floor below it, as on roads: all the way where it
+  // must, and half a metre before, and from there back over some metres.
+  double aside(const PaintStripe& stripe, double s) {
+    constexpr double kFlat_m = 0.5;
+    constexpr double kBack_m = 3.0;
+    double most = 0.0;
+    const double last = std::floor((s + kBack_m) / kAsideStep_m);
+    for (double k = std::ceil((s - kBack_m) / kAsideStep_m); k <= last; k += 1.0) {
+      const double at = std::clamp(k * kAsideStep_m, stripe.s_from_m, stripe.s_to_m);
+      const auto [known, is_new] = needed_.try_emplace(std::pair(stripe_, k), 0.0);
+      if (is_new) known->second = needed_aside(stripe, at);
+      const double away = std::max(0.0, std::abs(at - s) - kFlat_m) / (kBack_m - kFlat_m);
+      const double share = std::max(0.0, 1.0 - away) * known->second;
+      if (std::abs(share) > std::abs(most)) most = share;
+    }
+    return most;
+  }
+  double needed_aside(const PaintStripe& stripe, double s) const {
     const double offset = stripe.offset_at(std::clamp(s, stripe.s_from_m, stripe.s_to_m - 1e-7));
     if (std::abs(offset) >= 0.5 * stripe.width_m) return 0.0;
     const double raise = lower_side(stripe, s);
@@ -245,6 +262,7 @@ class Painter {
   Drape drape_;
   Painted painted_;
   std::size_t stripe_ = 0;
+  std::map<std::pair<std::size_t, double>, double> needed_;  ///< by stripe and step
   std::uint16_t part_ = 0;
 };
 

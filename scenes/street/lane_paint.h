@@ -42,8 +42,6 @@ struct PaintStripe {
   double shift_start_m = 0.0, shift_end_m = 0.0;
   static constexpr double kLead_m = 5.0;
 
-  /// Its course is not that of the border.
-  bool bends() const { return sway != nullptr || shift_start_m != 0.0 || shift_end_m != 0.0; }
   /// t of the stripe's middle from the border at s.
   double offset_at(double s_m) const {
     const auto fade = [](double away_m) {
@@ -51,7 +49,9 @@ struct PaintStripe {
       return u * u * (3.0 - 2.0 * u);
     };
     const double shift =
-        bends() ? shift_start_m * fade(s_m - s_from_m) + shift_end_m * fade(s_to_m - s_m) : 0.0;
+        shift_start_m != 0.0 || shift_end_m != 0.0
+            ? shift_start_m * fade(s_m - s_from_m) + shift_end_m * fade(s_to_m - s_m)
+            : 0.0;
     return t_offset_m + (sway ? roads::value_at(*sway, s_m - sway_from_m) : 0.0) + shift;
   }
 };

@@ -280,12 +280,26 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
                        [&](const Facet& facet) { lay(facet, polygon, lift, part, sink_); });
       }
     };
-    for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
-      double steps = stripe.bends() ? std::ceil((to - from) / kSwayStep_m) : 1.0;
-      if (temporary) steps = std::max(steps, std::ceil((to - from) / kTemporaryStep_m));
+    const auto lay_in_steps = [&](double from, double to, double step_m) {
+      const double steps = std::ceil((to - from) / step_m);
       for (double i = 0.0; i < steps; i += 1.0) {
         lay_straight(from + i / steps * (to - from), from + (i + 1.0) / steps * (to - from));
       }
+    };
+    for_each_dash(stripe, near.s_m, far.s_m, [&](double from, double to) {
+      if (temporary || stripe.sway != nullptr) {
+        lay_in_steps(from, to, stripe.sway != nullptr ? kSwayStep_m : kTemporaryStep_m);
+        return;
+      }
+      // What is led somewhere at its ends is straight between.
+      const double lead = PaintStripe::kLead_m;
+      const double first =
+          stripe.shift_start_m != 0.0 ? std::clamp(stripe.s_from_m + lead, from, to) : from;
+      const double last =
+          stripe.shift_end_m != 0.0 ? std::clamp(stripe.s_to_m - lead, first, to) : to;
+      if (first > from) lay_in_steps(from, first, kSwayStep_m);
+      if (last > first) lay_straight(first, last);
+      if (to > last) lay_in_steps(last, to, kSwayStep_m);
     });
   }
 }

@@ -18,6 +18,9 @@ constexpr double kStep_m = 0.5;
 constexpr double kFade_m = 4.0;
 constexpr double kMostOff_m = 0.3;
 
+// A junction's reference line is shorter.
+constexpr double kLongestLine_m = 2000.0;
+
 double s_on(const Road& road, const RoadPlace& place) {
   return std::clamp(place.on(road.length_m), 0.0, road.length_m);
 }
@@ -78,7 +81,7 @@ Path segment_path(const RoadNetwork& roads, RoadIndex index, const BoundarySegme
   if (!segment.joint) {
     const double from = s_on(road, segment.s_start);
     const double to = s_on(road, segment.s_end);
-    const int count = std::clamp(static_cast<int>(std::abs(to - from) / kStep_m) + 1, 1, 20000);
+    const int count = 1 + static_cast<int>(std::min(std::abs(to - from) / kStep_m, 2e4));
     for (int k = 0; k <= count; ++k) {
       const double s = from + (to - from) * k / count;
       path.push_back(
@@ -105,6 +108,8 @@ std::optional<ElevationHeights> ElevationHeights::of(const Junction& junction) {
   const auto& grid = junction.elevation_grid;
   if (!grid || !(grid->spacing_m > 0.0) || grid->rows.empty()) return std::nullopt;
   if (junction.plan_view.empty()) return std::nullopt;
+  const Geometry& last = junction.plan_view.back();
+  if (!(last.s_m + last.length_m < kLongestLine_m)) return std::nullopt;
   for (const ElevationRow& row : grid->rows) {
     if (!row.center) return std::nullopt;
   }
@@ -146,6 +151,7 @@ double ElevationHeights::operator()(const Vec2& p_W) const {
   const GridLine::Foot foot = line_->foot(p_W.x(), p_W.y());
   const double s = (foot.s_m - grid_->s_start_m) / grid_->spacing_m;
   const double t = foot.t_m / grid_->spacing_m;
+  if (!std::isfinite(s) || !std::isfinite(t)) return *grid_->rows.front().center;
   const double row = std::floor(std::clamp(s, -kMost, kMost));
   const double column = std::floor(std::clamp(t, -kMost, kMost));
   const auto i = static_cast<std::ptrdiff_t>(row);
@@ -288,14 +294,14 @@ void JunctionElevation::add_ends(const Junction& junction) {
     const double s_lane = within_section(road, s);
     const double left = roads_.outer_t(index, std::max(section.lanes.front().id, 0), s_lane);
     const double right = roads_.outer_t(index, std::min(section.lanes.back().id, 0), s_lane);
-    if (left - right < 1e-3) continue;
+    if (!(left - right >= 1e-3)) continue;
     const auto place = [&](double t) { return roads_.at({index, s, t}).X_WR.translation(); };
     RoadEnd end;
     end.from_W = place(left).head<2>();
     const Vec2 to_W = place(right).head<2>();
     end.length_m = (to_W - end.from_W).norm();
     end.along = (to_W - end.from_W) / std::max(end.length_m, 1e-9);
-    const int steps = std::clamp(static_cast<int>((left - right) / kStep_m) + 1, 1, 1000);
+    const int steps = 1 + static_cast<int>(std::min((left - right) / kStep_m, 1e3));
     double most = 0.0;
     for (int k = 0; k <= steps; ++k) {
       const Vec3 p = place(left + (right - left) * k / steps);

@@ -18,8 +18,8 @@ class GridLine;
 /// where one of the four is missing. Squares lie along the junction's reference line and across it.
 class ElevationHeights {
  public:
-  /// Nothing when the junction has no reference line, no spacing, or a row without a middle. The
-  /// junction must outlive it.
+  /// Nothing when the junction has no reference line or one of 2 km and more, no spacing, or a row
+  /// without a middle. The junction must outlive it.
   static std::optional<ElevationHeights> of(const Junction& junction);
   /// z at a place of the plane, metres.
   double operator()(const Vec2& p_W) const;
