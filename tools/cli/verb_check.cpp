@@ -12,6 +12,7 @@
 #include "sim/scenario/distribution.h"
 #include "sim/scenario/scenario.h"
 #include "sim/world/world.h"
+#include "tools/cli/json_text.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/run_setup.h"
 
@@ -91,7 +92,7 @@ int check(const Options& options, const CommonOptions& common) {
       fmt::print("{}\n", to_string(d));
     }
   }
-  if (common.json) fmt::print("{}\n", list.dump(2));
+  if (common.json) fmt::print("{}\n", json_text(list));
   if (!common.json && !common.quiet && findings.empty())
     fmt::print(stderr, "{}: nothing to complain about\n", options.file.string());
   return errors ? kInvalidInput : kDone;
