@@ -48,7 +48,8 @@ class Engine {
   bool react(State& s) const;
   /// An instant between two that nothing happened at, when a condition holds for less than that.
   std::optional<SimTime> dip_between(const State& from, const State& to) const;
-  std::shared_ptr<const Snapshot> freeze(const State& s) const;
+  /// `soon` is memory to work in.
+  std::shared_ptr<const Snapshot> freeze(const State& s, State& soon) const;
 
  private:
   // positions.cpp
@@ -61,7 +62,12 @@ class Engine {
   std::optional<Place> resolve(const State& s, const scenario::Position& position) const;
   /// The same; throws InputError with the position's line when there is no such place.
   Place must_resolve(const State& s, const scenario::Position& position) const;
+  // fixed_places.cpp
+  /// Resolves the positions of actions and conditions that look at them at every instant, and that
+  /// depend on nothing that moves.
+  void find_fixed_places();
   Pose pose_of(const Mover& m) const;
+  Pose pose_on_lane(const Mover& m) const;
   /// Direction of travel along the lane, about the road's normal from the reference line's.
   /// Height of the road at a place in the plane; 0 where there is none near. Of several above each
   /// other the first one, or the one that many below the top-most, at most the lowest.
@@ -127,14 +133,13 @@ class Engine {
   std::optional<InFront> in_front(const State& s, std::size_t i, double sight_m) const;
   double sync_final_speed(const State& s, const SyncRun& sync) const;
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
-  void advance_on_road(Mover& m, double distance, double dt) const;
+  /// coarsely: without a look at the middle of each piece, for ways of millimetres.
+  void advance_on_road(Mover& m, double distance, double dt, bool coarsely) const;
   /// False when the road ends before.
   bool advance_along(Mover& m, double ds) const;
-  /// How a way beside the reference line lies: length per metre of s, and the lane's own slope.
-  struct Lie {
-    double stretch = 1.0, slope = 0.0;
-  };
   Lie lie_of(const roads::LanePoint& lane, double offset) const;
+  /// Where the mover is.
+  Lie lie_of(const Mover& m) const;
   /// The (positive) part along s of a way of which `across` goes to the left of the reference line.
   static double way_along(const Lie& lie, bool with_s, double way, double across);
   void settle_on_track(Mover& m) const;
@@ -388,6 +393,7 @@ class Engine {
   std::vector<Evenness> evenness_;  ///< by road
   std::vector<double> turns_;       ///< by road: turns_of()
   std::vector<Element> elements_;
+  std::map<const scenario::Position*, std::optional<Place>> fixed_places_;
   std::map<const scenario::Condition*, std::size_t> conditions_;
   std::vector<std::size_t> first_reading_;  ///< by condition: in State::readings
   std::vector<std::pair<const scenario::Condition*, std::size_t>> watched_;  ///< by reading

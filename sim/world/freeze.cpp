@@ -139,9 +139,10 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     wake_walkers();
   }
   check(diagnostics);
+  if (!diagnostics.has_errors()) find_fixed_places();
 }
 
-std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
+std::shared_ptr<const Snapshot> Engine::freeze(const State& s, State& soon) const {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->time = s.time;
   snapshot->weather = weather_at(s);
@@ -152,7 +153,6 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s) const {
   // Velocities are those of the poses themselves, whatever moves them: a look 0.1 ms ahead. The
   // error is half of that time's acceleration, 0.5 mm/s at 10 m/s^2.
   constexpr double kSoon_s = 1e-4;
-  State soon;
   soon.time = s.time;
   soon.movers = s.movers;
   move_once(soon, kSoon_s, true);

@@ -54,12 +54,17 @@ bool Engine::advance_along(Mover& m, double ds) const {
   return moved.left_over_m < 0.5 * kNudge_m;
 }
 
-Engine::Lie Engine::lie_of(const roads::LanePoint& lane, double offset) const {
+Lie Engine::lie_of(const roads::LanePoint& lane, double offset) const {
   const double slope = roads_->center_slope(lane.road, lane.lane, lane.s_m);
   const double curvature = roads_->curvature_1_m(lane.road, lane.s_m);
   if (curvature == 0.0) return {1.0, slope};
   const double t = roads_->center_t(lane.road, lane.lane, lane.s_m) + offset;
   return {std::max(0.1, 1.0 - curvature * t), slope};
+}
+
+Lie Engine::lie_of(const Mover& m) const {
+  const roads::LanePoint& l = m.lane;
+  return m.lie.get({l.road, l.lane, l.s_m, l.offset_m}, [&] { return lie_of(l, l.offset_m); });
 }
 
 double Engine::way_along(const Lie& lie, bool with_s, double way, double across) {
@@ -71,7 +76,7 @@ double Engine::way_along(const Lie& lie, bool with_s, double way, double across)
   return root > 0.0 ? std::max(0.0, (std::sqrt(root) - b) / a) : 0.0;
 }
 
-void Engine::advance_on_road(Mover& m, double distance, double dt) const {
+void Engine::advance_on_road(Mover& m, double distance, double dt, bool coarsely) const {
   // Pieces short enough for the midpoint rule: its error is of third order in the piece, and breaks
   // of the road's shape end a piece.
   constexpr double kPiece_m = 0.5;
@@ -92,12 +97,14 @@ void Engine::advance_on_road(Mover& m, double distance, double dt) const {
       const double way = left * std::abs(distance) / pieces;
       const double sideways = left * across;
       const roads::LaneSection& section = roads_->road(m.lane.road).section_at(m.lane.s_m);
-      const double first = way_along(lie_of(m.lane, m.lane.offset_m), forward, way, sideways);
-      roads::LanePoint middle = m.lane;
-      middle.s_m = std::clamp(middle.s_m + (forward ? 0.5 : -0.5) * first, section.s_start_m,
-                              std::max(section.s_start_m, section.s_end_m - 1e-9));
-      const double ds =
-          way_along(lie_of(middle, m.lane.offset_m + 0.5 * sideways), forward, way, sideways);
+      const double first = way_along(lie_of(m), forward, way, sideways);
+      double ds = first;
+      if (!coarsely) {
+        roads::LanePoint middle = m.lane;
+        middle.s_m = std::clamp(middle.s_m + (forward ? 0.5 : -0.5) * first, section.s_start_m,
+                                std::max(section.s_start_m, section.s_end_m - 1e-9));
+        ds = way_along(lie_of(middle, m.lane.offset_m + 0.5 * sideways), forward, way, sideways);
+      }
       const double room = roads_->room_to_break(m.lane.road, m.lane.s_m, forward) + kNudge_m;
       const double share = ds > room ? room / ds : 1.0;
       const bool before = m.with_s;
@@ -226,7 +233,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) con
     place(s, i, there);
   } else if (m.on_road) {
     if (m.end_of_road_s > 0.0) m.end_of_road_s += dt;
-    advance_on_road(m, distance, dt);
+    advance_on_road(m, distance, dt, poses_only);
     if (m.turns_drawn >= 0) draw_turns(i, m);
   } else {
     m.free_pose = m.free_pose * Pose(Eigen::Quaterniond::Identity(), Vec3(distance, 0, 0));

@@ -51,27 +51,38 @@ Pose Engine::pose_of(const Mover& m) const {
     return Pose::from_euler(m.on_track->p, {m.on_track->heading_rad, m.on_track->pitch_rad, 0.0});
   }
   if (!m.on_road) return m.free_pose;
-  const roads::RoadPoint point = roads_->to_road(m.lane);
-  const Pose X_WR = roads_->at(point).X_WR;
-  const double lift = roads_->lane_height(point);
   if (m.on_track) {
+    const roads::RoadPoint point = roads_->to_road(m.lane);
+    const Pose X_WR = roads_->at(point).X_WR;
     const double yaw = m.on_track->heading_rad - X_WR.euler().heading_rad;
-    const Pose X = X_WR * Pose::from_euler({0, 0, lift}, {yaw, 0, 0});
+    const Pose X = X_WR * Pose::from_euler({0, 0, roads_->lane_height(point)}, {yaw, 0, 0});
     return Pose(X.rotation(), {m.on_track->p.x(), m.on_track->p.y(), X.translation().z()});
   }
-  double yaw = lane_yaw(m.lane, m.with_s);
+  const roads::LanePoint& l = m.lane;
+  return m.pose.get({{l.road, l.lane, l.s_m, l.offset_m},
+                     m.with_s,
+                     m.relative_heading_rad,
+                     m.speed_m_s,
+                     m.lateral_speed_m_s},
+                    [&] { return pose_on_lane(m); });
+}
+
+Pose Engine::pose_on_lane(const Mover& m) const {
+  const roads::RoadPoint point = roads_->to_road(m.lane);
+  const Pose X_WR = roads_->at(point).X_WR;
+  const Lie lie = lie_of(m);
+  double yaw = det::atan2(lie.slope, lie.stretch) + (m.with_s ? 0.0 : kPi);
   const double speed = std::abs(m.speed_m_s);
   if (speed > 1e-3 && m.lateral_speed_m_s != 0.0) {
     // Lateral motion turns the body towards where it goes.
     const bool forward = m.with_s == (m.speed_m_s > 0.0);
-    const Lie lie = lie_of(m.lane, m.lane.offset_m);
     const double along = way_along(lie, forward, speed, m.lateral_speed_m_s);
     const double left = (forward ? lie.slope : -lie.slope) * along + m.lateral_speed_m_s;
     const double ahead = (forward ? lie.stretch : -lie.stretch) * along;
     yaw = m.speed_m_s > 0.0 ? det::atan2(left, ahead) : det::atan2(-left, -ahead);
   }
-  const Pose X = X_WR * Pose::from_euler({0, 0, lift}, {yaw + m.relative_heading_rad, 0, 0});
-  return X;
+  return X_WR *
+         Pose::from_euler({0, 0, roads_->lane_height(point)}, {yaw + m.relative_heading_rad, 0, 0});
 }
 
 double Engine::height_of_road(double x_m, double y_m, std::optional<int> below_top) const {
@@ -103,6 +114,8 @@ double Engine::height_of_road(double x_m, double y_m, std::optional<int> below_t
 
 std::optional<Engine::Place> Engine::resolve(const State& s,
                                              const scenario::Position& position) const {
+  if (const auto fixed = fixed_places_.find(&position); fixed != fixed_places_.end())
+    return fixed->second;
   const auto from_lane = [&](const roads::LanePoint& lane,
                              const std::optional<scenario::Orientation>& o) -> Place {
     Place place;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "sim/world/body_motion.h"
 #include "sim/world/inputs.h"
 #include "sim/world/lane_keeping.h"
+#include "sim/world/memo.h"
 #include "sim/world/reading.h"
 #include "sim/world/shared.h"
 #include "sim/world/speed_pieces.h"
@@ -109,6 +111,11 @@ struct CommandRun {
 };
 using Lateral = std::variant<std::monostate, LateralTransition, TrackRun, SideRun, CommandRun>;
 
+/// How a way beside the reference line lies: length per metre of s, and the lane's own slope.
+struct Lie {
+  double stretch = 1.0, slope = 0.0;
+};
+
 struct Mover {
   /// Of a control loop (GapRun, AccRun, DriverRun), made before anything moves.
   struct Plan {
@@ -142,6 +149,10 @@ struct Mover {
   int longitudinal_action = -1, lateral_action = -1;  ///< index of the ActionRun that drives it
   std::shared_ptr<const Inputs> inputs;  ///< nothing: all are its controller's or action's
   bool graphics = true, traffic = true, sensors = true;
+  /// Of Engine::lie_of() and pose_of(): road, lane, s, offset; how it moves.
+  using Spot = std::tuple<std::size_t, int, double, double>;
+  Memo<Spot, Lie> lie;
+  Memo<std::tuple<Spot, bool, double, double, double>, Pose> pose;
   std::shared_ptr<const Appearance> appearance;  ///< nothing: as its state and the light have it
 };
 

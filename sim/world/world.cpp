@@ -19,14 +19,17 @@ struct World::Impl {
   WorldOptions options;
   Engine engine;
   State state;
+  State tried, probe;  // between steps only memory that is used again
+  mutable State soon;  // the same, of snapshots
   std::vector<StoryEvent> log;
   bool has_stop = false;
   std::vector<Diagnostic> findings;
 
-  void accept(State next) {
+  // `next` gets what was before.
+  void accept(State& next) {
     engine.check_bounds(next);
     engine.say_road_ends(state, next, findings);
-    state = std::move(next);
+    std::swap(state, next);
     log.insert(log.end(), std::make_move_iterator(state.events.begin()),
                std::make_move_iterator(state.events.end()));
     state.events.clear();
@@ -39,7 +42,8 @@ World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
     : impl_(std::make_unique<Impl>(scenario, std::move(roads), options, diagnostics)) {
   impl_->has_stop = !scenario->stop.empty();
   diagnostics.throw_if_errors();
-  impl_->accept(impl_->engine.initial());
+  impl_->tried = impl_->engine.initial();
+  impl_->accept(impl_->tried);
 }
 
 World::~World() = default;
@@ -56,7 +60,7 @@ void World::set_user_value(const std::string& name, const std::string& value) {
 const std::vector<StoryEvent>& World::events() const { return impl_->log; }
 const std::vector<Diagnostic>& World::findings() const { return impl_->findings; }
 std::shared_ptr<const Snapshot> World::snapshot() const {
-  return impl_->engine.freeze(impl_->state);
+  return impl_->engine.freeze(impl_->state, impl_->soon);
 }
 
 bool World::finished() const {
@@ -76,11 +80,13 @@ void World::advance_to(SimTime target) {
   RT_CHECK(target >= impl_->state.time, target.ns(), impl_->state.time.ns());
   const Engine& engine = impl_->engine;
   const State& state = impl_->state;
+  State& tried = impl_->tried;
+  State& probe = impl_->probe;
   while (state.time < target && !finished()) {
     const SimTime limit =
         std::min({target, state.time + impl_->options.step, engine.next_tick(state)});
     const SimTime end = engine.next_known(state, limit);
-    State tried = state;
+    tried = state;
     engine.move(tried, end - state.time);
     bool happened = engine.react(tried);
     SimTime high = end;
@@ -101,17 +107,17 @@ void World::advance_to(SimTime target) {
       }
       while (high - low > SimTime::from_ns(1)) {
         const SimTime middle = low + SimTime::from_ns((high - low).ns() / 2);
-        State probe = state;
+        probe = state;
         engine.move(probe, middle - state.time);
         if (engine.react(probe)) {
           high = middle;
-          tried = std::move(probe);
+          std::swap(tried, probe);
         } else {
           low = middle;
         }
       }
     }
-    impl_->accept(std::move(tried));
+    impl_->accept(tried);
     engine.tick_traffic(impl_->state);
   }
 }
