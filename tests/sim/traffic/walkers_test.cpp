@@ -141,6 +141,33 @@ TEST(Walkers, CrossWhenItIsFreeAndDriversLetThem) {
   EXPECT_LT(crossed, 23);
 }
 
+// From 10 m/s one stops in 10 m after a second and with 2.5 m/s^2 in 20 m more: who is nearer than
+// 30 m is waited for, unless it stands.
+TEST(Walkers, WaitForACarThatCannotStopComfortably) {
+  const Town t = town();
+  const struct {
+    double gap_m, speed_m_s;
+    bool waits;
+  } rows[] = {{28.0, 10.0, true}, {32.0, 10.0, false}, {2.0, 0.0, false}, {-2.0, 0.0, true}};
+  for (const auto& [gap, speed, waits] : rows) {
+    std::vector<Walker> walkers = {somebody(t, 50, 0, 149.6)};
+    Walker& w = walkers[0];
+    w.place_m = t.walkers->feet().footway(0).at(149.6).place_m;
+    w.joint = 0;
+    // The crossing begins at s = 148.
+    Agent a = car(1, lane_of(t.traffic->lanes(), "1", -1), 0.0, speed);
+    a.way_m = 148.0 - gap - a.body.front_m;
+    t.traffic->admit(a);
+    t.walkers->decide(walkers, {a}, {});
+    EXPECT_EQ(w.waits, waits) << gap;
+    EXPECT_EQ(t.walkers->feet().footway(w.footway).crossing, !waits) << gap;
+    // Drivers see that it wants to cross.
+    if (waits) {
+      EXPECT_GT(t.walkers->seen(w).velocity_m_s.norm(), 0.5);
+    }
+  }
+}
+
 TEST(Walkers, TheSameSeedWalksTheSameWay) {
   std::vector<Vec2> places[2];
   for (auto& found : places) {
