@@ -70,6 +70,27 @@ TEST_F(CatalogTest, EntriesTakeAssignedParameters) {
   EXPECT_NE(unknown.find("xosc.parameter"), nullptr) << unknown.findings();
 }
 
+TEST_F(CatalogTest, FilesAreReadOnceADocument) {
+  write("a.xosc", "Roads", route("r", kParametrised));
+  write("b.xosc", "Broken", "<Route name='");
+  EXPECT_TRUE(assign("Roads", "r").scenario);
+  Diagnostics diagnostics;
+  const auto document = ScenarioDocument::parse(xml_, folder_ / "scenario.xosc", diagnostics);
+  ASSERT_TRUE(document);
+  const auto findings = [&](const ScenarioDocument& of) {
+    Diagnostics own;
+    const bool good = of.resolve({}, own) != nullptr;
+    return std::pair(good, own.all().size());
+  };
+  const auto first = findings(*document);
+  EXPECT_TRUE(first.first);
+  EXPECT_GT(first.second, 0u);  // the broken file beside it
+  fs::remove_all(folder_ / "routes");
+  EXPECT_EQ(findings(*document), first);
+  const auto again = ScenarioDocument::parse(xml_, folder_ / "scenario.xosc", diagnostics);
+  EXPECT_FALSE(findings(*again).first);
+}
+
 TEST_F(CatalogTest, AFileNameServesWhenNoCatalogueHasTheName) {
   write("ByFile.xosc", "Other", route("r", kAnyPosition));
   EXPECT_TRUE(assign("ByFile", "r").scenario);
