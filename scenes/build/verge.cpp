@@ -46,8 +46,11 @@ Verges::Profile Verges::profile(const Vec3& edge, const Vec2& out) const {
   double along = 1.0;
   for (std::size_t k = 0; k < 3; ++k) {
     Vec2 p = edge.head<2>() + along * kReach[k] * out;
-    // Another road lies there: stop short and drop below it.
-    if (k > 0 && map_.distance(p.x(), p.y()) < 0.5) along = kReach[0] / kReach[k];
+    // Another road lies there: stop short and drop below it. Below a higher one, as a pavement that
+    // stops beside this edge, the grass goes on.
+    const bool meets = map_.distance(p.x(), p.y()) < 0.5;
+    if (k > 0 && meets && map_.height(p.x(), p.y()) < edge.z() + kLevel)
+      along = kReach[0] / kReach[k];
     p = edge.head<2>() + along * kReach[k] * out;
     const double ground = terrain_.height(p.x(), p.y());
     double z = edge.z() - 0.03;
