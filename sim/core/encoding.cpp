@@ -118,14 +118,12 @@ bool names_windows1252(std::string_view bytes) {
 }  // namespace
 
 Utf8Text xml_to_utf8(std::string_view bytes) {
-  using namespace std::string_view_literals;
+  const auto starts = [&](std::string_view with) { return bytes.starts_with(with); };
   // A mark of UTF-32 starts with one of UTF-16; such text keeps its zero bytes.
-  const bool utf32 = bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("<\0\0\0"sv);
-  if (!utf32 && (bytes.starts_with("\xFF\xFE"sv) || bytes.starts_with("<\0"sv)))
-    return {from_utf16(bytes, false), true};
-  if (bytes.starts_with("\xFE\xFF"sv) || bytes.starts_with("\0<"sv))
-    return {from_utf16(bytes, true), true};
-  if (bytes.starts_with("\xEF\xBB\xBF"sv)) bytes.remove_prefix(3);
+  const bool utf32 = starts({"\xFF\xFE\0\0", 4}) || starts({"<\0\0\0", 4});
+  if (!utf32 && (starts("\xFF\xFE") || starts({"<\0", 2}))) return {from_utf16(bytes, false), true};
+  if (starts("\xFE\xFF") || starts({"\0<", 2})) return {from_utf16(bytes, true), true};
+  if (starts("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (utf32 || is_utf8(bytes)) return {std::string(bytes), true};
   return {from_windows1252(bytes), names_windows1252(bytes)};
 }

@@ -35,7 +35,8 @@ int replay(const Options& options, const CommonOptions& common) {
     }
   }
   if (common.json) {
-    fmt::print("{}\n", json_text({{"frame", options.frame}, {"same", same}, {"files", list}}));
+    fmt::print("{}\n", json_text(nlohmann::ordered_json{
+                           {"frame", options.frame}, {"same", same}, {"files", list}}));
   } else {
     fmt::print("frame {}: {} files, {}\n", options.frame, files.size(),
                same ? "all hashes match" : "HASHES DIFFER");

@@ -33,7 +33,8 @@ int verify(const std::filesystem::path& dataset, const CommonOptions& common) {
     }
   }
   if (common.json) {
-    fmt::print("{}\n", json_text({{"holds", proof.holds()}, {"checks", list}}));
+    fmt::print("{}\n",
+               json_text(nlohmann::ordered_json{{"holds", proof.holds()}, {"checks", list}}));
   } else {
     fmt::print("{}\n", proof.holds() ? "every check holds" : "VERIFICATION FAILED");
   }
