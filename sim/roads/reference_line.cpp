@@ -15,9 +15,13 @@ constexpr std::array<double, 5> kX = {-0.906179845938664, -0.538469310105683, 0.
 constexpr std::array<double, 5> kW = {0.236926885056189, 0.478628670499366, 0.568888888888889,
                                       0.478628670499366, 0.236926885056189};
 
-// Turn of a spiral between two nodes: the quadrature error falls with its 10th power, to below
-// 1e-12 m.
+// Turn of a spiral between two nodes on average: the quadrature error falls with its 10th power, to
+// below 1e-12 m.
 constexpr double kTurnPerNode = 0.1;
+
+// As far as small_turn() goes: where the curvature starts from 0 the last node has twice the
+// average.
+constexpr double kMostTurnFromNode = 0.25;
 
 // Nodes of a polynomial are doubled until its length stays within this, or there are too many.
 constexpr double kLengthError_m = 1e-9;
@@ -31,6 +35,22 @@ double integrate(double a, double b, F f) {
   double sum = 0.0;
   for (std::size_t i = 0; i < kX.size(); ++i) sum += kW[i] * f(middle + half * kX[i]);
   return half * sum;
+}
+
+struct Turn {
+  double cos = 0.0, sin = 0.0;
+};
+
+// Taylor's series: up to kMostTurnFromNode what is left out is below 2e-16.
+Turn small_turn(double a) {
+  const double a2 = a * a;
+  return {1.0 + a2 * (-1.0 / 2.0 +
+                      a2 * (1.0 / 24.0 +
+                            a2 * (-1.0 / 720.0 + a2 * (1.0 / 40320.0 + a2 * (-1.0 / 3628800.0))))),
+          a * (1.0 +
+               a2 * (-1.0 / 6.0 +
+                     a2 * (1.0 / 120.0 + a2 * (-1.0 / 5040.0 + a2 * (1.0 / 362880.0 +
+                                                                     a2 * (-1.0 / 39916800.0))))))};
 }
 
 // Curve (u, v) of a polynomial record with derivatives by its own parameter.
@@ -111,6 +131,8 @@ std::vector<ReferenceLine::Node> ReferenceLine::spiral_nodes(const Geometry& g) 
     const Node& before = nodes[static_cast<std::size_t>(i) - 1];
     Node& node = nodes[static_cast<std::size_t>(i)];
     node.ds = g.length_m * i / count;
+    node.cos = det::cos(heading(node.ds));
+    node.sin = det::sin(heading(node.ds));
     node.x =
         before.x + integrate(before.ds, node.ds, [&](double ds) { return det::cos(heading(ds)); });
     node.y =
@@ -193,23 +215,49 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
     return place(piece, det::sin(turn) / k, 2.0 * half * half / k, turn, k);
   }
   if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
-    const Vec2 end = spiral_end(piece, *spiral, ds);
-    return place(piece, end.x(), end.y(), spiral_heading(*spiral, g.length_m, ds),
-                 curvature_at(*spiral, g, ds));
+    const Tangent end = spiral_end(piece, *spiral, ds);
+    return place(piece, end.x_m, end.y_m, spiral_heading(*spiral, g.length_m, ds),
+                 end.curvature_1_m);
   }
   const Curve c = curve_at(g, parameter_at(piece, ds));
   return place(piece, c.u, c.v, det::atan2(c.dv, c.du), curvature_of(c));
 }
 
-Vec2 ReferenceLine::spiral_end(const Piece& piece, const Spiral& spiral, double ds) {
+ReferenceLine::Tangent ReferenceLine::spiral_end(const Piece& piece, const Spiral& spiral,
+                                                 double ds) {
   const auto next =
       std::upper_bound(piece.nodes.begin(), piece.nodes.end(), ds,
                        [](double value, const Node& node) { return value < node.ds; });
   const Node& node = next == piece.nodes.begin() ? piece.nodes.front() : *std::prev(next);
   const double length = piece.geometry.length_m;
-  const auto heading = [&](double at) { return spiral_heading(spiral, length, at); };
-  return {node.x + integrate(node.ds, ds, [&](double at) { return det::cos(heading(at)); }),
-          node.y + integrate(node.ds, ds, [&](double at) { return det::sin(heading(at)); })};
+  const double curvature = curvature_at(spiral, piece.geometry, ds);
+  const double there = spiral_heading(spiral, length, ds);
+  const double start = spiral_heading(spiral, length, node.ds);
+  if (std::abs(there - start) > kMostTurnFromNode) {
+    // Far beyond an end of the record.
+    const auto heading = [&](double at) { return spiral_heading(spiral, length, at); };
+    return {node.x + integrate(node.ds, ds, [&](double at) { return det::cos(heading(at)); }),
+            node.y + integrate(node.ds, ds, [&](double at) { return det::sin(heading(at)); }),
+            det::cos(there), det::sin(there), curvature};
+  }
+  // In the frame of the node.
+  const double curvature_there = curvature_at(spiral, piece.geometry, node.ds);
+  const double half_rate =
+      length > 0.0 ? 0.5 * (spiral.curvature_end - spiral.curvature_start) / length : 0.0;
+  const auto turn = [&](double way) {
+    return small_turn(way * (curvature_there + half_rate * way));
+  };
+  const double way = ds - node.ds;
+  Turn sum;
+  for (std::size_t i = 0; i < kX.size(); ++i) {
+    const Turn t = turn(0.5 * way * (1.0 + kX[i]));
+    sum.cos += 0.5 * way * kW[i] * t.cos;
+    sum.sin += 0.5 * way * kW[i] * t.sin;
+  }
+  const Turn end = turn(way);
+  return {node.x + node.cos * sum.cos - node.sin * sum.sin,
+          node.y + node.sin * sum.cos + node.cos * sum.sin, node.cos * end.cos - node.sin * end.sin,
+          node.sin * end.cos + node.cos * end.sin, curvature};
 }
 
 ReferenceLine::Tangent ReferenceLine::tangent_at(const Piece& piece, double ds) {
@@ -229,10 +277,8 @@ ReferenceLine::Tangent ReferenceLine::tangent_at(const Piece& piece, double ds) 
     return turned(sine / k, rise / k, 1.0 - rise, sine, k);
   }
   if (const auto* spiral = std::get_if<Spiral>(&g.shape)) {
-    const Vec2 end = spiral_end(piece, *spiral, ds);
-    const double heading = spiral_heading(*spiral, g.length_m, ds);
-    return turned(end.x(), end.y(), det::cos(heading), det::sin(heading),
-                  curvature_at(*spiral, g, ds));
+    const Tangent end = spiral_end(piece, *spiral, ds);
+    return turned(end.x_m, end.y_m, end.cos, end.sin, end.curvature_1_m);
   }
   const Curve c = curve_at(g, parameter_at(piece, ds));
   const double speed = std::sqrt(c.du * c.du + c.dv * c.dv);

@@ -34,10 +34,11 @@ class ReferenceLine {
 
  private:
   struct Node {
-    double ds = 0.0;     ///< arc length from the record's start
-    double value = 0.0;  ///< parameter p (polynomials)
-    double slope = 0.0;  ///< d value / d ds (polynomials)
-    double x = 0.0, y = 0.0;
+    double ds = 0.0;              ///< arc length from the record's start
+    double value = 0.0;           ///< parameter p (polynomials)
+    double slope = 0.0;           ///< d value / d ds (polynomials)
+    double x = 0.0, y = 0.0;      ///< in the record's frame (spirals)
+    double cos = 1.0, sin = 0.0;  ///< of the heading there (spirals)
   };
   struct Piece {
     Geometry geometry;
@@ -57,7 +58,7 @@ class ReferenceLine {
   static std::vector<Node> polynomial_nodes(const Geometry& g);
   static LinePoint at(const Piece& piece, double ds);
   /// The end of a spiral's first ds, in the record's frame.
-  static Vec2 spiral_end(const Piece& piece, const Spiral& spiral, double ds);
+  static Tangent spiral_end(const Piece& piece, const Spiral& spiral, double ds);
   std::vector<Piece> pieces_;
 };
 
