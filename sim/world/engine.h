@@ -372,7 +372,7 @@ class Engine {
                    std::optional<double> speed_m_s, RandomStream& random, bool& made) const;
   std::uint32_t next_index(const TrafficState& t) const;
   // walking.cpp
-  void wake_walkers();
+  void wake_walkers(Diagnostics& diagnostics);
   void freeze_walkers(const State& s, Snapshot& snapshot) const;
 
   // checks at construction

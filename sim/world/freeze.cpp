@@ -136,7 +136,7 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   if (needs_traffic(options)) {
     traffic_ = std::make_shared<const traffic::Traffic>(
         std::make_shared<const traffic::LaneGraph>(roads_), options.seed);
-    wake_walkers();
+    wake_walkers(diagnostics);
   }
   check(diagnostics);
   if (!diagnostics.has_errors()) find_fixed_places();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include "sim/core/math.h"
 #include "sim/core/random.h"
@@ -14,18 +15,29 @@
 
 namespace raytruth::world {
 
-void Engine::wake_walkers() {
-  const auto walks = [](const scenario::Action& a) { return has_walkers(a.what); };
-  const bool needed =
-      std::any_of(scenario_->init.begin(), scenario_->init.end(),
-                  [&](const scenario::InitAction& init) { return walks(init.action); }) ||
-      std::any_of(elements_.begin(), elements_.end(),
-                  [&](const Element& e) { return e.action && walks(*e.action); });
-  if (!traffic_ || !needed) return;
+void Engine::wake_walkers(Diagnostics& diagnostics) {
+  std::vector<const scenario::Action*> walks;
+  const auto look_at = [&](const scenario::Action& action) {
+    if (has_walkers(action.what)) walks.push_back(&action);
+  };
+  for (const scenario::InitAction& init : scenario_->init) look_at(init.action);
+  for (const Element& e : elements_) {
+    if (e.action) look_at(*e.action);
+  }
+  if (!traffic_ || walks.empty()) return;
   auto feet = std::make_shared<const traffic::FootGraph>(traffic_->lanes());
   const bool paved = std::any_of(feet->footways().begin(), feet->footways().end(),
                                  [](const traffic::Footway& f) { return !f.crossing; });
-  if (paved) walkers_ = std::make_shared<const traffic::Walkers>(std::move(feet), traffic_);
+  if (paved) {
+    walkers_ = std::make_shared<const traffic::Walkers>(std::move(feet), traffic_);
+    return;
+  }
+  for (const scenario::Action* action : walks) {
+    diagnostics.warning("xosc.traffic", action->where,
+                        "nobody of this traffic can walk: no road has a pavement; others of its "
+                        "distribution come instead",
+                        "a pavement is a lane of type sidewalk or walking");
+  }
 }
 
 bool Engine::make_beside(TrafficState& t, const scenario::TrafficMix& mix,

@@ -50,9 +50,8 @@ scenario::TrafficSwarmAction swarm(int number) {
   return a;
 }
 
-std::unique_ptr<World> town(const scenario::ActionVariant& action, double step_s = 0.01,
-                            std::uint64_t seed = 1) {
-  Diagnostics diagnostics;
+std::unique_ptr<World> town(const scenario::ActionVariant& action, Diagnostics& diagnostics,
+                            const std::string& road, double step_s, std::uint64_t seed) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 150.0)), speed("step", "time", 0, 0.0)});
   const auto document = scenario::ScenarioDocument::parse(script.str(), "test.xosc", diagnostics);
@@ -60,12 +59,34 @@ std::unique_ptr<World> town(const scenario::ActionVariant& action, double step_s
   scenario::InitAction first;
   first.action.what = action;
   concrete->init.push_back(std::move(first));
-  auto roads = roads::RoadNetwork::parse(town_text(), "town.xodr", diagnostics);
+  auto roads = roads::RoadNetwork::parse(road, "town.xodr", diagnostics);
   diagnostics.throw_if_errors();
   WorldOptions options;
   options.step = SimTime::from_s(step_s);
   options.seed = seed;
   return std::make_unique<World>(std::move(concrete), std::move(roads), options, diagnostics);
+}
+
+std::unique_ptr<World> town(const scenario::ActionVariant& action, double step_s = 0.01,
+                            std::uint64_t seed = 1) {
+  Diagnostics diagnostics;
+  return town(action, diagnostics, town_text(), step_s, seed);
+}
+
+TEST(Walking, AWarningSaysWhenThereIsNoPavement) {
+  const auto warnings = [](const std::string& road) {
+    Diagnostics diagnostics;
+    town(swarm(5), diagnostics, road, 0.01, 1);
+    const auto& all = diagnostics.all();
+    return std::count_if(all.begin(), all.end(),
+                         [](const Diagnostic& d) { return d.rule == "xosc.traffic"; });
+  };
+  std::string bare = town_text();
+  for (std::size_t at = 0; (at = bare.find("sidewalk")) != std::string::npos;)
+    bare.replace(at, 8, "none");
+  ASSERT_NE(bare, town_text());
+  EXPECT_EQ(warnings(town_text()), 0);
+  EXPECT_EQ(warnings(bare), 1);
 }
 
 std::vector<double> places(const World& world) {
