@@ -95,9 +95,8 @@ class Painted {
 
 class Painter {
  public:
-  Painter(const roads::RoadNetwork& roads, const FloorPlan& plan, const FloorHeight& height,
-          FloorMesher& mesher)
-      : roads_(roads), plan_(plan), height_(height), mesher_(mesher) {
+  Painter(const roads::RoadNetwork& roads, const FloorHeight& height, FloorMesher& mesher)
+      : roads_(roads), height_(height), mesher_(mesher) {
     drape_.add(mesher.tops(), mesher.origin_W());
   }
 
@@ -217,10 +216,10 @@ class Painter {
       const double angle = 2.0 * kPi * k / kCorners;
       circle.push_back(middle + kDotRadius_m * Vec2(det::cos(angle), det::sin(angle)));
     }
-    lay(stripe, std::move(circle), s);
+    lay(stripe, circle, s);
   }
 
-  void lay(const PaintStripe& stripe, Convex polygon, double s) {
+  void lay(const PaintStripe& stripe, const Convex& polygon, double s) {
     // Where a bend is tighter than the stripe is wide.
     if (twice_area(polygon) < 1e-8) return;
     const double raise = lower_side(stripe, s);
@@ -256,7 +255,6 @@ class Painter {
   }
 
   const roads::RoadNetwork& roads_;
-  const FloorPlan& plan_;
   const FloorHeight& height_;
   FloorMesher& mesher_;
   Drape drape_;
@@ -270,7 +268,7 @@ class Painter {
 
 void lay_marks(const roads::RoadNetwork& roads, const FloorPlan& plan, const FloorHeight& height,
                FloorMesher& mesher) {
-  Painter painter(roads, plan, height, mesher);
+  Painter painter(roads, height, mesher);
   for (const roads::RoadIndex road : plan.roads) painter.paint(road);
 }
 

@@ -286,7 +286,9 @@ void JunctionElevation::add_ends(const Junction& junction) {
       ends.emplace(*other, (*link)->contact == ContactPoint::kStart);
     }
   }
-  for (const auto& [index, at_start] : ends) {
+  for (const auto& arm : ends) {
+    const RoadIndex index = arm.first;
+    const bool at_start = arm.second;
     const Road& road = roads_.road(index);
     const double s = at_start ? 0.0 : road.length_m;
     const LaneSection& section = road.section_at(s);

@@ -57,7 +57,7 @@ class Search {
     int lane;
     bool with_s;
     double entry_m;
-    auto operator<=>(const Node&) const = default;
+    auto operator<=>(const Node&) const = default;  // NOLINT(modernize-use-nullptr)
   };
   struct Step {
     double cost;

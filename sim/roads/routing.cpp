@@ -92,7 +92,7 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
     bool with_s;
     double entry_m;
     bool goal = false;
-    auto operator<=>(const Node&) const = default;
+    auto operator<=>(const Node&) const = default;  // NOLINT(modernize-use-nullptr)
   };
   struct Step {
     double cost;

@@ -92,6 +92,7 @@ double Engine::height_of_road(double x_m, double y_m, std::optional<int> below_t
     // What lies within a hand's breadth is one surface: roads of a junction.
     constexpr double kOneSurface_m = 0.5;
     std::vector<double> heights;
+    heights.reserve(covering.size());
     for (const roads::RoadPoint& p : covering)
       heights.push_back(roads_->at(p).X_WR.translation().z());
     std::sort(heights.begin(), heights.end(), std::greater<>());

@@ -14,15 +14,17 @@ struct World::Impl {
   Impl(std::shared_ptr<const scenario::ConcreteScenario> scenario,
        std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& o,
        Diagnostics& diagnostics)
-      : options(o), engine(std::move(scenario), std::move(roads), o, diagnostics) {}
+      : options(o),
+        has_stop(!scenario->stop.empty()),
+        engine(std::move(scenario), std::move(roads), o, diagnostics) {}
 
   WorldOptions options;
+  bool has_stop;
   Engine engine;
   State state;
   State tried, probe;  // between steps only memory that is used again
   mutable State soon;  // the same, of snapshots
   std::vector<StoryEvent> log;
-  bool has_stop = false;
   std::vector<Diagnostic> findings;
 
   // `next` gets what was before.
@@ -39,8 +41,7 @@ struct World::Impl {
 World::World(std::shared_ptr<const scenario::ConcreteScenario> scenario,
              std::shared_ptr<const roads::RoadNetwork> roads, const WorldOptions& options,
              Diagnostics& diagnostics)
-    : impl_(std::make_unique<Impl>(scenario, std::move(roads), options, diagnostics)) {
-  impl_->has_stop = !scenario->stop.empty();
+    : impl_(std::make_unique<Impl>(std::move(scenario), std::move(roads), options, diagnostics)) {
   diagnostics.throw_if_errors();
   impl_->tried = impl_->engine.initial();
   impl_->accept(impl_->tried);
