@@ -23,7 +23,7 @@ struct World::Impl {
   Engine engine;
   State state;
   State tried, probe;  // between steps only memory that is used again
-  mutable State soon;  // the same, of snapshots
+  State soon;          // the same, of snapshots
   std::vector<StoryEvent> log;
   std::vector<Diagnostic> findings;
 
