@@ -12,17 +12,28 @@
 
 namespace raytruth::scenario {
 
-/// New kinds come last.
-using ActionVariant = std::variant<
-    TeleportAction, SpeedAction, SpeedProfileAction, LongitudinalDistanceAction, LaneChangeAction,
-    LaneOffsetAction, AssignRouteAction, AcquirePositionAction, FollowTrajectoryAction,
-    SynchronizeAction, ActivateControllerAction, AssignControllerAction, VisibilityAction,
-    LightStateAction, AddEntityAction, DeleteEntityAction, TrafficSignalStateAction,
-    ParameterSetAction, VariableSetAction, CustomCommandAction, EnvironmentAction,
-    LateralDistanceAction, OverrideControllerValueAction, AnimationAction, RandomRouteAction,
-    PreferredLaneLayerAction, ConnectTrailerAction, DisconnectTrailerAction, TrafficSourceAction,
-    TrafficSinkAction, TrafficSwarmAction, TrafficAreaAction, TrafficStopAction,
-    TrafficSignalControllerAction, ParameterModifyAction, VariableModifyAction, SetMonitorAction>;
+/// New kinds come last. Copied, moved and destroyed in variants.cpp alone: these members of so many
+/// kinds are the slowest thing to compile in all of the library.
+struct ActionVariant
+    : std::variant<TeleportAction, SpeedAction, SpeedProfileAction, LongitudinalDistanceAction,
+                   LaneChangeAction, LaneOffsetAction, AssignRouteAction, AcquirePositionAction,
+                   FollowTrajectoryAction, SynchronizeAction, ActivateControllerAction,
+                   AssignControllerAction, VisibilityAction, LightStateAction, AddEntityAction,
+                   DeleteEntityAction, TrafficSignalStateAction, ParameterSetAction,
+                   VariableSetAction, CustomCommandAction, EnvironmentAction, LateralDistanceAction,
+                   OverrideControllerValueAction, AnimationAction, RandomRouteAction,
+                   PreferredLaneLayerAction, ConnectTrailerAction, DisconnectTrailerAction,
+                   TrafficSourceAction, TrafficSinkAction, TrafficSwarmAction, TrafficAreaAction,
+                   TrafficStopAction, TrafficSignalControllerAction, ParameterModifyAction,
+                   VariableModifyAction, SetMonitorAction> {
+  using variant::variant;
+  ActionVariant();
+  ActionVariant(const ActionVariant& other);
+  ActionVariant(ActionVariant&& other) noexcept;
+  ActionVariant& operator=(const ActionVariant& other);
+  ActionVariant& operator=(ActionVariant&& other) noexcept;
+  ~ActionVariant();
+};
 
 struct Action {
   std::string name;

@@ -117,12 +117,21 @@ struct RelativeAngleCondition {
   CoordinateSystem coordinates = CoordinateSystem::kEntity;
 };
 
-using EntityConditionVariant =
-    std::variant<EndOfRoadCondition, CollisionCondition, OffroadCondition, TimeHeadwayCondition,
-                 TimeToCollisionCondition, AccelerationCondition, StandStillCondition,
-                 SpeedCondition, RelativeSpeedCondition, TraveledDistanceCondition,
-                 ReachPositionCondition, DistanceCondition, RelativeDistanceCondition,
-                 RelativeClearanceCondition, AngleCondition, RelativeAngleCondition>;
+/// Copied, moved and destroyed in variants.cpp alone, like ActionVariant.
+struct EntityConditionVariant
+    : std::variant<EndOfRoadCondition, CollisionCondition, OffroadCondition, TimeHeadwayCondition,
+                   TimeToCollisionCondition, AccelerationCondition, StandStillCondition,
+                   SpeedCondition, RelativeSpeedCondition, TraveledDistanceCondition,
+                   ReachPositionCondition, DistanceCondition, RelativeDistanceCondition,
+                   RelativeClearanceCondition, AngleCondition, RelativeAngleCondition> {
+  using variant::variant;
+  EntityConditionVariant();
+  EntityConditionVariant(const EntityConditionVariant& other);
+  EntityConditionVariant(EntityConditionVariant&& other) noexcept;
+  EntityConditionVariant& operator=(const EntityConditionVariant& other);
+  EntityConditionVariant& operator=(EntityConditionVariant&& other) noexcept;
+  ~EntityConditionVariant();
+};
 
 struct ByEntityCondition {
   bool all = false;                   ///< triggeringEntitiesRule "all", otherwise "any"
@@ -161,14 +170,26 @@ struct UserDefinedValueCondition {
   Rule rule = Rule::kEqualTo;
 };
 
+/// Copied, moved and destroyed in variants.cpp alone, like ActionVariant.
+struct ConditionVariant
+    : std::variant<ByEntityCondition, SimulationTimeCondition, StoryboardElementStateCondition,
+                   ParameterCondition, VariableCondition, TrafficSignalCondition,
+                   TimeOfDayCondition, UserDefinedValueCondition,
+                   TrafficSignalControllerCondition> {
+  using variant::variant;
+  ConditionVariant();
+  ConditionVariant(const ConditionVariant& other);
+  ConditionVariant(ConditionVariant&& other) noexcept;
+  ConditionVariant& operator=(const ConditionVariant& other);
+  ConditionVariant& operator=(ConditionVariant&& other) noexcept;
+  ~ConditionVariant();
+};
+
 struct Condition {
   std::string name;
   double delay_s = 0.0;
   Edge edge = Edge::kNone;
-  std::variant<ByEntityCondition, SimulationTimeCondition, StoryboardElementStateCondition,
-               ParameterCondition, VariableCondition, TrafficSignalCondition, TimeOfDayCondition,
-               UserDefinedValueCondition, TrafficSignalControllerCondition>
-      what;
+  ConditionVariant what;
   SourceLocation where;
 };
 using ConditionGroup = std::vector<Condition>;  ///< all must hold

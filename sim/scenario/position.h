@@ -91,11 +91,22 @@ struct TrajectoryPosition {
   std::optional<Orientation> orientation;
 };
 
+/// Copied, moved and destroyed in variants.cpp alone, like ActionVariant.
+struct PositionVariant
+    : std::variant<WorldPosition, RelativeWorldPosition, RelativeObjectPosition, RoadPosition,
+                   RelativeRoadPosition, LanePosition, RelativeLanePosition, RoutePosition,
+                   TrajectoryPosition, GeoPosition> {
+  using variant::variant;
+  PositionVariant();
+  PositionVariant(const PositionVariant& other);
+  PositionVariant(PositionVariant&& other) noexcept;
+  PositionVariant& operator=(const PositionVariant& other);
+  PositionVariant& operator=(PositionVariant&& other) noexcept;
+  ~PositionVariant();
+};
+
 struct Position {
-  std::variant<WorldPosition, RelativeWorldPosition, RelativeObjectPosition, RoadPosition,
-               RelativeRoadPosition, LanePosition, RelativeLanePosition, RoutePosition,
-               TrajectoryPosition, GeoPosition>
-      value;
+  PositionVariant value;
   SourceLocation where;
 };
 

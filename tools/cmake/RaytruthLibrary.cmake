@@ -53,17 +53,19 @@ function(rt_library)
   set_property(GLOBAL APPEND PROPERTY RAYTRUTH_LIBRARIES ${target})
 endfunction()
 
-# One precompiled header (Eigen and the standard library) is built once and used by all of our targets.
+# rt_precompiled_header(raytruth_pch <gtest/gtest.h> ...): what our targets include most, built once. Project headers
+# belong here only when nearly all files see them and they hardly change.
+function(rt_precompiled_header name)
+  file(WRITE ${CMAKE_BINARY_DIR}/generated/${name}.cpp "// Carries the precompiled header.\n")
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/generated/${name}.cpp)
+  target_link_libraries(${name} PRIVATE raytruth_flags Eigen3::Eigen fmt::fmt)
+  target_compile_features(${name} PRIVATE cxx_std_20)
+  target_precompile_headers(${name} PRIVATE <Eigen/Core> <Eigen/Geometry> <algorithm> <array> <cmath>
+    <cstdint> <filesystem> <functional> <map> <memory> <optional> <span> <sstream> <string> <string_view>
+    <unordered_map> <utility> <variant> <vector> <fmt/core.h> <fmt/format.h> ${ARGN})
+endfunction()
+
 function(rt_use_precompiled_header target)
-  if(NOT TARGET raytruth_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cpp "// Carries the precompiled header.\n")
-    add_library(raytruth_pch OBJECT ${CMAKE_BINARY_DIR}/generated/pch.cpp)
-    target_link_libraries(raytruth_pch PRIVATE raytruth_flags Eigen3::Eigen fmt::fmt)
-    target_compile_features(raytruth_pch PRIVATE cxx_std_20)
-    target_precompile_headers(raytruth_pch PRIVATE <Eigen/Core> <Eigen/Geometry> <algorithm> <array> <cmath>
-      <cstdint> <filesystem> <functional> <map> <memory> <optional> <span> <sstream> <string> <string_view>
-      <unordered_map> <utility> <variant> <vector> <fmt/core.h> <fmt/format.h>)
-  endif()
   target_precompile_headers(${target} REUSE_FROM raytruth_pch)
 endfunction()
 
@@ -76,7 +78,7 @@ function(rt_test)
   endif()
   add_executable(test_${A_NAME} ${A_SOURCES})
   target_link_libraries(test_${A_NAME} PRIVATE raytruth_flags fmt::fmt ${A_DEPENDS} GTest::gtest GTest::gtest_main)
-  rt_use_precompiled_header(test_${A_NAME})
+  target_precompile_headers(test_${A_NAME} REUSE_FROM raytruth_test_pch)
   target_compile_definitions(test_${A_NAME} PRIVATE
     RAYTRUTH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" RAYTRUTH_BINARY_DIR="${CMAKE_BINARY_DIR}")
   if(A_WHOLE)
