@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/core/math.h"
+#include "sim/scenario/expression_functions.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -307,54 +308,10 @@ class Parser {
     if (error_.empty() && !accept(")")) fail("a closing parenthesis is missing");
     --depth_;
     if (!error_.empty()) return {};
-    return call(name, x);
-  }
-
-  Value call(std::string_view name, const std::vector<double>& x) {
-    static constexpr std::array<std::string_view, 12> kUnary = {"round", "floor", "ceil", "sqrt",
-                                                                "abs",   "sign",  "sin",  "cos",
-                                                                "tan",   "asin",  "acos", "atan"};
-    static constexpr std::array<std::string_view, 3> kBinary = {"pow", "min", "max"};
-    const auto in = [&](const auto& table) {
-      for (const std::string_view entry : table) {
-        if (entry == name) return true;
-      }
-      return false;
-    };
-    const std::size_t operands = in(kUnary) ? 1 : in(kBinary) ? 2 : 0;
-    if (operands == 0) {
-      fail("unknown function '" + std::string(name.substr(0, 60)) + "'");
-      return {};
-    }
-    if (x.size() != operands) {
-      fail(std::string(name) + "() takes " + std::to_string(operands) + " operand(s), not " +
-           std::to_string(x.size()));
-      return {};
-    }
-    if (name == "round") return make_number(std::round(x[0]));
-    if (name == "floor") return make_number(std::floor(x[0]));
-    if (name == "ceil") return make_number(std::ceil(x[0]));
-    if (name == "abs") return make_number(std::abs(x[0]));
-    if (name == "sign") return make_number(x[0] > 0.0 ? 1.0 : x[0] < 0.0 ? -1.0 : 0.0);
-    if (name == "min") return make_number(x[1] < x[0] ? x[1] : x[0]);
-    if (name == "max") return make_number(x[1] > x[0] ? x[1] : x[0]);
-    if (name == "pow") return finite(det::pow(x[0], x[1]));
-    if (name == "sin") return finite(det::sin(x[0]));
-    if (name == "cos") return finite(det::cos(x[0]));
-    if (name == "tan") return finite(det::tan(x[0]));
-    if (name == "atan") return make_number(det::atan(x[0]));
-    if (name == "asin" || name == "acos") {
-      if (std::abs(x[0]) > 1.0) {
-        fail(std::string(name) + "() of " + format_number(x[0]) + ", which is not within -1 to 1");
-        return {};
-      }
-      return make_number(name == "asin" ? det::asin(x[0]) : det::acos(x[0]));
-    }
-    if (x[0] < 0.0) {
-      fail("sqrt() of the negative number " + format_number(x[0]));
-      return {};
-    }
-    return make_number(std::sqrt(x[0]));
+    std::string why;
+    const auto value = call_function(name, x, why);
+    if (!value) fail(std::move(why));
+    return make_number(value.value_or(0.0));
   }
 
   std::string_view text_;

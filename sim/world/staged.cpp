@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/core/overloaded.h"
+#include "sim/scenario/each_action.h"
 #include "sim/world/appearance.h"
 
 namespace raytruth::world {
@@ -41,26 +42,17 @@ void stage(const scenario::ConcreteScenario& scenario,
     const auto at = by_name.find(init.entity);
     if (at != by_name.end()) stage(*at->second, init.action);
   }
-  for (const scenario::Story& story : scenario.stories) {
-    for (const scenario::Act& act : story.acts) {
-      for (const scenario::ManeuverGroup& group : act.groups) {
-        for (const scenario::Maneuver& maneuver : group.maneuvers) {
-          for (const scenario::Event& event : maneuver.events) {
-            for (const scenario::Action& action : event.actions) {
-              if (group.select_triggering_entities) {
-                for (const auto& model : models) stage(*model, action);
-                continue;
-              }
-              for (const std::string& name : group.actors) {
-                const auto at = by_name.find(name);
-                if (at != by_name.end()) stage(*at->second, action);
-              }
-            }
-          }
+  scenario::for_each_action(
+      scenario, [&](const scenario::ManeuverGroup& group, const scenario::Action& action) {
+        if (group.select_triggering_entities) {
+          for (const auto& model : models) stage(*model, action);
+          return;
         }
-      }
-    }
-  }
+        for (const std::string& name : group.actors) {
+          const auto at = by_name.find(name);
+          if (at != by_name.end()) stage(*at->second, action);
+        }
+      });
 }
 
 }  // namespace raytruth::world

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/scenario/each_action.h"
 #include "sim/scenario/scenario.h"
 
 namespace raytruth::pipeline {
@@ -62,19 +63,9 @@ void check_weather(const scenario::ConcreteScenario& scenario, Diagnostics& diag
   for (const scenario::InitAction& init : scenario.init) {
     check_environment(init.action, diagnostics);
   }
-  for (const scenario::Story& story : scenario.stories) {
-    for (const scenario::Act& act : story.acts) {
-      for (const scenario::ManeuverGroup& group : act.groups) {
-        for (const scenario::Maneuver& maneuver : group.maneuvers) {
-          for (const scenario::Event& event : maneuver.events) {
-            for (const scenario::Action& action : event.actions) {
-              check_environment(action, diagnostics);
-            }
-          }
-        }
-      }
-    }
-  }
+  scenario::for_each_action(scenario, [&](const auto&, const scenario::Action& action) {
+    check_environment(action, diagnostics);
+  });
 }
 
 }  // namespace

@@ -67,12 +67,25 @@ TEST(DistributionCheck, ParametersThatTheScenarioLacks) {
       "<ParameterValueSet><ParameterAssignment parameterRef='sped' value='2'/></ParameterValueSet>"
       "</ValueSetDistribution></DeterministicMultiParameterDistribution></Deterministic>",
       "xosc.parameter", 7);
+  std::string drawn = normal("3", "");
+  drawn.replace(drawn.find("'speed'"), 7, "'sped'");
+  expect_only(drawn, "xosc.parameter", 7);
 }
 
 TEST(DistributionCheck, RangesAndRunsAndLimitsThatGiveNothing) {
   expect_only(range("speed", "11"), "xosc.value", 6);
   expect_only(normal("0", ""), "xosc.never", 5);
   expect_only(normal("3", "<Range lowerLimit='30' upperLimit='40'/>"), "xosc.impossible", 7);
+  expect_only(normal("3", "<Range lowerLimit='-40' upperLimit='-30'/>"), "xosc.impossible", 7);
+  // Of a mean of 4 the deviation is 2: six of them reach 16.
+  const auto poisson = [](const std::string& lower) {
+    return "<Stochastic numberOfTestRuns='3'>\n<StochasticDistribution parameterName='speed'>"
+           "<PoissonDistribution expectedValue='4'><Range lowerLimit='" +
+           lower +
+           "' upperLimit='40'/></PoissonDistribution></StochasticDistribution></Stochastic>";
+  };
+  expect_only(poisson("17"), "xosc.impossible", 7);
+  EXPECT_TRUE(findings_of(poisson("15")).empty());
 }
 
 // RAYTRUTH_CORPUS: public files of ALKS, NCAP and ASAM.
