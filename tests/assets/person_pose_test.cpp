@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <tuple>
 
 #include "assets/asset.h"
 
@@ -188,6 +189,29 @@ TEST(PersonPose, HandsGoWhereGesturesLeadThem) {
   EXPECT_GT(asset->posed_bounds(gesture("umbrellaLeftHand")).size().y(), 1.0);
   for (const char* name : {"phoneTextLeftHand", "coffeeRightHand", "sandwichLeftHand"})
     EXPECT_TRUE(asset->can_show(gesture(name).animations[0])) << name;
+  // In front of the chest, on their side; what is drunk and eaten goes to the mouth, 0.1 of the
+  // height below the crown, and back within 4 s.
+  for (const auto& [name, holds_what, mouth] :
+       {std::tuple{"phoneTextLeftHand", "Phone_L", false},
+        std::tuple{"coffeeLeftHand", "Cup_L", true},
+        std::tuple{"sandwichLeftHand", "Sandwich_L", true}}) {
+    SCOPED_TRACE(name);
+    ActorState state;
+    state.animations = {animation(AnimationKind::kGesture, name, 1.0)};
+    const Vec3 rests = hand(*asset, state, true);
+    EXPECT_GT(rests.x(), 0.10 * kHeight);
+    EXPECT_GT(rests.y(), 0.02 * kHeight);
+    EXPECT_NEAR(rests.z(), 0.74 * kHeight, 0.05 * kHeight);
+    EXPECT_TRUE(holds(*asset, state, holds_what));
+    EXPECT_FALSE(
+        holds(*asset, state,
+              std::string(holds_what).replace(std::string(holds_what).size() - 1, 1, "R")));
+    state.animations[0].running = true;
+    state.animations[0].elapsed_s = 1.0;
+    EXPECT_EQ(hand(*asset, state, true).z() > 0.87 * kHeight, mouth);
+    state.animations[0].elapsed_s = 3.0;
+    EXPECT_LT((hand(*asset, state, true) - rests).norm(), 1e-9);
+  }
   EXPECT_FALSE(asset->can_show(gesture("bowing").animations[0]));
 }
 
