@@ -41,10 +41,4 @@ struct Clothes {
 };
 Clothes draw_clothes(const Kit& kit, RandomStream& random);
 
-/// Adds a seated rider in the vehicle frame: hip, hands and feet are given, the rest follows by
-/// two-bone kinematics.
-void add_rider(MeshBuilder& builder, ClassId class_id, const Clothes& clothes, double body_height_m,
-               const Vec3& hip, const Vec3& hands, const Vec3& left_foot, const Vec3& right_foot,
-               bool helmet);
-
 }  // namespace raytruth::assets

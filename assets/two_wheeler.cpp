@@ -2,21 +2,26 @@
 #include <algorithm>
 #include <cmath>
 
-#include "assets/kit.h"
+#include "assets/rider.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
 
-class TwoWheeler final : public Asset {
+class TwoWheeler : public Asset {
  public:
   TwoWheeler(std::vector<AssetNode> nodes, double front_x, double rear_x, double radius)
       : front_x_(front_x), rear_x_(rear_x), radius_(radius) {
     nodes_ = std::move(nodes);
   }
   std::vector<Pose> articulate(const ActorState& state) const override {
+    return leaning(state, state.body_roll_rad);
+  }
+
+ protected:
+  std::vector<Pose> leaning(const ActorState& state, double lean_rad) const {
     const double roll = det::fmod(state.wheel_roll_m / radius_, 2.0 * kPi);
-    const Pose lean = Pose::from_euler(Vec3::Zero(), {0, 0, state.body_roll_rad});
+    const Pose lean = Pose::from_euler(Vec3::Zero(), {0, 0, lean_rad});
     return {lean,
             lean * Pose::from_euler({front_x_, 0, radius_}, {state.steering_rad, 0, 0}) *
                 Pose::from_euler(Vec3::Zero(), {0, roll, 0}),
@@ -27,8 +32,42 @@ class TwoWheeler final : public Asset {
   double front_x_, rear_x_, radius_;
 };
 
+// With legs that pedal. What stands has a foot on the ground: the right one, as there are more
+// countries with the kerb there.
+class Bicycle final : public TwoWheeler {
+ public:
+  Bicycle(std::vector<AssetNode> nodes, double front_x, double rear_x, double radius,
+          const Pedalling& pedalling)
+      : TwoWheeler(std::move(nodes), front_x, rear_x, radius), pedalling_(pedalling) {}
+
+  std::vector<Pose> articulate(const ActorState& state) const override {
+    // The foot comes down over the last metre per second, evenly at both ends.
+    constexpr double kSlow_m_s = 1.0;
+    const double u = std::clamp(1.0 - std::abs(state.speed_m_s) / kSlow_m_s, 0.0, 1.0);
+    const double stands = u * u * (3.0 - 2.0 * u);
+    std::vector<Pose> X =
+        leaning(state, state.body_roll_rad + stands * pedalling_.standing_lean_rad);
+    const double crank = pedalling_.crank_rad(state.wheel_roll_m);
+    X.push_back(X[0] * Pose::from_euler(pedalling_.bottom, {0, crank, 0}));
+    const std::array<Pose, 3> legs[] = {pedalling_.leg(0, crank, stands),
+                                        pedalling_.leg(1, crank, stands)};
+    for (const int side : {0, 1})
+      X.push_back(X[0] * Pose(pedalling_.sole(side, crank), pedalling_.pedal(side, crank)));
+    for (const auto& leg : legs) {
+      for (const Pose& bone : leg) X.push_back(X[0] * bone);
+    }
+    return X;
+  }
+
+ private:
+  Pedalling pedalling_;
+};
+
 struct Frame {
   double rear_x, front_x, radius, height;
+
+  /// Middle of a bicycle's crank axle: 5 cm below the hubs of 28 inch wheels.
+  Vec3 bottom() const { return {rear_x + 0.42 * (front_x - rear_x), 0.0, 0.853 * radius}; }
 };
 
 void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
@@ -38,7 +77,7 @@ void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
   const double base = f.front_x - f.rear_x;
   const Vec3 rear(f.rear_x, 0, f.radius);
   const Vec3 front(f.front_x, 0, f.radius);
-  const Vec3 bottom(f.rear_x + 0.42 * base, 0, 0.29);
+  const Vec3 bottom = f.bottom();
   const Vec3 seat(f.rear_x + 0.26 * base, 0, 0.90);
   const Vec3 head(f.front_x - 0.20 * base, 0, 0.88);
   for (const auto& [p, q] :
@@ -49,10 +88,8 @@ void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
     b.tube(tube, rear + y, bottom + 0.3 * y, 0.010, 0.010, 8);
     b.tube(tube, rear + y, seat + 0.3 * y - Vec3(0, 0, 0.08), 0.010, 0.010, 8);
     b.tube(tube, front + y, head + 0.5 * y - Vec3(-0.03, 0, 0.14), 0.012, 0.014, 8);
-    b.tube(steel, bottom + Vec3(0, side * 0.06, 0),
-           bottom + Vec3(side * 0.02, side * 0.09, side * 0.16), 0.010, 0.010, 6);
-    b.box(dark, bottom + Vec3(side * 0.02, side * 0.14, side * 0.16), {0.10, 0.10, 0.02});
   }
+  b.tube(tube, head + Vec3(0.03, 0, -0.14), head, 0.018, 0.018, 8);
   b.tube(tube, head, head + Vec3(-0.05, 0, 0.16), 0.016, 0.016, 8);
   b.tube(steel, head + Vec3(-0.05, -0.27, 0.17), head + Vec3(-0.05, 0.27, 0.17), 0.012, 0.012, 8);
   b.ellipsoid(dark, seat + Vec3(-0.02, 0, 0.06), {0.14, 0.08, 0.035}, 12);
@@ -61,6 +98,26 @@ void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
               head + Vec3(0.06, 0, 0.08), {0.03, 0.035, 0.035}, 8);
   b.ellipsoid(b.part("Light_Tail_Lens_R", c, kit.standard("lamp_tail"), kLampTail),
               seat + Vec3(-0.14, 0, -0.05), {0.02, 0.03, 0.03}, 8);
+}
+
+// Crank about its axle, at the start of its turn, and pedals about their middles.
+void add_drive(std::vector<AssetNode>& nodes, const Kit& kit, ClassId c, const Pedalling& p) {
+  MeshBuilder crank;
+  const std::uint16_t steel = crank.part("Crank", c, kit.standard("chrome"));
+  for (const int side : {1, -1}) {
+    const double y = side * (p.pedal_y_m - 0.055);
+    crank.tube(steel, {0, 0, 0}, {0, y, 0}, 0.012, 0.012, 8);
+    crank.tube(steel, {0, y, 0}, {0, y, side * p.crank_m}, 0.013, 0.009, 8);
+  }
+  // The chainring, on the right.
+  crank.tube(steel, {0, -0.044, 0}, {0, -0.040, 0}, 0.085, 0.085, 24);
+  nodes.push_back({"Crank", crank.build(40.0)});
+  for (const char* side : {"Pedal_L", "Pedal_R"}) {
+    MeshBuilder pedal;
+    pedal.box(pedal.part("Pedal", c, kit.standard("black_plastic")), Vec3::Zero(),
+              {0.10, 0.10, 0.02});
+    nodes.push_back({side, pedal.build(40.0)});
+  }
 }
 
 void add_motorcycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
@@ -121,27 +178,32 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
 
   MeshBuilder b;
   Clothes clothes = draw_clothes(kit, random);
+  const Vec3 hip(f.rear_x + 0.25 * base, 0, 1.02);
+  const Vec3 bottom = f.bottom();
   // A rider of a height that makes the seated crown reach the box's top.
   if (motor) {
     clothes.hair = kit.add(paint("helmet", {0.5F, 0.5F, 0.52F}, true));
     add_motorcycle(b, kit, vehicle, f);
-    add_rider(b, rider, clothes, 1.76, {f.rear_x + 0.28 * base, 0, 0.88},
-              {f.front_x - 0.31 * base, 0.33, 1.05}, {f.rear_x + 0.42 * base, 0.19, 0.36},
-              {f.rear_x + 0.42 * base, -0.19, 0.36}, true);
+    const Vec3 seat(f.rear_x + 0.28 * base, 0, 0.88);
+    add_rider(b, rider, clothes, 1.76, seat, {f.front_x - 0.31 * base, 0.33, 1.05}, true);
+    const Vec3 peg(f.rear_x + 0.42 * base, 0.19, 0.36);
+    add_still_legs(b, rider, clothes, 1.76, seat, peg, {peg.x(), -peg.y(), peg.z()});
   } else {
     clothes.hair = kit.add(paint("helmet", {0.55F, 0.56F, 0.12F}, true));
     add_bicycle(b, kit, vehicle, f);
-    const Vec3 bottom(f.rear_x + 0.42 * base, 0, 0.29);
-    add_rider(b, rider, clothes, 1.74, {f.rear_x + 0.25 * base, 0, 1.02},
-              {f.front_x - 0.24 * base, 0.25, 1.06}, bottom + Vec3(0.02, 0.14, 0.17),
-              bottom + Vec3(-0.02, -0.14, -0.15), true);
+    add_rider(b, rider, clothes, 1.74, hip, {f.front_x - 0.24 * base, 0.25, 1.06}, true);
   }
   Box3 target = box;
   target.min.z() = b.bounds().min.z();
   // Wheels are what touches the box's ends; frame and rider keep their proportions along the way.
   target.min.x() = std::max(b.bounds().min.x(), box.min.x());
   target.max.x() = std::min(b.bounds().max.x(), box.max.x());
+  const Box3 before = b.bounds();
   b.fit(target);
+  const Vec3 scale = target.size().cwiseQuotient(before.size());
+  const auto fitted = [&](const Vec3& p) {
+    return Vec3(target.min + scale.cwiseProduct(p - before.min));
+  };
 
   std::vector<AssetNode> nodes{{"Frame", b.build(50.0)}};
   for (const char* name : {"F", "R"}) {
@@ -149,7 +211,16 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
     add_wheel(wheel, kit, vehicle, name, f.radius, motor ? 0.13 : 0.045, !motor);
     nodes.push_back({std::string("Wheel_") + name, wheel.build(40.0)});
   }
-  return std::make_shared<TwoWheeler>(std::move(nodes), f.front_x, f.rear_x, f.radius);
+  if (motor) return std::make_shared<TwoWheeler>(std::move(nodes), f.front_x, f.rear_x, f.radius);
+  // Cranks of 170 mm on a bicycle for adults; its direct gear, 38 teeth on 18 and a 28 inch wheel,
+  // goes 4.5 m a turn. Riders differ by a gear.
+  const double size = (fitted(hip) - fitted(bottom)).norm() / (hip - bottom).norm();
+  Pedalling pedalling = Pedalling::of(fitted(hip), fitted(bottom), 0.17 * size, 0.14 * size);
+  pedalling.development_m = 4.5 * size * random.uniform(0.88, 1.13);
+  pedalling.start_rad = random.uniform(0.0, 2.0 * kPi);
+  add_drive(nodes, kit, vehicle, pedalling);
+  add_leg_nodes(nodes, rider, clothes, pedalling.height_m);
+  return std::make_shared<Bicycle>(std::move(nodes), f.front_x, f.rear_x, f.radius, pedalling);
 }
 
 namespace {
