@@ -32,9 +32,9 @@ std::span<const std::string_view> model_extensions();
 /// A node for every mesh, below it one for every part, whose name ends in its class and place, as
 /// in "lane -1 {class: road, road_index: 4, lane: -1}". glb and gltf have y up, as glTF 2.0
 /// demands; the others keep z up. Texture coordinates are s and t in metres where the mesh has
-/// them. Everything is moved by -origin_W, since single precision holds no centimetres beyond some
-/// 100 km. Colours are base colours, metallic and roughness; patterns are not baked. Throws IoError
-/// when the encoder fails.
+/// them. glb and gltf hold a mesh that stands in many places once. Everything is moved by
+/// -origin_W, since single precision holds no centimetres beyond some 100 km. Colours are base
+/// colours, metallic and roughness; patterns are not baked. Throws IoError when the encoder fails.
 std::vector<ModelFile> encode_model(std::span<const PlacedMesh> meshes,
                                     const MaterialTable& materials, std::string_view extension,
                                     const std::string& stem, const Vec3& origin_W);

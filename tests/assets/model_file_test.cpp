@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -96,6 +98,56 @@ TEST(ModelFile, GlbHoldsPlacesColoursAndRoadCoordinates) {
                                ["pbrMetallicRoughness"]["baseColorFactor"];
   EXPECT_EQ(colour[0], 0.25);
   EXPECT_EQ(colour[2], 0.75);
+}
+
+TEST(ModelFile, GlbHoldsAMeshOfManyPlacesOnce) {
+  MaterialTable materials;
+  std::vector<PlacedMesh> meshes(3, square(materials));
+  const Eigen::Quaterniond quarter(Eigen::AngleAxisd(std::acos(0.0), Vec3::UnitZ()));
+  meshes[1].X_WI = Pose(quarter, Vec3(100005.0, 2.0, 11.0));
+  const auto files = encode_model(meshes, materials, "glb", "street", Vec3(100000.0, 0.0, 0.0));
+  const Glb glb = read_glb(files[0].bytes);
+  EXPECT_EQ(glb.json["meshes"].size(), 1U);
+  // Position, normal, texture coordinate, indices; 4 vertices.
+  EXPECT_EQ(glb.json["accessors"].size(), 4U);
+  int places = 0;
+  for (const auto& node : glb.json["nodes"]) {
+    if (node["name"] != "road 5" || !node.contains("matrix")) continue;
+    if (places++ != 1) continue;
+    const auto m = node["matrix"].get<std::vector<double>>();
+    ASSERT_EQ(m.size(), 16U);
+    // Column by column: x of the mesh goes to y, then the place.
+    EXPECT_NEAR(m[1], 1.0, 1e-6);
+    EXPECT_NEAR(m[4], -1.0, 1e-6);
+    EXPECT_EQ(m[12], 5.0);
+    EXPECT_EQ(m[13], 2.0);
+    EXPECT_EQ(m[14], 11.0);
+  }
+  EXPECT_EQ(places, 3);
+}
+
+// Every view of the buffer lies in it, at whole words, and every accessor in its view.
+TEST(ModelFile, GltfNamesItsBufferAndStaysInIt) {
+  MaterialTable materials;
+  const std::vector<PlacedMesh> meshes = {square(materials)};
+  const auto files = encode_model(meshes, materials, "gltf", "street", Vec3::Zero());
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[1].name, "street.bin");
+  const nlohmann::json json = nlohmann::json::parse(files[0].bytes);
+  EXPECT_EQ(json["buffers"][0]["uri"], "street.bin");
+  EXPECT_EQ(json["buffers"][0]["byteLength"], files[1].bytes.size());
+  const std::map<int, std::size_t> bytes = {{5126, 4}, {5123, 2}, {5125, 4}};
+  const std::map<std::string, std::size_t> width = {{"SCALAR", 1}, {"VEC2", 2}, {"VEC3", 3}};
+  for (const auto& accessor : json["accessors"]) {
+    const auto& view = json["bufferViews"][accessor["bufferView"].get<std::size_t>()];
+    const auto from = view["byteOffset"].get<std::size_t>();
+    const auto size = view["byteLength"].get<std::size_t>();
+    EXPECT_EQ(from % 4, 0U);
+    EXPECT_LE(from + size, files[1].bytes.size());
+    EXPECT_EQ(size, accessor["count"].get<std::size_t>() *
+                        bytes.at(accessor["componentType"].get<int>()) *
+                        width.at(accessor["type"].get<std::string>()));
+  }
 }
 
 TEST(ModelFile, ObjNamesItsMaterialFileAndKeepsZUp) {
