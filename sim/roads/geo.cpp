@@ -26,16 +26,20 @@ void keep_message(void* why, int /*level*/, const char* message) {
 
 bool is_proj_text(const std::string& text) { return text.find("+proj=") != std::string::npos; }
 
-// WKT or a code as "EPSG:25832". Anything else PROJ would look for among all names it knows, which
-// takes seconds and finds what nobody meant.
+// WKT, or a code as "EPSG:25832" or "urn:ogc:def:crs:EPSG::25832". Anything else PROJ would look
+// for among all names it knows, which takes seconds and finds what nobody meant.
 bool is_description(const std::string& text) {
   constexpr std::size_t kLongest = 100000;
   if (text.size() > kLongest) return false;
-  if (text.find('[') != std::string::npos) return true;
-  const std::size_t colon = text.find(':');
+  std::string keyword = text.substr(0, text.find_first_of("[ \t\r\n"));
+  for (char& c : keyword)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  for (const char* wkt :
+       {"PROJCS", "PROJCRS", "PROJECTEDCRS", "COMPD_CS", "COMPOUNDCRS", "BOUNDCRS"})
+    if (keyword == wkt) return true;
+  const bool one_word = text.find_first_of(" \t\r\n") == std::string::npos;
   const std::size_t digits = text.find_last_not_of("0123456789");
-  return colon != std::string::npos && digits != std::string::npos && text[digits] == ':' &&
-         digits + 1 < text.size();
+  return one_word && digits != std::string::npos && text[digits] == ':' && digits + 1 < text.size();
 }
 
 // The words of a PROJ text that make a projection of it, and none that look at other files.

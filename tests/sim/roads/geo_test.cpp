@@ -126,6 +126,17 @@ TEST(Geo, TheHeaderOffsetTurnsFirst) {
   EXPECT_LT((offset.to_world(offset.to_projected(p)) - p).norm(), 1e-8);
 }
 
+// PROJ looks up whatever it cannot parse among all the names that it knows: seconds for "town [2]".
+// What comes from us, not from PROJ, was never asked for.
+TEST(Geo, LooksNothingUpByName) {
+  for (const char* text :
+       {"town [2]", "WGS 84", "see:this file:1", "[]", "a name of \"PROJCS[\""}) {
+    std::string why;
+    EXPECT_EQ(GeoProjection::make(text, {}, why), nullptr) << text;
+    EXPECT_EQ(why, "it is no projection to metres that PROJ knows") << text;
+  }
+}
+
 TEST(Geo, UnusableProjectionsWarnAndAnswerNothing) {
   for (const char* text : {"nonsense", "+proj=nonsense", "+proj=longlat +datum=WGS84", "EPSG:4326",
                            "+proj=pipeline +step +proj=utm +zone=32", "EPSG:99999999",
