@@ -119,7 +119,8 @@ View Viewer::view(const Participant& ego, const Participant& other) {
       if (l.connected && way > 0.0) {
         const double offset = ego.t_m - roads_->center_t(*ego.road, ego.lane, ego.s_m);
         const roads::Advance there =
-            roads_->advance({*ego.road, ego.lane, ego.s_m, offset}, sign > 0.0, way);
+            roads_->advance({*ego.road, ego.lane, ego.s_m, offset}, sign > 0.0, way, {},
+                            roads::LaneLayer::kPermanent);
         found = there.left_over_m == 0.0 && there.point.road == *other.road;
         if (found) {
           y = sign2 * (other.t_m - roads_->to_road(there.point).t_m);

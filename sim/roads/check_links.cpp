@@ -276,7 +276,7 @@ void check_links(const RoadNetwork& network, const std::vector<ReferenceLine>& l
 
 void RoadNetwork::check(Diagnostics& diagnostics) const {
   Findings findings(impl_->file, diagnostics);
-  for (const Road& road : impl_->roads) {
+  for (const Road& road : roads()) {
     check_road(road, findings);
     check_things(road, header(), findings);
   }

@@ -141,6 +141,9 @@ struct LaneVisibility {
 /// Direction of travel: the one that side and the road's rule give, the other, or both.
 enum class LaneDirection { kStandard, kReversed, kBoth };
 
+/// A road's lanes for ever, and those of road works laid on them (OpenDRIVE 1.9, 11.2).
+enum class LaneLayer { kPermanent, kTemporary };
+
 /// Which neighbour's traffic may use the lane too.
 enum class LaneAdvisory { kNone, kInner, kOuter, kBoth };
 
@@ -155,6 +158,8 @@ struct Lane {
   std::vector<LaneHeight> heights;
   /// Lane ids of <link>, in the file's order; empty = none.
   std::vector<int> predecessors, successors;
+  /// The same of the other lane layer: where permanent lanes lead into temporary ones, and back.
+  std::vector<int> other_predecessors, other_successors;
   // Records below are by s_offset_m ascending, each in force to the next.
   std::vector<LaneSpeed> speeds;
   std::vector<LaneAccess> access;

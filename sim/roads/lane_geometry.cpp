@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "sim/roads/network_impl.h"
 #include "sim/roads/road_network.h"
@@ -62,6 +63,17 @@ Edges edges_of(const LaneSection& section, int id, double ds) {
     edges.outer = step_out(*lane, ds, edges.outer);
   }
   return edges;
+}
+
+// The edges of a road's lane at s, and the side of lane 0 that they lie on; none of lane 0.
+struct EdgesAt {
+  Edges edges;
+  int side;
+};
+
+EdgesAt edges_at(const Road& road, int lane, double s) {
+  const LaneSection& section = road.section_at(s);
+  return {edges_of(section, lane, s - section.s_start_m), lane > 0 ? 1 : -1};
 }
 
 // Walks outwards from lane 0 to the first lane that `is_it(lane, inner, outer)`.
@@ -129,29 +141,20 @@ double RoadNetwork::outer_t(RoadIndex index, int lane, double s) const {
 double RoadNetwork::center_t(RoadIndex index, int lane, double s) const {
   const Road& r = impl_->roads[index];
   const double offset = value_at(r.lane_offset, s);
-  if (lane == 0) return offset;
-  const LaneSection& section = r.section_at(s);
-  const int side = lane > 0 ? 1 : -1;
-  const Edges edges = edges_of(section, lane, s - section.s_start_m);
+  const auto [edges, side] = edges_at(r, lane, s);
   return 0.5 * (offset + side * edges.inner.value + (offset + side * edges.outer.value));
 }
 
 double RoadNetwork::center_slope(RoadIndex index, int lane, double s) const {
   const Road& r = impl_->roads[index];
-  const double offset = slope_at(r.lane_offset, s);
-  if (lane == 0) return offset;
-  const LaneSection& section = r.section_at(s);
-  const Edges edges = edges_of(section, lane, s - section.s_start_m);
-  return offset + 0.5 * (lane > 0 ? 1 : -1) * (edges.inner.slope + edges.outer.slope);
+  const auto [edges, side] = edges_at(r, lane, s);
+  return slope_at(r.lane_offset, s) + 0.5 * side * (edges.inner.slope + edges.outer.slope);
 }
 
 double RoadNetwork::lane_width(RoadIndex index, int lane, double s) const {
-  if (lane == 0) return 0.0;
   const Road& r = impl_->roads[index];
   const double offset = value_at(r.lane_offset, s);
-  const LaneSection& section = r.section_at(s);
-  const int side = lane > 0 ? 1 : -1;
-  const Edges edges = edges_of(section, lane, s - section.s_start_m);
+  const auto [edges, side] = edges_at(r, lane, s);
   return std::abs(offset + side * edges.outer.value - (offset + side * edges.inner.value));
 }
 
@@ -162,7 +165,9 @@ LanePoint RoadNetwork::to_lane(const RoadPoint& point, bool driving_only) const 
   const double offset = value_at(r.lane_offset, point.s_m);
   LanePoint best{point.road, 0, point.s_m, point.t_m - offset};
   double best_distance = 1e300;
-  for (const int side : {1, -1}) {
+  // Most points are within a lane: on its side first.
+  const int first = point.t_m < offset ? -1 : 1;
+  for (const int side : {first, -first}) {
     Moving distance;
     for (int id = side; const Lane* lane = section.lane(id); id += side) {
       const double inner = offset + side * distance.value;
@@ -172,10 +177,14 @@ LanePoint RoadNetwork::to_lane(const RoadPoint& point, bool driving_only) const 
       if (std::abs(outer - inner) < 1e-6) continue;
       const double low = std::min(inner, outer);
       const double high = std::max(inner, outer);
+      // Within a lane there is no other one.
+      if (low < point.t_m && point.t_m < high)
+        return {point.road, lane->id, point.s_m, point.t_m - 0.5 * (low + high)};
       const double away = std::max({0.0, low - point.t_m, point.t_m - high});
       // On a border the lane nearer to the reference line has it, on lane 0's line the left one.
       if (away < best_distance ||
-          (away == best_distance && std::abs(lane->id) < std::abs(best.lane))) {
+          (away == best_distance &&
+           std::pair(std::abs(lane->id), -lane->id) < std::pair(std::abs(best.lane), -best.lane))) {
         best_distance = away;
         best.lane = lane->id;
         best.offset_m = point.t_m - 0.5 * (low + high);

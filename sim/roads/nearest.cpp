@@ -20,6 +20,7 @@ std::optional<RoadPoint> RoadNetwork::nearest(const Vec3& p_W, double max_distan
                                               std::optional<RoadIndex> hint) const {
   // How much nearer the road of the hint counts.
   constexpr double kHint_m = 0.05;
+  if (hint) hint = impl_->base(*hint);
   struct Scored {
     RoadPoint point;
     double score = 1e300;
@@ -94,7 +95,7 @@ std::optional<RoadPoint> RoadNetwork::project(RoadIndex index, double x_m, doubl
   if (near_s) {
     look_from(*near_s);
   } else {
-    const std::span<const RoadIndexGrid::Sample> samples = impl_->grid.of_road(index);
+    const std::span<const RoadIndexGrid::Sample> samples = impl_->grid.of_road(impl_->base(index));
     const auto away = [&](std::size_t k) {
       const double dx = samples[k].x_m - x_m;
       const double dy = samples[k].y_m - y_m;

@@ -39,7 +39,17 @@ struct MiddleLink {
 };
 
 struct RoadNetwork::Impl {
-  std::vector<Road> roads;
+  std::vector<Road> roads;            ///< of the file, then the temporary lane layers
+  std::size_t file_roads = 0;         ///< how many are of the file
+  std::vector<RoadIndex> layer_base;  ///< the road of each temporary layer
+  std::map<RoadIndex, RoadIndex> temporary;
+  RoadIndex base(RoadIndex road) const {
+    return road < file_roads ? road : layer_base[road - file_roads];
+  }
+  /// Links of lane layers go both ways; makes the temporary layers.
+  void add_layers();
+  /// The section of a road that starts (or ends) there; nothing when there is none.
+  std::optional<std::size_t> section_from(RoadIndex road, double s_m, bool starts) const;
   std::vector<Junction> junctions;
   FileExtras extras;
   std::vector<ReferenceLine> lines;  ///< one per road

@@ -118,7 +118,8 @@ const std::vector<std::filesystem::path>& RoadNetwork::surface_files() const {
   return impl_->surface_files;
 }
 
-std::vector<SurfaceGrid> RoadNetwork::surface_grids(RoadIndex road) const {
+std::vector<SurfaceGrid> RoadNetwork::surface_grids(RoadIndex index) const {
+  const RoadIndex road = impl_->base(index);
   std::vector<SurfaceGrid> grids;
   for (const CrgPlacement& p : impl_->crg[road]) {
     if (p.friction) continue;

@@ -43,17 +43,18 @@ void read_access(XmlReader& xml, const XMLElement& e, std::vector<LaneAccess>& a
 
 constexpr Words<bool, 2> kLayers = {{{"permanent", false}, {"temporary", true}}};
 
-// Ids of the lanes that follow in the lane's own layer or the permanent one; permanent lanes lead
-// into temporary ones as well (1.9), where nobody drives.
-void read_links(XmlReader& xml, const XMLElement& link, const char* name, std::vector<int>& ids) {
+// Ids of the lanes that follow in the lane's own layer, and in the other one (1.9): a link that
+// names no layer means the permanent one.
+void read_links(XmlReader& xml, const XMLElement& link, const char* name, std::vector<int>& ids,
+                std::vector<int>& others) {
+  const tinyxml2::XMLNode* lanes = &link;
+  while (lanes && std::string_view(lanes->Value()) != "lanes") lanes = lanes->Parent();
+  const XMLElement* own = lanes ? lanes->ToElement() : nullptr;
+  const bool temporary =
+      own && own->Attribute("layer") && xml.choice(*own, "layer", kLayers, false);
   for (const XMLElement& e : children(link, name)) {
-    if (e.Attribute("layer") && xml.choice(e, "layer", kLayers, false)) {
-      const tinyxml2::XMLNode* lanes = &link;
-      while (lanes && std::string_view(lanes->Value()) != "lanes") lanes = lanes->Parent();
-      const XMLElement* own = lanes ? lanes->ToElement() : nullptr;
-      if (!own || !xml.choice(*own, "layer", kLayers, false)) continue;
-    }
-    ids.push_back(xml.integer(e, "id"));
+    const bool to_temporary = e.Attribute("layer") && xml.choice(e, "layer", kLayers, false);
+    (to_temporary == temporary ? ids : others).push_back(xml.integer(e, "id"));
   }
 }
 
@@ -121,8 +122,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
       lane.heights.push_back(
           {xml.number(c, "sOffset"), xml.number(c, "inner"), xml.number(c, "outer"), xml.mark(c)});
     } else if (name == "link") {
-      read_links(xml, c, "predecessor", lane.predecessors);
-      read_links(xml, c, "successor", lane.successors);
+      read_links(xml, c, "predecessor", lane.predecessors, lane.other_predecessors);
+      read_links(xml, c, "successor", lane.successors, lane.other_successors);
     } else if (name == "speed") {
       lane.speeds.push_back({xml.number_or(c, "sOffset", 0.0), xml.speed(c, "max"), xml.mark(c)});
     } else if (name == "access") {

@@ -64,7 +64,8 @@ Written read_section(XmlReader& xml, const XMLElement& e, const Road& road, bool
        {std::pair{"left", 1}, std::pair{"center", 0}, std::pair{"right", -1}}) {
     for (const XMLElement& l : children(e.FirstChildElement(name), "lane")) {
       if (++count > kMostLanes) {
-        xml.error("xodr.lane", l, fmt::format("more than {} lanes in one section", kMostLanes));
+        xml.error("xodr.lane", l, fmt::format("more than {} lanes in one section", kMostLanes),
+                  "split the road into parallel ones");
         break;
       }
       section.lanes.push_back(read_lane(xml, l, side, fast_road));
@@ -76,7 +77,8 @@ Written read_section(XmlReader& xml, const XMLElement& e, const Road& road, bool
     const Lane& next = section.lanes[i + 1];
     const long long gap = static_cast<long long>(lane.id) - next.id;
     if (gap == 0) {
-      xml.error("xodr.lane", e, fmt::format("lane {} occurs twice in one section", lane.id));
+      xml.error("xodr.lane", e, fmt::format("lane {} occurs twice in one section", lane.id),
+                "give each lane an id of its own");
     } else if (gap > 1 && !(lane.id > 0 && next.id < 0 && gap == 2)) {
       xml.warning("xodr.lane", e, fmt::format("lane ids jump from {} to {}", lane.id, next.id),
                   "number lanes without gaps from the centre outwards, as is done meanwhile");
@@ -106,14 +108,16 @@ void fit_to_road(XmlReader& xml, const XMLElement& lanes, double length,
       xml.warning("xodr.lane", lanes,
                   fmt::format("the lane section at s = {} m lies behind the road's end at {} m and "
                               "is left out",
-                              written.section.s_start_m, length));
+                              written.section.s_start_m, length),
+                  "start it before the road's end");
     }
     return behind;
   });
   if (!from_start || sections.empty() || sections.front().section.s_start_m == 0.0) return;
   xml.warning("xodr.lane", lanes,
               fmt::format("the first lane section starts at s = {} m; it is taken to start at 0",
-                          sections.front().section.s_start_m));
+                          sections.front().section.s_start_m),
+              "write s=\"0\"");
   sections.front().section.s_start_m = 0.0;
   for (Written& w : sections) w.section.s_start_m = std::max(0.0, w.section.s_start_m);
 }
@@ -239,6 +243,8 @@ void carry_sides(XmlReader& xml, const XMLElement& lanes, double length,
           if (previous.id != lane.id) continue;
           part.successors = std::move(previous.successors);
           previous.successors = {lane.id};
+          part.other_successors = std::move(previous.other_successors);
+          previous.other_successors.clear();
         }
         section.lanes.push_back(std::move(part));
       }

@@ -103,10 +103,6 @@ void read_lane_layers(XmlReader& xml, const XMLElement& e, Road& road) {
       continue;
     }
     if (temporary) {
-      xml.warning(
-          "xodr.layer", lanes,
-          fmt::format("the temporary lanes of road {} are painted, but not driven on", road.id),
-          "traffic keeps to the permanent lanes that are not closed (roadWorks)");
       read_cubics(xml, &lanes, "laneOffset", road.temporary_lane_offset);
       read_lane_sections(xml, lanes, road, road.temporary_sections);
     } else {
@@ -136,7 +132,8 @@ std::optional<ParamPoly3> read_param_poly3(XmlReader& xml, const XMLElement& sha
       xml.number(shape, "dU"), xml.number(shape, "aV"), xml.number(shape, "bV"),
       xml.number(shape, "cV"), xml.number(shape, "dV"), xml.choice(shape, "pRange", kRanges, true)};
   if (p.bu == 0.0 && p.bv == 0.0 && p.cu == 0.0 && p.cv == 0.0 && p.du == 0.0 && p.dv == 0.0) {
-    xml.error("xodr.geometry", shape, "paramPoly3 with all coefficients 0 is a point");
+    xml.error("xodr.geometry", shape, "paramPoly3 with all coefficients 0 is a point",
+              "give it coefficients, or make it a line");
     return std::nullopt;
   }
   return p;
@@ -154,9 +151,13 @@ void read_plan_view(XmlReader& xml, const XMLElement& plan, const std::string& w
     g.length_m = xml.number(e, "length");
     if (g.length_m < 0.0 || g.length_m > kLongestRoad_m || std::abs(g.heading_rad) > 1e6 ||
         std::abs(g.x_m) > 1e9 || std::abs(g.y_m) > 1e9) {
-      xml.error("xodr.geometry", e,
-                fmt::format("geometry of length {} m at ({}, {}) is out of range", g.length_m,
-                            g.x_m, g.y_m));
+      xml.error(
+          "xodr.geometry", e,
+          fmt::format("geometry of length {} m at ({}, {}) is out of range", g.length_m, g.x_m,
+                      g.y_m),
+          fmt::format(
+              "lengths go from 0 to {:g} m, places to 1e9 m from the origin, headings to 1e6 rad",
+              kLongestRoad_m));
       continue;
     }
     if (g.length_m < 1e-9) {  // harmless, and common at the ends of exported roads
@@ -193,15 +194,16 @@ void read_plan_view(XmlReader& xml, const XMLElement& plan, const std::string& w
                                        std::abs(std::get<Spiral>(g.shape).curvature_end))
                             : 0.0;
     if (turn > 1e3) {
-      xml.error("xodr.geometry", e,
-                fmt::format("curvature of {} 1/m is a radius below 1 mm", turn));
+      xml.error("xodr.geometry", e, fmt::format("curvature of {} 1/m is a radius below 1 mm", turn),
+                "curvature is 1 / radius, in 1/m");
       continue;
     }
     geometry.push_back(g);
   }
   sort_by_start(xml, geometry, "geometry");
   if (geometry.empty()) {
-    xml.error("xodr.geometry", plan, fmt::format("{} has no usable geometry", whose));
+    xml.error("xodr.geometry", plan, fmt::format("{} has no usable geometry", whose),
+              "give its <planView> a <geometry> with a length");
   }
 }
 
@@ -317,7 +319,8 @@ Road read_road(XmlReader& xml, const XMLElement& e) {
     read_lateral_profile(xml, *lateral, road);
   read_lane_layers(xml, e, road);
   if (road.sections.empty())
-    xml.error("xodr.missing", e, fmt::format("road {} has no lane section", road.id));
+    xml.error("xodr.missing", e, fmt::format("road {} has no lane section", road.id),
+              "give its <lanes> a <laneSection s=\"0\">");
   if (const XMLElement* objects = e.FirstChildElement("objects")) {
     RoadObjects read = read_objects(xml, *objects);
     road.objects = std::move(read.objects);

@@ -39,6 +39,10 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
   OpenDriveContent content;
   if (!read_open_drive(xml, name, folder, content, diagnostics)) return nullptr;
   impl.roads = std::move(content.roads);
+  impl.file_roads = impl.roads.size();
+  // What is made of roads and lines points at them: the layers find room behind.
+  impl.roads.reserve(2 * impl.file_roads);
+  impl.lines.reserve(2 * impl.file_roads);
   impl.junctions = std::move(content.junctions);
   impl.extras = std::move(content.extras);
   impl.geo_reference = std::move(content.geo_reference);
@@ -84,10 +88,14 @@ std::shared_ptr<const RoadNetwork> RoadNetwork::parse(
   impl.grid.build(std::move(samples));
   for (std::size_t j = 0; j < impl.junctions.size(); ++j)
     impl.junction_by_id.emplace(impl.junctions[j].id, j);
+  impl.add_layers();
   return network;
 }
 
-std::span<const Road> RoadNetwork::roads() const { return impl_->roads; }
+std::span<const Road> RoadNetwork::roads() const {
+  return {impl_->roads.data(), impl_->file_roads};
+}
+const Road& RoadNetwork::road(RoadIndex index) const { return impl_->roads[index]; }
 std::span<const Junction> RoadNetwork::junctions() const { return impl_->junctions; }
 std::span<const JunctionGroup> RoadNetwork::junction_groups() const {
   return impl_->extras.junction_groups;
@@ -127,11 +135,16 @@ double RoadNetwork::room_to_break(RoadIndex index, double s, bool with_s) const 
   };
   for (const Geometry& g : r.plan_view) stop(g.s_m);
   for (const LaneSection& section : r.sections) stop(section.s_start_m);
-  for (const CrgPlacement& crg : impl_->crg[index]) {
+  const RoadIndex surface = impl_->base(index);
+  if (surface != index) {
+    for (const LaneSection& section : r.sections) stop(section.s_end_m);
+    for (const LaneSection& section : impl_->roads[surface].sections) stop(section.s_start_m);
+  }
+  for (const CrgPlacement& crg : impl_->crg[surface]) {
     stop(crg.s_from_m);
     stop(crg.s_to_m);
   }
-  for (const ObjectGrid& grid : impl_->object_grids[index]) {
+  for (const ObjectGrid& grid : impl_->object_grids[surface]) {
     stop(grid.s_first_m);
     stop(grid.s_last_m);
   }

@@ -15,7 +15,7 @@
 
 namespace raytruth::roads {
 
-/// Index of a road in RoadNetwork::roads().
+/// Index of a road in RoadNetwork::roads(), or of a temporary lane layer behind them.
 using RoadIndex = std::size_t;
 
 /// A point in road coordinates: s along the reference line, t to its left, metres.
@@ -106,7 +106,7 @@ class RoadNetwork {
   void check(Diagnostics& diagnostics) const;
 
   std::span<const Road> roads() const;
-  const Road& road(RoadIndex index) const { return roads()[index]; }
+  const Road& road(RoadIndex index) const;
   std::span<const Junction> junctions() const;
   std::span<const JunctionGroup> junction_groups() const;
   std::span<const Controller> controllers() const;
@@ -115,6 +115,19 @@ class RoadNetwork {
   std::span<const DefaultRegulation> default_regulations() const;
   const RoadHeader& header() const;
   std::optional<RoadIndex> find_road(std::string_view id) const;
+
+  // --- lane layers (OpenDRIVE 1.9, 11.2) ---
+  /// A road's temporary lanes are a road of their own, that isn't in roads(): line, surface, id and
+  /// links of the road, the temporary lanes as its sections (only where there are any), no objects
+  /// and signals. What takes a RoadIndex takes it as well.
+  std::optional<RoadIndex> temporary_layer(RoadIndex road) const;
+  /// The road that the layer lies on; a road itself.
+  RoadIndex permanent_layer(RoadIndex road) const;
+  LaneLayer layer_of(RoadIndex road) const;
+  /// The road's layer of this kind if it has lanes at s, else the permanent one.
+  RoadIndex layer_at(RoadIndex road, double s, LaneLayer preferred) const;
+  /// Roads and temporary layers: every RoadIndex is below.
+  std::size_t layer_count() const;
 
   // --- road and lane coordinates to world ---
   /// The road without the lanes' height records.
@@ -160,13 +173,17 @@ class RoadNetwork {
   bool may_travel(RoadIndex road, int lane, double s, bool with_s) const;
 
   // --- world to road ---
-  /// Nearest road point within max_distance_m (across the surface); prefers `hint` if the point
-  /// lies on that road.
+  /// Nearest road point within max_distance_m (across the surface), on a road of roads(); prefers
+  /// `hint` if the point lies on that road.
   std::optional<RoadPoint> nearest(const Vec3& p_W, double max_distance_m = 50.0,
                                    std::optional<RoadIndex> hint = std::nullopt) const;
   /// The lane that contains (s, t), or the nearest one beyond the edge; offset relative to its
   /// middle. driving_only: only lanes a vehicle drives on.
   LanePoint to_lane(const RoadPoint& point, bool driving_only = false) const;
+  /// The same in the lane of the preferred layer that contains the point; where none does, of the
+  /// permanent one.
+  LanePoint to_lane_of(LaneLayer preferred, const RoadPoint& point,
+                       bool driving_only = false) const;
   /// Foot of the point on one road's reference line in the plane, whatever the height: the nearest
   /// one, or with near_s the one that a search from there finds. Beyond an end s is the end's and t
   /// the distance across. Nothing when the foot is further away than max_m.
@@ -176,14 +193,19 @@ class RoadNetwork {
   std::vector<RoadPoint> all_covering(double x_m, double y_m) const;
 
   // --- connectivity ---
-  /// Lanes that follow `point`'s lane at the end of its section when moving with (or against) s.
+  /// Lanes that follow `point`'s lane at the end of its section when moving with (or against) s, of
+  /// both layers.
   std::vector<RouteLeg> next(RoadIndex road, int lane, double s, bool with_s) const;
   /// Moves a distance along the lane, keeping the offset, taking the branch that turns the least
-  /// where there is a choice, or the roads of `route` when given.
+  /// where there is a choice, or the roads of `route` when given; where lanes lead into both
+  /// layers, the preferred one.
   Advance advance(const LanePoint& from, bool with_s, double distance_m,
-                  std::span<const RouteLeg> route = {}) const;
-  /// Shortest way along lanes and permitted lane changes; empty when there is none.
-  std::vector<RouteLeg> route(const LanePoint& from, const LanePoint& to) const;
+                  std::span<const RouteLeg> route = {},
+                  LaneLayer preferred = LaneLayer::kTemporary) const;
+  /// Shortest way along lanes and permitted lane changes; empty when there is none. Lanes of the
+  /// other layer are taken where those of the preferred one don't lead on.
+  std::vector<RouteLeg> route(const LanePoint& from, const LanePoint& to,
+                              LaneLayer preferred = LaneLayer::kTemporary) const;
   /// Signed distance along the roads from a to b (b ahead of a in a's direction of s positive);
   /// nothing when not connected within max_m.
   std::optional<double> distance_along(const RoadPoint& a, const RoadPoint& b,

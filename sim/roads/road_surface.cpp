@@ -1,4 +1,5 @@
 // The surface over the road coordinates: lateral profile, lane heights, true tangents.
+#include <algorithm>
 #include <cmath>
 
 #include "sim/core/math.h"
@@ -69,8 +70,11 @@ SurfacePoint RoadNetwork::top(const RoadPoint& point, int lane) const {
   return surface(point, true, lane);
 }
 
-SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
+SurfacePoint RoadNetwork::surface(const RoadPoint& on, bool with_lane_height,
                                   std::optional<int> lane) const {
+  // Both lane layers share the surface of the permanent one (OpenDRIVE 1.9, 11.2).
+  const RoadPoint point{impl_->base(on.road), on.s_m, on.t_m};
+  if (point.road != on.road) lane.reset();
   const Road& r = impl_->roads[point.road];
   const double s = point.s_m;
   const LinePoint line = impl_->lines[point.road].at(s);
@@ -157,8 +161,11 @@ SurfacePoint RoadNetwork::surface(const RoadPoint& point, bool with_lane_height,
                   {0.0, cross.dy_dt, cross.dz_dt});
   const Pose X_WL = Pose::from_euler({line.x_m, line.y_m, elevation}, {line.heading_rad, 0.0, 0.0});
   const Vec3 p_W = X_WL * Vec3(0.0, cross.y, cross.z);
-  result.X_WR =
-      Pose::from_euler(p_W, {line.heading_rad + turn.heading_rad, turn.pitch_rad, turn.roll_rad});
+  // A level surface looks along the reference line.
+  const bool level = turn.heading_rad == 0.0 && turn.pitch_rad == 0.0 && turn.roll_rad == 0.0;
+  result.X_WR = level ? Pose(X_WL.rotation(), p_W)
+                      : Pose::from_euler(p_W, {line.heading_rad + turn.heading_rad, turn.pitch_rad,
+                                               turn.roll_rad});
   result.up_W = X_WL.rotate(result.up_W);
   result.curvature_1_m = line.curvature_1_m;
   return result;
@@ -189,7 +196,8 @@ double RoadNetwork::height_of(const RoadPoint& point) const {
   return plain ? *plain : at(point).X_WR.translation().z();
 }
 
-double RoadNetwork::top_height(const RoadPoint& point) const {
+double RoadNetwork::top_height(const RoadPoint& on) const {
+  const RoadPoint point{impl_->base(on.road), on.s_m, on.t_m};
   const auto plain = plain_height(point, true);
   return plain ? *plain : top(point).X_WR.translation().z();
 }
@@ -208,13 +216,17 @@ std::optional<double> RoadNetwork::plain_height(const RoadPoint& point,
 }
 
 double RoadNetwork::lane_height(const RoadPoint& point) const {
-  const Road& r = impl_->roads[point.road];
+  const Road& r = impl_->roads[impl_->base(point.road)];
   const LaneSection& section = r.section_at(point.s_m);
+  if (std::all_of(section.lanes.begin(), section.lanes.end(),
+                  [](const Lane& lane) { return lane.heights.empty(); }))
+    return 0.0;
   const LaneSpan span = lane_span(r, point.s_m, point.t_m);
   return lane_height_in(span, point.s_m - section.s_start_m, point.t_m).h_m;
 }
 
-std::optional<double> RoadNetwork::friction_at(const RoadPoint& point) const {
+std::optional<double> RoadNetwork::friction_at(const RoadPoint& on) const {
+  const RoadPoint point{impl_->base(on.road), on.s_m, on.t_m};
   const CrgPlacement* crg = impl_->placement(point.road, point.s_m, true);
   if (!crg) return std::nullopt;
   const Road& r = impl_->roads[point.road];

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/core/random.h"
+#include "sim/roads/temporary_lanes.h"
 
 namespace raytruth::roads {
 namespace {
@@ -17,14 +18,17 @@ constexpr double kUsual_m_s = 50.0 / 3.6;
 constexpr double kUnlimited_m_s = 130.0 / 3.6;
 // More than any way through a network.
 constexpr double kJunction_m = 1e6;
-// A lane closed for road works (1.9) counts as more than that.
+// A lane closed for road works (1.9) counts as more than that, one beside the preferred layer as
+// more than a lane change.
 constexpr double kClosed_m = 1e9;
+constexpr double kOtherLayer_m = 1e3;
 
 // Dijkstra's search over lanes of sections, each entered at one place in one direction.
 class Search {
  public:
-  Search(const RoadNetwork& network, const LanePoint& to, RouteAim aim, std::uint64_t seed)
-      : network_(network), to_(to), aim_(aim), seed_(seed) {}
+  Search(const RoadNetwork& network, const LanePoint& to, RouteAim aim, std::uint64_t seed,
+         LaneLayer preferred)
+      : network_(network), to_(to), aim_(aim), seed_(seed), preferred_(preferred) {}
 
   std::vector<RouteLeg> run(const LanePoint& from) {
     for (const bool with_s : {true, false}) {
@@ -109,8 +113,10 @@ class Search {
           !network_.may_travel(leg.road, leg.lane, inside, with_s))
         continue;
       const bool enters = !road.junction.empty() && network_.road(node.road).junction.empty();
+      const bool beside_layer = is_beside_layer(network_, leg.road, leg.lane, inside, preferred_);
       const double toll = (enters && aim_ == RouteAim::kJunctions ? kJunction_m : 0.0) +
-                          (lane->road_works ? kClosed_m : 0.0);
+                          (lane->road_works ? kClosed_m : 0.0) +
+                          (beside_layer ? kOtherLayer_m : 0.0);
       visit({leg.road, section_of(leg.road, inside), leg.lane, with_s, leg.s_from_m},
             {cost + weight(node, way) + toll, node});
     }
@@ -145,6 +151,7 @@ class Search {
   const LanePoint& to_;
   RouteAim aim_;
   std::uint64_t seed_;
+  LaneLayer preferred_;
   std::map<Node, Step> steps_;
   using Entry = std::pair<double, Node>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open_;
@@ -153,9 +160,10 @@ class Search {
 }  // namespace
 
 std::vector<RouteLeg> find_route(const RoadNetwork& network, const LanePoint& from,
-                                 const LanePoint& to, RouteAim aim, std::uint64_t seed) {
-  if (aim == RouteAim::kLength) return network.route(from, to);
-  return Search(network, to, aim, seed).run(from);
+                                 const LanePoint& to, RouteAim aim, std::uint64_t seed,
+                                 LaneLayer preferred) {
+  if (aim == RouteAim::kLength) return network.route(from, to, preferred);
+  return Search(network, to, aim, seed, preferred).run(from);
 }
 
 }  // namespace raytruth::roads

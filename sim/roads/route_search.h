@@ -19,6 +19,7 @@ enum class RouteAim {
 /// RoadNetwork::route(), but ways through virtual junctions are not looked at. `seed` counts for
 /// kRandom alone.
 std::vector<RouteLeg> find_route(const RoadNetwork& network, const LanePoint& from,
-                                 const LanePoint& to, RouteAim aim, std::uint64_t seed = 0);
+                                 const LanePoint& to, RouteAim aim, std::uint64_t seed = 0,
+                                 LaneLayer preferred = LaneLayer::kTemporary);
 
 }  // namespace raytruth::roads

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/roads/network_impl.h"
+#include "sim/roads/temporary_lanes.h"
 
 namespace raytruth::roads {
 namespace {
@@ -15,6 +16,8 @@ namespace {
 constexpr double kLaneChange_m = 20.0;
 // A lane closed for road works (1.9) counts as more than any way around it.
 constexpr double kClosed_m = 1e6;
+// One beside the preferred layer counts as more than a lane change.
+constexpr double kOtherLayer_m = 1e3;
 
 double toll(const Lane& lane) { return lane.road_works ? kClosed_m : 0.0; }
 
@@ -82,7 +85,8 @@ const MiddleLink* RoadNetwork::Impl::exit_on(std::span<const RouteLeg> route, co
   return best;
 }
 
-std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint& to) const {
+std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint& to,
+                                         LaneLayer preferred) const {
   // A lane of a section, travelled in a direction that is allowed there from where it is entered.
   // The goal is a node of its own.
   struct Node {
@@ -148,7 +152,11 @@ std::vector<RouteLeg> RoadNetwork::route(const LanePoint& from, const LanePoint&
       const Lane* lane = section_of(target).lane(leg.lane);
       if (!lane || !is_driving(lane->type) || !may_travel(leg.road, leg.lane, inside, forward))
         return;
-      relax(target, so_far + std::max(0.0, ahead(exit_m)) + toll(*lane), exit_m);
+      relax(
+          target,
+          so_far + std::max(0.0, ahead(exit_m)) + toll(*lane) +
+              (is_beside_layer(*this, leg.road, leg.lane, inside, preferred) ? kOtherLayer_m : 0.0),
+          exit_m);
     };
     const double middle = 0.5 * (section.s_start_m + section.s_end_m);
     const double end = with_s ? section.s_end_m : section.s_start_m;

@@ -13,6 +13,8 @@ namespace raytruth::roads {
 namespace {
 
 constexpr double kEps_m = 1e-9;
+// Borders of sections of two layers nearer than this are one.
+constexpr double kBorder_m = 1e-6;
 
 // A road entered at s, in or against its direction.
 struct RoadEntry {
@@ -30,6 +32,13 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
   const LaneSection& section = r.sections[section_index];
   const Lane* lane = section.lane(lane_id);
   if (!lane) return legs;
+  const bool temporary = index >= impl_->file_roads;
+  // Of the road as given, the layer that this lane is not in.
+  const auto other_layer = [&](RoadIndex road) -> std::optional<RoadIndex> {
+    if (temporary) return road;
+    const auto found = impl_->temporary.find(road);
+    return found == impl_->temporary.end() ? std::nullopt : std::optional(found->second);
+  };
 
   const auto leg_of = [&](RoadIndex road, std::size_t in_section, int id, bool forward) {
     const LaneSection& target = impl_->roads[road].sections[in_section];
@@ -38,23 +47,54 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
                     forward ? target.s_end_m : target.s_start_m});
   };
 
-  const bool more = with_s ? section_index + 1 < r.sections.size() : section_index > 0;
   const std::vector<int>& linked = with_s ? lane->successors : lane->predecessors;
+  const std::vector<int>& others = with_s ? lane->other_successors : lane->other_predecessors;
+  const double border = with_s ? section.s_end_m : section.s_start_m;
+  const bool at_road_end = with_s ? border >= r.length_m - kBorder_m : border <= kBorder_m;
+  if (!at_road_end && !others.empty()) {
+    if (const auto other = other_layer(impl_->base(index))) {
+      if (const auto beyond = impl_->section_from(*other, border, with_s)) {
+        for (const int id : others) leg_of(*other, *beyond, id, with_s);
+      }
+    }
+  }
+  const bool more = with_s ? section_index + 1 < r.sections.size() : section_index > 0;
   if (more) {
     const std::size_t beyond = with_s ? section_index + 1 : section_index - 1;
-    if (linked.empty()) leg_of(index, beyond, lane_id, with_s);
+    // The temporary layer has gaps.
+    const LaneSection& target = r.sections[beyond];
+    if (temporary && std::abs((with_s ? target.s_start_m : target.s_end_m) - border) > kBorder_m)
+      return legs;
+    if (linked.empty() && (!temporary || others.empty())) leg_of(index, beyond, lane_id, with_s);
     for (const int id : linked) leg_of(index, beyond, id, with_s);
     return legs;
   }
+  if (temporary && !at_road_end) return legs;
   const std::optional<RoadLink>& link = with_s ? r.successor : r.predecessor;
   if (!link) return legs;
   const auto enter = [&](RoadIndex road, int id, ContactPoint contact) {
     const bool forward = contact == ContactPoint::kStart;
-    leg_of(road, forward ? 0 : impl_->roads[road].sections.size() - 1, id, forward);
+    const Road& to = impl_->roads[road];
+    const LaneSection& first = forward ? to.sections.front() : to.sections.back();
+    const bool reaches =
+        forward ? first.s_start_m <= kBorder_m : first.s_end_m >= to.length_m - kBorder_m;
+    if (road >= impl_->file_roads && !reaches) return;
+    leg_of(road, forward ? 0 : to.sections.size() - 1, id, forward);
   };
   if (!link->to_junction) {
     const auto next_road = find_road(link->element_id);
     if (!next_road) return legs;
+    if (!link->element_s_m) {
+      if (const auto other = other_layer(*next_road)) {
+        for (const int id : others) enter(*other, id, link->contact);
+      }
+    }
+    if (temporary) {
+      const auto own = impl_->temporary.find(*next_road);
+      if (own == impl_->temporary.end()) return legs;
+      for (const int id : linked) enter(own->second, id, link->contact);
+      return legs;
+    }
     for (const int id : linked) {
       if (!link->element_s_m) {
         enter(*next_road, id, link->contact);
@@ -66,6 +106,13 @@ std::vector<RouteLeg> RoadNetwork::next(RoadIndex index, int lane_id, double s, 
         legs.push_back(leg);
     }
     return legs;
+  }
+  if (temporary) {
+    // Connections know permanent lanes only: the one below leads on.
+    const double before = border + (with_s ? -kBorder_m : kBorder_m);
+    const RoadIndex road = impl_->base(index);
+    const LanePoint below = to_lane({road, before, center_t(index, lane_id, before)}, true);
+    return next(road, below.lane, before, with_s);
   }
   const auto junction = impl_->junction_by_id.find(link->element_id);
   if (junction == impl_->junction_by_id.end()) return legs;
@@ -122,7 +169,7 @@ std::vector<RouteLeg> RoadNetwork::middle_legs(RoadIndex road, int lane, double 
 }
 
 Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance_m,
-                             std::span<const RouteLeg> route) const {
+                             std::span<const RouteLeg> route, LaneLayer preferred) const {
   Advance now{from, with_s, std::max(0.0, distance_m)};
   if (distance_m == 0.0) return now;
   if (distance_m < 0.0) {
@@ -167,9 +214,13 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
       break;
     }
     const auto on_route = [&](const RouteLeg& leg) {
-      return std::any_of(route.begin(), route.end(),
-                         [&](const RouteLeg& step) { return step.road == leg.road; });
+      return std::any_of(route.begin(), route.end(), [&](const RouteLeg& step) {
+        return impl_->base(step.road) == impl_->base(leg.road);
+      });
     };
+    const bool layered = std::any_of(choices.begin(), choices.end(), [&](const RouteLeg& leg) {
+      return layer_of(leg.road) != layer_of(choices.front().road);
+    });
     std::size_t best = 0;
     double best_turn = 1e300;
     for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -180,6 +231,7 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
           line.at(forward ? impl_->roads[choices[i].road].length_m : 0.0).heading_rad;
       double turn = std::abs(wrap_angle(end - start));
       if (!route.empty() && on_route(choices[i])) turn -= 100.0;
+      if (layered && layer_of(choices[i].road) != preferred) turn += 10.0;
       if (turn < best_turn - 1e-9) {
         best_turn = turn;
         best = i;
@@ -205,7 +257,7 @@ Advance RoadNetwork::advance(const LanePoint& from, bool with_s, double distance
 
 std::optional<double> RoadNetwork::distance_along(const RoadPoint& a, const RoadPoint& b,
                                                   double max_m) const {
-  if (a.road == b.road) return b.s_m - a.s_m;
+  if (impl_->base(a.road) == impl_->base(b.road)) return b.s_m - a.s_m;
   const auto following = [&](RoadIndex index, bool with_s) {
     std::vector<RoadEntry> entries;
     const Road& r = impl_->roads[index];
@@ -252,13 +304,13 @@ std::optional<double> RoadNetwork::distance_along(const RoadPoint& a, const Road
           open.push({so_far + way, m.to, m.to_with_s, m.to_s_m});
       }
     };
-    leave(0.0, a.road, with_s, a.s_m);
+    leave(0.0, impl_->base(a.road), with_s, a.s_m);
     while (!open.empty()) {
       const auto [so_far, road, forward, from_m] = open.top();
       open.pop();
       if (so_far > max_m || !done.insert({road, forward, from_m}).second) continue;
       const double way = forward ? b.s_m - from_m : from_m - b.s_m;
-      if (road == b.road && way >= 0.0) {
+      if (road == impl_->base(b.road) && way >= 0.0) {
         const double distance = so_far + way;
         if (distance <= max_m && (!best || distance < std::abs(*best)))
           best = with_s ? distance : -distance;

@@ -89,8 +89,10 @@ void add_lane(const RoadNetwork& network, roads::RoadIndex road, const roads::La
               int lane, double step_m, RoadTable& table) {
   const double length = section.s_end_m - section.s_start_m;
   const auto steps = static_cast<std::int64_t>(std::ceil(length / step_m - 1e-9));
-  for (const char* line : {"border", "centre"}) {
-    const bool border = line[0] == 'b';
+  const bool temporary = network.layer_of(road) == roads::LaneLayer::kTemporary;
+  for (const bool border : {true, false}) {
+    const char* line = temporary ? (border ? "temporary border" : "temporary centre")
+                                 : (border ? "border" : "centre");
     if (lane == 0 && !border) continue;
     for (std::int64_t i = 0; i <= std::max<std::int64_t>(steps, 1); ++i) {
       const double s =
@@ -158,11 +160,9 @@ RoadTable lane_lines(const RoadNetwork& network, double step_m) {
   }
   if (points > kMostPoints) {
     throw InputError(
-        {{Severity::kError,
-          "road.step",
-          {},
+        {{Severity::kError, "road.step", network.roads().front().where,
           fmt::format("lines every {} m would have some {:.0f} points", step_m, points),
-          "take a longer step"}});
+          "take a longer --step"}});
   }
   RoadTable table;
   table.csv = "road,lane,line,s_m,x_m,y_m,z_m\n";
@@ -170,6 +170,12 @@ RoadTable lane_lines(const RoadNetwork& network, double step_m) {
     for (const roads::LaneSection& section : network.road(road).sections) {
       for (const roads::Lane& lane : section.lanes)
         add_lane(network, road, section, lane.id, step_m, table);
+    }
+    const auto layer = network.temporary_layer(road);
+    if (!layer) continue;
+    for (const roads::LaneSection& section : network.road(*layer).sections) {
+      for (const roads::Lane& lane : section.lanes)
+        add_lane(network, *layer, section, lane.id, step_m, table);
     }
   }
   return table;

@@ -139,7 +139,9 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   whole.insert(whole.find("<lanes>"),
                "<lanes layer=\"temporary\"><laneOffset s=\"0\" a=\"0.5\" b=\"0\" c=\"0\" d=\"0\"/>"
                "<laneSection s=\"20\"><right>" +
-                   lane(-1, 2.5, "<link><successor id=\"-1\" layer=\"temporary\"/></link>") +
+                   lane(-1, 2.5,
+                        "<link><successor id=\"-1\" layer=\"temporary\"/><predecessor "
+                        "id=\"-3\"/></link>") +
                    "</right></laneSection></lanes>");
   whole.insert(whole.rfind("<lane id=\"-1\" type=\"driving\">") + 29,
                "<link><successor id=\"-1\" layer=\"temporary\"/><successor id=\"-2\"/></link>");
@@ -152,10 +154,12 @@ TEST(ReadLane, TheTemporaryLayerStandsApart) {
   EXPECT_EQ(road.temporary_sections[0].s_end_m, 100.0);
   EXPECT_EQ(road.temporary_lane_offset[0].a, 0.5);
   EXPECT_EQ(road.temporary_sections[0].lane(-1)->successors, (std::vector<int>{-1}));
-  // Permanent lanes follow permanent ones.
+  // A link without a layer means the permanent one.
+  EXPECT_EQ(road.temporary_sections[0].lane(-1)->other_predecessors, (std::vector<int>{-3}));
+  EXPECT_TRUE(road.temporary_sections[0].lane(-1)->predecessors.empty());
   EXPECT_EQ(road.sections[0].lane(-1)->successors, (std::vector<int>{-2}));
-  EXPECT_TRUE(
-      has(findings_of(whole), "the temporary lanes of road 7 are painted, but not driven on"));
+  EXPECT_EQ(road.sections[0].lane(-1)->other_successors, (std::vector<int>{-1}));
+  EXPECT_EQ(findings_of(whole), "");
 }
 
 TEST(ReadLane, TemporarySectionsMayEndBeforeTheNext) {
