@@ -23,9 +23,9 @@ constexpr const char* kRoad = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
 <lane id="-2" type="driving"><width sOffset="0" a="3" b="0" c="0" d="0"/></lane></right>
 </laneSection></lanes></road></OpenDRIVE>)";
 
-std::shared_ptr<const roads::RoadNetwork> network() {
+std::shared_ptr<const roads::RoadNetwork> network(const std::string& text = kRoad) {
   Diagnostics diagnostics;
-  auto roads = roads::RoadNetwork::parse(kRoad, "road.xodr", diagnostics);
+  auto roads = roads::RoadNetwork::parse(text, "road.xodr", diagnostics);
   diagnostics.throw_if_errors();
   return roads;
 }
@@ -92,6 +92,49 @@ TEST(RoadModel, UnknownEndingsAreRefusedBeforeWork) {
     EXPECT_EQ(error.diagnostics().front().rule, "road.model");
     EXPECT_NE(error.diagnostics().front().hint.find(".glb"), std::string::npos);
   }
+}
+
+TEST(RoadModel, AroundAPlaceHoldsNothingFarAway) {
+  std::string far(kRoad);
+  const std::size_t from = far.find("<road ");
+  std::string second = far.substr(from, far.find("</OpenDRIVE>") - from);
+  second.replace(second.find("main"), 4, "away");
+  second.replace(second.find("x=\"10\""), 6, "x=\"5000\"");
+  far.insert(far.find("</OpenDRIVE>"), second);
+  const auto file = std::filesystem::temp_directory_path() / "raytruth_road_model_part.glb";
+  RoadView view;
+  view.x_m = 40.0;
+  view.y_m = 18.0;
+  view.radius_m = 100.0;
+  const RoadModelSummary alone = write_road_model(*network(), file);
+  const RoadModelSummary part = write_road_model(*network(far), file, view);
+  EXPECT_EQ(part.triangles, alone.triangles);
+  EXPECT_EQ(part.origin_W, alone.origin_W);
+  EXPECT_GT(write_road_model(*network(far), file).triangles, alone.triangles);
+  std::filesystem::remove(file);
+}
+
+// A forest: one tree's mesh in 2400 places.
+TEST(RoadModel, FlatListsOfForestsAreRefusedWithAWayOut) {
+  std::string forest(kRoad);
+  forest.insert(forest.find("</road>"),
+                "<objects><object id=\"1\" type=\"tree\" s=\"0\" t=\"10\" zOffset=\"0\" "
+                "height=\"9\" radius=\"3\"><repeat s=\"0\" length=\"60\" distance=\"0.025\" "
+                "tStart=\"10\" tEnd=\"10\" heightStart=\"9\" heightEnd=\"9\" zOffsetStart=\"0\" "
+                "zOffsetEnd=\"0\"/></object></objects>");
+  const auto roads = network(forest);
+  const auto folder = std::filesystem::temp_directory_path();
+  try {
+    write_road_model(*roads, folder / "raytruth_forest.ply");
+    FAIL() << "no error";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.diagnostics().front().where.line, 2);
+    EXPECT_NE(error.diagnostics().front().hint.find(".glb"), std::string::npos);
+  }
+  const auto file = folder / "raytruth_forest.glb";
+  EXPECT_GT(write_road_model(*roads, file).triangles, 10'000'000U);
+  EXPECT_LT(std::filesystem::file_size(file), 50'000'000U);
+  std::filesystem::remove(file);
 }
 
 }  // namespace

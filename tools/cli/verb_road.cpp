@@ -67,8 +67,20 @@ ordered_json summary(const roads::RoadNetwork& network) {
           {"surface_files", std::move(surfaces)}};
 }
 
+pipeline::RoadView view_of(const Options& options) {
+  pipeline::RoadView view;
+  view.pixels = options.pixels;
+  if (!options.around.empty()) {
+    view.x_m = options.around[0];
+    view.y_m = options.around[1];
+    view.radius_m = options.around[2];
+  }
+  return view;
+}
+
 ordered_json model(const roads::RoadNetwork& network, const Options& options) {
-  const pipeline::RoadModelSummary made = pipeline::write_road_model(network, options.model);
+  const pipeline::RoadModelSummary made =
+      pipeline::write_road_model(network, options.model, view_of(options));
   ordered_json files = ordered_json::array();
   for (const auto& file : made.files) files.push_back(file.string());
   const Vec3& o = made.origin_W;
@@ -79,14 +91,7 @@ ordered_json model(const roads::RoadNetwork& network, const Options& options) {
 }
 
 ordered_json preview(const roads::RoadNetwork& network, const Options& options) {
-  pipeline::RoadView view;
-  view.pixels = options.pixels;
-  if (!options.around.empty()) {
-    view.x_m = options.around[0];
-    view.y_m = options.around[1];
-    view.radius_m = options.around[2];
-  }
-  const pipeline::RoadPreview picture = pipeline::preview_road(network, view);
+  const pipeline::RoadPreview picture = pipeline::preview_road(network, view_of(options));
   write_file(options.preview,
              formats::native::encode_rgb(picture.width, picture.height, picture.rgb));
   return {{"file", options.preview.string()},
@@ -103,6 +108,8 @@ int road(const Options& options, const CommonOptions& common) {
   refuse_overwriting("--preview", options.preview, inputs);
   if (!options.around.empty() && options.around[2] <= 0.0)
     throw CLI::ValidationError("--around", "the radius must be above 0");
+  if (!options.around.empty() && options.preview.empty() && options.model.empty())
+    throw CLI::ValidationError("--around", "needs --preview or --obj");
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = options.allow_unsupported;
   const auto network = roads::RoadNetwork::load(options.file, diagnostics);
@@ -155,10 +162,10 @@ Verb road_verb() {
         auto* preview = app.add_option("--preview", options->preview,
                                        "Picture (.png) of the street from above, north up");
         app.add_option("--around", options->around,
-                       "Middle and half side of the preview in metres: X Y RADIUS")
+                       "What --preview and --obj show: middle and half side in metres, X Y RADIUS; "
+                       "a model holds whole tiles of roads")
             ->expected(3)
-            ->check(number_from(-1e8, 1e8))
-            ->needs(preview);
+            ->check(number_from(-1e8, 1e8));
         app.add_option("--pixels", options->pixels, "Longer side of the preview")
             ->check(CLI::Range(16, 16384))
             ->capture_default_str()

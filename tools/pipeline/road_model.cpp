@@ -1,5 +1,7 @@
 #include "tools/pipeline/road_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -81,7 +83,7 @@ std::uint8_t encoded(float linear) {
 }  // namespace
 
 RoadModelSummary write_road_model(const roads::RoadNetwork& network,
-                                  const std::filesystem::path& file) {
+                                  const std::filesystem::path& file, const RoadView& view) {
   const std::string dotted = file.extension();
   const std::string extension = dotted.empty() ? dotted : dotted.substr(1);
   const auto known = assets::model_extensions();
@@ -95,7 +97,7 @@ RoadModelSummary write_road_model(const roads::RoadNetwork& network,
                        "one of " + list}});
   }
   assets::AssetLibrary library(0);
-  const auto world = street_of(network, library, {});
+  const auto world = street_of(network, library, view);
   RoadModelSummary summary;
   const Box3 bounds = bounds_of(*world);
   if (!bounds.empty()) summary.origin_W = bounds.center().array().round();
@@ -108,6 +110,15 @@ RoadModelSummary write_road_model(const roads::RoadNetwork& network,
     summary.triangles += instance.mesh->triangles.size();
   }
   summary.meshes = meshes.size();
+  // Flat lists hold every plant anew: beyond this they take gigabytes.
+  constexpr std::size_t kMostFlat = 10'000'000;
+  if (summary.triangles > kMostFlat && extension != "glb" && extension != "gltf") {
+    throw InputError(
+        {{Severity::kError, "road.model", network.roads().front().where,
+          fmt::format("a {} of this network would have {} million triangles", dotted,
+                      summary.triangles / 1'000'000),
+          "write a .glb, which holds plants of a kind once, or a part of it with --around"}});
+  }
   const auto files = assets::encode_model(meshes, library.materials(), extension,
                                           file.stem().string(), summary.origin_W);
   for (const assets::ModelFile& part : files) {
