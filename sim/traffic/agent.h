@@ -56,7 +56,8 @@ struct Agent {
 
   /// A scenario's entity: it decides like all others, but the world moves it.
   bool driven = false;
-  std::vector<roads::RouteLeg> route;  ///< of a driven one; empty: least turns
+  std::vector<roads::RouteLeg> route;                     ///< of a driven one; empty: least turns
+  roads::LaneLayer layer = roads::LaneLayer::kTemporary;  ///< preferred
   /// A lane change that it wants (driven ones; others have begun it): -1 right, 1 left.
   int wants_change = 0;
 };

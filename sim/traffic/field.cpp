@@ -13,16 +13,24 @@ constexpr double kVisitReach_m = 150.0;
 }  // namespace
 
 std::optional<LaneIndex> straightest(const LaneGraph& lanes, LaneIndex from,
-                                     std::span<const roads::RouteLeg> route) {
+                                     std::span<const roads::RouteLeg> route,
+                                     roads::LaneLayer preferred) {
+  const roads::RoadNetwork& roads = lanes.roads();
+  const auto layer_of = [&](LaneIndex lane) { return roads.layer_of(lanes.lane(lane).road); };
+  const std::vector<LaneIndex>& all = lanes.lane(from).next;
+  const bool layered = std::any_of(
+      all.begin(), all.end(), [&](LaneIndex next) { return layer_of(next) != layer_of(all[0]); });
   std::optional<LaneIndex> best;
   double least = 1e300;
-  for (const LaneIndex next : lanes.lane(from).next) {
+  for (const LaneIndex next : all) {
     const LaneNode& node = lanes.lane(next);
     double turn = std::abs(node.turn_rad);
+    const roads::RoadIndex road = roads.permanent_layer(node.road);
     const bool on_route = std::any_of(route.begin(), route.end(), [&](const roads::RouteLeg& leg) {
-      return leg.road == node.road;
+      return roads.permanent_layer(leg.road) == road;
     });
     if (on_route) turn -= 100.0;
+    if (layered && layer_of(next) != preferred) turn += 10.0;
     if (turn < least - 1e-9) {
       least = turn;
       best = next;
@@ -40,6 +48,7 @@ Field::Field(const LaneGraph& lanes, const std::vector<Agent>& agents, const Sur
             a.speed_m_s,   a.acceleration_m_s2,
             a.id.value(),  static_cast<int>(i)};
     add(e, true);
+    add_overlaid(e, a.body.width_m);
     // It leaves its old lane when half of it is across.
     if (a.change_lane &&
         std::abs(a.left_m()) > 0.5 * lanes.lane(a.lane).width_m - 0.5 * a.body.width_m) {
@@ -94,6 +103,68 @@ void Field::add(const Entry& entry, bool shadows) {
   }
 }
 
+void Field::add_overlaid(const Entry& entry, double width) {
+  const LaneNode& node = lanes_.lane(entry.lane);
+  if (node.overlaid.empty()) return;
+  const roads::RoadNetwork& roads = lanes_.roads();
+  const double s = node.at(entry.way_m).s_m;
+  const double t = roads.center_t(node.road, node.lane, s);
+  for (const LaneIndex index : node.overlaid) {
+    const LaneNode& other = lanes_.lane(index);
+    const roads::LaneSection& section = roads.road(other.road).sections[other.section];
+    if (s < section.s_start_m || s > section.s_end_m) continue;
+    const double apart = std::abs(t - roads.center_t(other.road, other.lane, s));
+    if (apart > 0.5 * (width + roads.lane_width(other.road, other.lane, s))) continue;
+    Entry same = entry;
+    same.lane = index;
+    same.way_m = other.way_of(s);
+    if (other.with_s != node.with_s) {
+      std::swap(same.front_m, same.rear_m);
+      same.speed_m_s = -same.speed_m_s;
+      same.acceleration_m_s2 = -same.acceleration_m_s2;
+    }
+    entries_.push_back(same);
+  }
+}
+
+void Field::add_parts(const Obstacle& o, const std::vector<LaneIndex>& known) {
+  constexpr double kApart_m = 1.0;
+  const double length = o.body.front_m + o.body.rear_m;
+  const int count = std::max(1, static_cast<int>(std::ceil(length / kApart_m)));
+  struct Part {
+    LaneIndex lane;
+    double low_m, high_m;
+  };
+  std::vector<Part> parts;
+  for (int k = 0; k <= count; ++k) {
+    const double x = -o.body.rear_m + length * k / count;
+    for (const double side : {-0.5, 0.0, 0.5}) {
+      const Vec3 p = o.X_WO * Vec3(x, side * o.body.width_m, 0.0);
+      for (const LaneGraph::Foot& foot : lanes_.under(p, 0.0)) {
+        if (std::find(known.begin(), known.end(), foot.lane) != known.end()) continue;
+        const auto part = std::find_if(parts.begin(), parts.end(),
+                                       [&](const Part& q) { return q.lane == foot.lane; });
+        if (part == parts.end()) {
+          parts.push_back({foot.lane, foot.way_m, foot.way_m});
+        } else {
+          part->low_m = std::min(part->low_m, foot.way_m);
+          part->high_m = std::max(part->high_m, foot.way_m);
+        }
+      }
+    }
+  }
+  const double heading = o.X_WO.euler().heading_rad;
+  for (const Part& part : parts) {
+    const double way = 0.5 * (part.low_m + part.high_m);
+    const double half = 0.5 * (part.high_m - part.low_m);
+    const LaneSample at = lanes_.lane(part.lane).at(way);
+    const Vec2 along(det::cos(at.heading_rad), det::sin(at.heading_rad));
+    add({part.lane, way, half, half, o.velocity_m_s.dot(along),
+         o.acceleration_m_s2 * det::cos(heading - at.heading_rad), o.id.value(), -1},
+        true);
+  }
+}
+
 void Field::add_obstacle(const Obstacle& o) {
   const Vec3 p = o.X_WO.translation();
   const double heading = o.X_WO.euler().heading_rad;
@@ -108,6 +179,8 @@ void Field::add_obstacle(const Obstacle& o) {
   }
   std::optional<LaneGraph::Foot> own;
   double best_turn = 0.9;
+  std::vector<LaneIndex> known;
+  double skew = 1.0;  // sine of the angle to the lane that it follows best
   for (const Vec3& place : places) {
     for (const LaneGraph::Foot& foot : lanes_.under(place, 0.5 * o.body.width_m)) {
       const LaneSample at = lanes_.lane(foot.lane).at(foot.way_m);
@@ -121,17 +194,22 @@ void Field::add_obstacle(const Obstacle& o) {
       add({foot.lane, foot.way_m, rear, front, o.velocity_m_s.dot(along), o.acceleration_m_s2 * c,
            o.id.value(), -1},
           true);
+      known.push_back(foot.lane);
+      skew = std::min(skew, std::abs(det::sin(turn)));
       if (o.vehicle && &place == &places.front() && std::abs(turn) < best_turn) {
         best_turn = std::abs(turn);
         own = foot;
       }
     }
   }
+  // Along a lane its width says all.
+  constexpr double kAlong = 0.1;
+  if (!o.walker && skew > kAlong) add_parts(o, known);
   if (!own) return;
   std::vector<LaneIndex> path = {own->lane};
   double reach = lanes_.lane(own->lane).length_m - own->way_m;
   while (reach < kVisitReach_m) {
-    const auto next = straightest(lanes_, path.back(), o.route);
+    const auto next = straightest(lanes_, path.back(), o.route, o.layer);
     if (!next) break;
     path.push_back(*next);
     reach += lanes_.lane(*next).length_m;

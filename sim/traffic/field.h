@@ -49,6 +49,10 @@ class Field {
 
  private:
   void add(const Entry& entry, bool shadows);
+  /// The same on lanes of the road's other layer that it stands on as well.
+  void add_overlaid(const Entry& entry, double width_m);
+  /// On lanes that only parts of the body reach into; not on those of `known`.
+  void add_parts(const Obstacle& obstacle, const std::vector<LaneIndex>& known);
   void add_obstacle(const Obstacle& obstacle);
   void add_visits(std::span<const LaneIndex> path, std::span<const LaneIndex> trail, double way_m,
                   const Visit& visit);
@@ -61,8 +65,10 @@ class Field {
   std::vector<LaneIndex> visit_lanes_;  ///< same order as visits_, ascending
 };
 
-/// The lane that goes on with the least turn, of those on the route's roads if any is.
+/// The lane that goes on with the least turn, of those on the route's roads if any is; of two
+/// layers the preferred one.
 std::optional<LaneIndex> straightest(const LaneGraph& lanes, LaneIndex from,
-                                     std::span<const roads::RouteLeg> route);
+                                     std::span<const roads::RouteLeg> route,
+                                     roads::LaneLayer preferred = roads::LaneLayer::kTemporary);
 
 }  // namespace raytruth::traffic

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/core/math.h"
+#include "sim/roads/cross_path.h"
 
 namespace raytruth::traffic {
 namespace {
@@ -59,6 +60,15 @@ CrosswalkBand band_of(const roads::RoadNetwork& roads, roads::RoadIndex road,
   return band;
 }
 
+// Lights that people obey: 1.000.002 and 1.000.020 are theirs, 1.000.007 is theirs and cyclists'
+// (signal catalogue of OpenDRIVE, annex of 1.4).
+bool is_for_pedestrians(const roads::Signal& signal) {
+  if (!signal.dynamic || signal.invalidated) return false;
+  std::string type = signal.type;
+  std::erase(type, '.');
+  return type == "1000002" || type == "1000007" || type == "1000020";
+}
+
 struct Near {
   double distance_m = 1e9, way_m = 0.0;
 };
@@ -92,6 +102,10 @@ void measure(Footway& footway) {
 }
 
 }  // namespace
+
+bool is_walked(const roads::Lane& lane) {
+  return lane.type == roads::LaneType::kSidewalk || lane.type == roads::LaneType::kWalking;
+}
 
 std::vector<CrosswalkBand> crosswalk_bands(const roads::RoadNetwork& roads) {
   std::vector<CrosswalkBand> bands;
@@ -147,6 +161,7 @@ double Footway::way_near(const Vec2& p, double way, double reach) const {
 FootGraph::FootGraph(const LaneGraph& lanes) {
   add_pavements(lanes);
   add_crossings(lanes);
+  add_signals(lanes.roads());
   join();
 }
 
@@ -157,10 +172,9 @@ void FootGraph::add_pavements(const LaneGraph& lanes) {
       const double length = section.s_end_m - section.s_start_m;
       if (length < 1e-3) continue;
       for (const roads::Lane& lane : section.lanes) {
-        const bool walked =
-            lane.type == roads::LaneType::kSidewalk || lane.type == roads::LaneType::kWalking;
-        if (lane.id == 0 || !walked || lane.road_works) continue;
+        if (lane.id == 0 || !is_walked(lane) || lane.road_works) continue;
         Footway footway;
+        footway.crossing = roads::is_cross_path(roads, r);
         footway.road = r;
         footway.lane = lane.id;
         const int count = std::max(2, static_cast<int>(std::ceil(length / kSample_m)) + 1);
@@ -177,6 +191,11 @@ void FootGraph::add_pavements(const LaneGraph& lanes) {
         }
         if (footway.width_m < kLeastWidth_m) continue;
         measure(footway);
+        for (LaneIndex i = 0; footway.crossing && i < lanes.lanes().size(); ++i) {
+          for (const LaneCrosswalk& walk : lanes.lane(i).crosswalks) {
+            if (walk.cross_path == r) footway.crosses.push_back({i, walk.from_m, walk.to_m});
+          }
+        }
         footways_.push_back(std::move(footway));
       }
     }
@@ -186,6 +205,7 @@ void FootGraph::add_pavements(const LaneGraph& lanes) {
 void FootGraph::add_crossings(const LaneGraph& lanes) {
   const roads::RoadNetwork& roads = lanes.roads();
   for (const CrosswalkBand& band : crosswalk_bands(roads)) {
+    if (roads::is_cross_path(roads, band.road)) continue;  // its lanes are the crossing
     const double length = roads.road(band.road).length_m;
     Footway footway;
     footway.road = band.road;
@@ -202,11 +222,38 @@ void FootGraph::add_crossings(const LaneGraph& lanes) {
     measure(footway);
     for (LaneIndex i = 0; i < lanes.lanes().size(); ++i) {
       const LaneNode& node = lanes.lane(i);
-      if (node.road != band.road) continue;
+      if (roads.permanent_layer(node.road) != band.road) continue;
       const double a = node.way_of(band.from_s_m), b = node.way_of(band.to_s_m);
       if (std::abs(b - a) > 1e-6) footway.crosses.push_back({i, std::min(a, b), std::max(a, b)});
     }
     footways_.push_back(std::move(footway));
+  }
+}
+
+void FootGraph::add_signals(const roads::RoadNetwork& roads) {
+  // Posts stand at the ends of a crossing, if not on its axis.
+  constexpr double kNear_m = 6.0;
+  for (roads::RoadIndex r = 0; r < roads.roads().size(); ++r) {
+    for (const roads::Signal& signal : roads.road(r).signals) {
+      if (!is_for_pedestrians(signal)) continue;
+      const Vec2 place = roads.at({r, signal.s_m, signal.t_m}).X_WR.translation().head<2>();
+      Footway* best = nullptr;
+      double least = kNear_m;
+      for (Footway& footway : footways_) {
+        if (!footway.crossing) continue;
+        const double away = std::min((footway.points.front().place_m - place).norm(),
+                                     (footway.points.back().place_m - place).norm());
+        if (away >= least) continue;
+        least = away;
+        best = &footway;
+      }
+      if (!best) continue;
+      // Lanes of one path go by the same light.
+      for (Footway& footway : footways_) {
+        const bool same = footway.crossing && footway.lane != 0 && footway.road == best->road;
+        if (&footway == best || (same && best->lane != 0)) footway.signals.push_back(signal.id);
+      }
+    }
   }
 }
 

@@ -15,10 +15,12 @@ struct CrosswalkBand {
   double from_t_m = 0.0, to_t_m = 0.0;
 };
 
-/// Of all objects of type "crosswalk" (1.4 on) and junction sections (<crossPath>, 1.7's
-/// <section>), by road, then in the file's order. Bands without an outline of their own reach over
-/// all driving lanes.
+/// Of all objects of type "crosswalk" (1.4 on) and junction sections (1.7's <section>), by road,
+/// then in the file's order. Bands without an outline of their own reach over all driving lanes.
 std::vector<CrosswalkBand> crosswalk_bands(const roads::RoadNetwork& roads);
+
+/// Whether people walk on a lane of this kind.
+bool is_walked(const roads::Lane& lane);
 
 /// Index in FootGraph::footways().
 using FootIndex = std::size_t;
@@ -40,8 +42,8 @@ struct FootJoint {
 /// A pavement (lane of type sidewalk or walking in one lane section) or a crossing.
 struct Footway {
   roads::RoadIndex road = 0;
-  int lane = 0;  ///< 0: a crossing
-  bool crossing = false;
+  int lane = 0;           ///< 0: a band across the road
+  bool crossing = false;  ///< a band, or a lane of the road of a <crossPath>
   double width_m = 0.0, length_m = 0.0;
   std::vector<FootPoint> points;  ///< by way, of its middle
   std::vector<FootJoint> joints;  ///< by way
@@ -50,6 +52,8 @@ struct Footway {
     double from_m = 0.0, to_m = 0.0;  ///< on that lane
   };
   std::vector<Crossed> crosses;  ///< lanes that a crossing leads over
+  /// Ids of the lights for pedestrians that stand at a crossing's ends.
+  std::vector<std::string> signals;
 
   /// Interpolated; way_m held within.
   FootPoint at(double way_m) const;
@@ -69,6 +73,7 @@ class FootGraph {
  private:
   void add_pavements(const LaneGraph& lanes);
   void add_crossings(const LaneGraph& lanes);
+  void add_signals(const roads::RoadNetwork& roads);
   void join();
 
   std::vector<Footway> footways_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/roads/temporary_lanes.h"
 
 namespace raytruth::traffic {
 namespace {
@@ -96,14 +97,15 @@ LaneGraph::LaneGraph(std::shared_ptr<const roads::RoadNetwork> roads) : roads_(s
   link();
   add_controls();
   add_crosswalks();
+  add_cross_paths();
+  add_overlaid();
   add_conflicts();
 }
 
 void LaneGraph::add_lanes() {
-  const auto all = roads_->roads();
-  index_.resize(all.size());
-  for (roads::RoadIndex r = 0; r < all.size(); ++r) {
-    const roads::Road& road = all[r];
+  index_.resize(roads_->layer_count());
+  for (roads::RoadIndex r = 0; r < roads_->layer_count(); ++r) {
+    const roads::Road& road = roads_->road(r);
     index_[r].resize(road.sections.size());
     for (std::size_t k = 0; k < road.sections.size(); ++k) {
       const roads::LaneSection& section = road.sections[k];
@@ -118,6 +120,8 @@ void LaneGraph::add_lanes() {
         node.road = r;
         node.section = k;
         node.lane = lane.id;
+        node.superseded =
+            roads::is_beside_layer(*roads_, r, lane.id, middle, roads::LaneLayer::kTemporary);
         node.with_s = roads_->travel_sign(r, lane.id, middle) > 0;
         node.width_m = roads_->lane_width(r, lane.id, middle);
         node.limit_m_s = limit_of(road, section, lane);
@@ -194,6 +198,8 @@ void LaneGraph::link() {
       if (std::find(node.next.begin(), node.next.end(), *target) != node.next.end()) continue;
       node.next.push_back(*target);
     }
+    std::stable_partition(node.next.begin(), node.next.end(),
+                          [&](LaneIndex next) { return !lanes_[next].superseded; });
     // Ids grow to the left of the reference line and step over 0.
     const auto beside = [&](int step) -> std::optional<LaneIndex> {
       int id = node.lane + step;
@@ -208,6 +214,23 @@ void LaneGraph::link() {
   }
   for (LaneIndex i = 0; i < lanes_.size(); ++i) {
     for (const LaneIndex next : lanes_[i].next) lanes_[next].before.push_back(i);
+  }
+}
+
+void LaneGraph::add_overlaid() {
+  for (LaneIndex i = 0; i < lanes_.size(); ++i) {
+    LaneNode& above = lanes_[i];
+    if (roads_->layer_of(above.road) == roads::LaneLayer::kPermanent) continue;
+    const roads::LaneSection& section = roads_->road(above.road).sections[above.section];
+    const roads::RoadIndex base = roads_->permanent_layer(above.road);
+    for (LaneIndex k = 0; k < lanes_.size(); ++k) {
+      LaneNode& below = lanes_[k];
+      if (below.road != base) continue;
+      const roads::LaneSection& other = roads_->road(base).sections[below.section];
+      if (other.s_end_m <= section.s_start_m || other.s_start_m >= section.s_end_m) continue;
+      above.overlaid.push_back(k);
+      below.overlaid.push_back(i);
+    }
   }
 }
 
@@ -244,14 +267,20 @@ std::vector<LaneGraph::Foot> LaneGraph::under(const Vec3& p_W, double margin) co
   constexpr double kStorey_m = 3.0;
   for (const roads::RoadPoint& point : roads_->all_covering(p_W.x(), p_W.y())) {
     if (std::abs(roads_->top_height(point) - p_W.z()) > kStorey_m) continue;
-    const std::size_t section = roads_->road(point.road).section_index(point.s_m);
-    for (const auto& [id, index] : index_[point.road][section]) {
-      const double left = point.t_m - roads_->center_t(point.road, id, point.s_m);
-      const double half = 0.5 * roads_->lane_width(point.road, id, point.s_m);
-      if (std::abs(left) > half + margin) continue;
-      const LaneNode& node = lanes_[index];
-      feet.push_back({index, node.way_of(point.s_m), node.with_s ? left : -left});
-    }
+    const auto look = [&](roads::RoadIndex road) {
+      const std::size_t section = roads_->road(road).section_index(point.s_m);
+      for (const auto& [id, index] : index_[road][section]) {
+        const double left = point.t_m - roads_->center_t(road, id, point.s_m);
+        const double half = 0.5 * roads_->lane_width(road, id, point.s_m);
+        if (std::abs(left) > half + margin) continue;
+        const LaneNode& node = lanes_[index];
+        feet.push_back({index, node.way_of(point.s_m), node.with_s ? left : -left});
+      }
+    };
+    look(point.road);
+    const roads::RoadIndex layer =
+        roads_->layer_at(point.road, point.s_m, roads::LaneLayer::kTemporary);
+    if (layer != point.road) look(layer);
   }
   return feet;
 }

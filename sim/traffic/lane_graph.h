@@ -43,9 +43,10 @@ struct LaneConflict {
   bool yields_at_lights = false;
 };
 
-/// A way of pedestrians across the lane.
+/// A way of pedestrians across the lane: a crosswalk, or a <crossPath>.
 struct LaneCrosswalk {
   double from_m = 0.0, to_m = 0.0;
+  std::optional<roads::RoadIndex> cross_path;  ///< its road; nothing: a band across the lane's own
 };
 
 /// One lane of one lane section in its direction of travel.
@@ -54,18 +55,21 @@ struct LaneNode {
   std::size_t section = 0;
   int lane = 0;
   bool with_s = true;
-  bool cycles = false;    ///< for bicycles alone
+  bool cycles = false;  ///< for bicycles alone
+  /// A permanent lane below temporary ones: only those who are told to drive there.
+  bool superseded = false;
   double length_m = 0.0;  ///< along its middle
   double width_m = 0.0;   ///< at its middle
   double limit_m_s = 0.0;
   std::string junction;  ///< id; empty for ordinary roads
   std::vector<LaneSample> samples;
-  std::vector<LaneIndex> next, before;
+  std::vector<LaneIndex> next, before;   ///< superseded ones last
   std::optional<LaneIndex> left, right;  ///< beside it, with the same direction
   double turn_rad = 0.0;                 ///< heading at the end minus at the start, left positive
   std::vector<LaneControl> controls;     ///< by way
   std::vector<LaneConflict> conflicts;   ///< by `from`
   std::vector<LaneCrosswalk> crosswalks;
+  std::vector<LaneIndex> overlaid;  ///< lanes of the road's other layer at the same s
 
   /// Interpolated between samples; way_m held within the lane.
   LaneSample at(double way_m) const;
@@ -75,12 +79,12 @@ struct LaneNode {
 /// The lanes that cars drive on, how they follow, neighbour and cross each other, and what rules
 /// them. Made once from a RoadNetwork, immutable.
 ///
-/// Nodes: lanes of types that cars use (not bus, taxi, tram, rail; no closed ones and none whose
-/// <access> keeps cars out) and those of bicycles (type biking: LaneNode::cycles; they neighbour
-/// and follow no lane of cars, but may lead to one), in their ordinary direction of travel. Limits:
-/// the lane's <speed>, else the road type's, else 130 km/h on motorways, 100 on rural roads, 50
-/// elsewhere. Curves: 2 m/s^2 across (comfortable by Treiber and Kesting, "Traffic Flow Dynamics",
-/// chapter 11), approached with 1.5 m/s^2.
+/// Nodes: lanes of both layers of types that cars use (not bus, taxi, tram, rail; no closed ones
+/// and none whose <access> keeps cars out) and those of bicycles (type biking: LaneNode::cycles;
+/// they neighbour and follow no lane of cars, but may lead to one), in their ordinary direction of
+/// travel. Limits: the lane's <speed>, else the road type's, else 130 km/h on motorways, 100 on
+/// rural roads, 50 elsewhere. Curves: 2 m/s^2 across (comfortable by Treiber and Kesting, "Traffic
+/// Flow Dynamics", chapter 11), approached with 1.5 m/s^2.
 ///
 /// Right of way of lanes of a junction that come nearer than 2.5 m: <priority> records of the
 /// junction; signs on the road that leads in (stop and yield: 206, 205, R1-1, R1-2, 1.8's
@@ -115,6 +119,8 @@ class LaneGraph {
   void link();
   void add_controls();
   void add_crosswalks();
+  void add_cross_paths();
+  void add_overlaid();
   void add_conflicts();
   void settle_priority(LaneIndex a, LaneConflict& of_a, LaneIndex b, LaneConflict& of_b) const;
   int rank(LaneIndex lane) const;

@@ -21,11 +21,13 @@ std::optional<LaneControl::Kind> kind_of(const roads::Signal& signal) {
     static const char* kOthers[] = {"1000002", "1000007", "1000013", "1000014", "1000020"};
     if (!signal.vms_boards.empty() || signal.type.empty() || signal.type == "-1")
       return std::nullopt;
+    std::string type = signal.type;
+    std::erase(type, '.');
     for (const char* other : kOthers) {
-      if (signal.type == other) return std::nullopt;
+      if (type == other) return std::nullopt;
     }
-    const bool light = signal.type.starts_with("1000") || signal.type.starts_with("1.000") ||
-                       lower_case(signal.name).find("light") != std::string::npos;
+    const bool light =
+        type.starts_with("1000") || lower_case(signal.name).find("light") != std::string::npos;
     return light ? std::optional(Kind::kLight) : std::nullopt;
   }
   for (const roads::Semantic& semantic : signal.semantics) {
@@ -48,9 +50,10 @@ bool holds_for(roads::Orientation orientation, bool with_s) {
          (orientation == roads::Orientation::kForward) == with_s;
 }
 
-bool covers(const std::vector<roads::LaneValidity>& validity, int lane) {
-  return validity.empty() || std::any_of(validity.begin(), validity.end(),
-                                         [&](const auto& v) { return v.covers(lane); });
+bool covers(const std::vector<roads::LaneValidity>& validity, int lane, bool temporary) {
+  return validity.empty() || std::any_of(validity.begin(), validity.end(), [&](const auto& v) {
+           return v.covers(lane) && v.temporary == temporary;
+         });
 }
 
 }  // namespace
@@ -69,10 +72,11 @@ void LaneGraph::add_controls() {
     const roads::Road& road = roads_->road(r);
     const double on = std::clamp(s, 0.0, road.length_m);
     for (LaneNode& node : lanes_) {
-      if (node.road != r || !holds_for(orientation, node.with_s) || !covers(validity, node.lane))
+      if (roads_->permanent_layer(node.road) != r || !holds_for(orientation, node.with_s) ||
+          !covers(validity, node.lane, node.road != r))
         continue;
       // At a border it is the section that traffic comes from that ends there.
-      const roads::LaneSection& section = road.sections[node.section];
+      const roads::LaneSection& section = roads_->road(node.road).sections[node.section];
       const bool inside = node.with_s ? on > section.s_start_m && on <= section.s_end_m
                                       : on >= section.s_start_m && on < section.s_end_m;
       const bool at_entry = node.with_s ? on == 0.0 && section.s_start_m == 0.0
@@ -107,14 +111,14 @@ void LaneGraph::add_controls() {
 
 void LaneGraph::add_crosswalks() {
   for (LaneNode& node : lanes_) {
-    const roads::Road& road = roads_->road(node.road);
-    const roads::LaneSection& section = road.sections[node.section];
+    const roads::Road& road = roads_->road(roads_->permanent_layer(node.road));
+    const roads::LaneSection& section = roads_->road(node.road).sections[node.section];
     const auto add = [&](double from_s, double to_s) {
       const double a = std::max(from_s, section.s_start_m);
       const double b = std::min(to_s, section.s_end_m);
       if (a >= b) return;
       const double wa = node.way_of(a), wb = node.way_of(b);
-      node.crosswalks.push_back({std::min(wa, wb), std::max(wa, wb)});
+      node.crosswalks.push_back({std::min(wa, wb), std::max(wa, wb), {}});
     };
     for (const roads::RoadObject& object : road.objects) {
       if (object.type != "crosswalk" || object.invalidated) continue;

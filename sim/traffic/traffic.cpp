@@ -67,10 +67,17 @@ void Traffic::extend(Agent& agent) const {
     if (last.next.empty()) break;
     LaneIndex next = last.next.front();
     if (agent.driven) {
-      next = straightest(*lanes_, agent.path.back(), agent.route).value_or(next);
-    } else if (last.next.size() > 1) {
-      RandomStream random(seed_, "traffic.branch", agent.id.value(), agent.choices++);
-      next = last.next[random.index(static_cast<std::uint32_t>(last.next.size()))];
+      next = straightest(*lanes_, agent.path.back(), agent.route, agent.layer).value_or(next);
+    } else {
+      const auto superseded = std::find_if(last.next.begin(), last.next.end(), [&](LaneIndex lane) {
+        return lanes_->lane(lane).superseded;
+      });
+      auto count = static_cast<std::uint32_t>(superseded - last.next.begin());
+      if (count == 0) count = static_cast<std::uint32_t>(last.next.size());
+      if (count > 1) {
+        RandomStream random(seed_, "traffic.branch", agent.id.value(), agent.choices++);
+        next = last.next[random.index(count)];
+      }
     }
     agent.path.push_back(next);
     known += lanes_->lane(next).length_m;

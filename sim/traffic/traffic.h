@@ -20,6 +20,7 @@ struct Obstacle {
   bool walker = false;   ///< has the right of way on crosswalks
   bool vehicle = false;  ///< drives along the lanes
   std::vector<roads::RouteLeg> route;
+  roads::LaneLayer layer = roads::LaneLayer::kTemporary;  ///< preferred
 };
 
 /// What drivers see besides each other.

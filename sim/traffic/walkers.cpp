@@ -119,6 +119,14 @@ void Walkers::advance(std::vector<Walker>& walkers, double dt) const {
   }
 }
 
+bool Walkers::is_red(const Footway& crossing, const Surroundings& around) {
+  return std::any_of(crossing.signals.begin(), crossing.signals.end(), [&](const auto& signal) {
+    const auto state = around.signals.find(signal);
+    const Light light = state == around.signals.end() ? Light::kNone : light_of(state->second);
+    return light == Light::kRed || light == Light::kYellow;
+  });
+}
+
 bool Walkers::may_cross(const Footway& crossing, const std::vector<Agent>& agents,
                         const Surroundings& around) const {
   constexpr double kLook_m = 70.0;
@@ -184,10 +192,12 @@ void Walkers::decide(std::vector<Walker>& walkers, const std::vector<Agent>& age
     const Vec2 here = footway.at(joint.way_m).place_m;
     const bool near = std::min((w.place_m - there).norm(), (w.place_m - here).norm()) < kThere_m;
     if (!near) {
-      w.waits = false;
+      w.waits = w.held_by_light = false;
       continue;
     }
-    if (next.crossing && !may_cross(next, agents, around)) {
+    // Whose way leads on over lanes waits for the light and for a gap; who is on them doesn't.
+    w.held_by_light = next.crossing && !footway.crossing && is_red(next, around);
+    if (w.held_by_light || (next.crossing && !may_cross(next, agents, around))) {
       w.waits = true;
       w.waited_s += dt;
       continue;
@@ -239,7 +249,7 @@ Obstacle Walkers::seen(const Walker& w) const {
   o.velocity_m_s = w.velocity_m_s;
   const double half = 0.5 * std::max(0.3, w.model ? w.model->box_size_m.x() : 0.5);
   o.body = {half, half, w.model ? w.model->box_size_m.y() : 0.5};
-  if (w.waits && w.joint) {
+  if (w.waits && !w.held_by_light && w.joint) {
     const FootJoint& joint = feet_->footway(w.footway).joints[*w.joint];
     const Footway& next = feet_->footway(joint.other);
     const double way = joint.other_way_m < 0.5 * next.length_m ? 1.0 : -1.0;

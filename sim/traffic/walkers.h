@@ -24,6 +24,7 @@ struct Walker {
   double beside_m = 0.0;             ///< keeps to the right of the middle by this, as it walks
   std::optional<std::size_t> joint;  ///< of its footway, that it makes for; nothing: the end
   bool waits = false;                ///< before a crossing
+  bool held_by_light = false;        ///< waits because it is red
   double waited_s = 0.0;
   double travelled_m = 0.0;
   std::uint32_t draws = 0;
@@ -39,7 +40,7 @@ struct Walker {
 /// keep it until the next, so that results depend on the seed alone.
 ///
 /// Crossings: they go when every vehicle that comes stands or can stop comfortably (2.5 m/s^2 after
-/// a second), and don't turn back. Lights for pedestrians don't rule them.
+/// a second) and no light for pedestrians at the crossing is red, and don't turn back.
 class Walkers {
  public:
   Walkers(std::shared_ptr<const FootGraph> feet, std::shared_ptr<const Traffic> traffic)
@@ -54,7 +55,8 @@ class Walkers {
   /// New velocities.
   void decide(std::vector<Walker>& walkers, const std::vector<Agent>& agents,
               const Surroundings& around) const;
-  /// What drivers see of a walker. One who waits for a gap shows that it wants to cross.
+  /// What drivers see of a walker. One who waits for a gap shows that it wants to cross, one who
+  /// waits for a light doesn't.
   Obstacle seen(const Walker& walker) const;
   bool is_free(const std::vector<Walker>& walkers, const Vec2& place_m) const;
 
@@ -63,6 +65,7 @@ class Walkers {
   void go_over(Walker& walker) const;
   bool may_cross(const Footway& crossing, const std::vector<Agent>& agents,
                  const Surroundings& around) const;
+  static bool is_red(const Footway& crossing, const Surroundings& around);
   Vec2 goal_of(const Walker& walker) const;
 
   std::shared_ptr<const FootGraph> feet_;
