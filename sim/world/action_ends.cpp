@@ -32,7 +32,7 @@ void Engine::stop_action(State& s, std::size_t run) const {
       Place here;
       here.X_WP = pose_of(m);
       if (const auto point = roads_->nearest(here.X_WP.translation(), 5.0)) {
-        here.lane = roads_->to_lane(*point);
+        here.lane = roads_->to_lane_of(m.layer, *point);
         here.with_s = m.with_s;
       }
       place(s, r.actor, here);
@@ -126,8 +126,8 @@ bool Engine::action_done(const State& s, const ActionRun& r) const {
     if (const auto* p = std::get_if<SpeedProfileRun>(&m.longitudinal))
       return p->piece >= p->pieces->size();
     if (const auto* sync = std::get_if<SyncRun>(&m.longitudinal)) {
-      const auto target = resolve(s, sync->action->target_master);
-      const auto own = resolve(s, sync->action->target);
+      const auto target = resolve(s, sync->action->target_master, sync->master);
+      const auto own = resolve(s, sync->action->target, r.actor);
       if (!target || !own) return true;
       const double way = way_to(s, sync->master, *target).value_or(0.0);
       return way <= sync->action->tolerance_master_m + 1e-4 ||

@@ -139,7 +139,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
     Place here;
     here.X_WP = pose_of(m);
     if (const auto point = roads_->nearest(here.X_WP.translation(), 20.0)) {
-      here.lane = roads_->to_lane(*point);
+      here.lane = roads_->to_lane_of(m.layer, *point);
       here.with_s = m.with_s;
     }
     place(s, actor, here);
@@ -155,16 +155,23 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
     if (!m.present || !m.on_road)
       cannot("a lane action needs an entity on a road", "place it on a lane first");
   };
-  const auto shift_lane = [&](int lane, double offset, const TransitionDynamics& d, bool keeps) {
-    if (!roads_->road(m.lane.road).section_at(m.lane.s_m).lane(lane) || lane == 0) {
+  const auto shift_lane = [&](std::optional<roads::RoadIndex> road, int lane, double offset,
+                              const TransitionDynamics& d, bool keeps) {
+    if (!road || lane == 0) {
       cannot(fmt::format("road '{}' has no lane {} at s = {:.3f} m", roads_->road(m.lane.road).id,
                          lane, m.lane.s_m),
              "change to a lane that is there when the action starts");
     }
     const double t = roads_->to_road(m.lane).t_m;
-    const int lane_before = m.lane.lane;
+    const roads::LanePoint before = m.lane;
+    m.lane.road = *road;
     m.lane.lane = lane;
     m.lane.offset_m = t - roads_->center_t(m.lane.road, lane, m.lane.s_m);
+    // Ids of two layers don't count together.
+    const int steps = before.road == *road     ? lane - before.lane
+                      : m.lane.offset_m == 0.0 ? 0
+                      : m.lane.offset_m < 0.0  ? 1
+                                               : -1;
     const double target = m.with_s ? offset : -offset;
     LateralTransition l{d.shape,
                         m.lane.offset_m,
@@ -172,7 +179,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                         transition_length(d, target - m.lane.offset_m),
                         0.0,
                         d.dimension == DynamicsDimension::kDistance,
-                        m.with_s ? lane - lane_before : lane_before - lane,
+                        m.with_s ? steps : -steps,
                         keeps};
     if (l.length <= 0.0) m.lane.offset_m = target;
     take_lateral(l);
@@ -182,7 +189,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
       Overloaded{
           [&](const TeleportAction& a) {
             m.tow.reset();
-            place(s, actor, must_resolve(s, a.position));
+            place(s, actor, must_resolve(s, a.position, actor));
             if (auto* car = std::get_if<CommandRun>(&m.lateral)) {
               take_seat(m, *car);
               settle_on_track(m);
@@ -225,17 +232,20 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const LaneChangeAction& a) {
             need_road();
             int lane = a.target.value;
+            roads::LaneLayer layer = m.layer;
             if (!a.target.entity.empty()) {
               // Counted in the lanes of the reference entity, in its direction of travel.
               const Mover& r = s.movers[entity(a.target.entity)];
               lane = r.lane.lane;
+              layer = roads_->layer_of(r.lane.road);
               const int step = (a.target.value > 0 ? 1 : -1) * (r.with_s ? 1 : -1);
               for (int i = 0; i < std::abs(a.target.value); ++i) {
                 lane += step;
                 if (lane == 0) lane += step;
               }
             }
-            shift_lane(lane, a.target_lane_offset_m, a.dynamics, false);
+            shift_lane(road_with_lane(m.lane.road, m.lane.s_m, lane, a.target.layer, layer), lane,
+                       a.target_lane_offset_m, a.dynamics, false);
           },
           [&](const LaneOffsetAction& a) {
             need_road();
@@ -259,7 +269,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             d.value = std::sqrt(peak * change /
                                 std::max(1e-3, a.max_lateral_acceleration_m_s2.value_or(
                                                    kLateralAcceleration_m_s2)));
-            shift_lane(m.lane.lane, offset, d, a.continuous);
+            shift_lane(m.lane.road, m.lane.lane, offset, d, a.continuous);
           },
           [&](const LateralDistanceAction& a) {
             need_road();
@@ -274,6 +284,9 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
               m.lane.offset_m += side_error(s, actor, side);
             take_lateral(side);
           },
+          [&](const scenario::PreferredLaneLayerAction& a) {
+            prefer_layer(s, actor, layer_from(a.layer));
+          },
           [&](const RandomRouteAction&) {
             leave_track();
             m.route.clear();
@@ -284,16 +297,16 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const DisconnectTrailerAction&) { disconnect(s, actor); },
           [&](const AssignRouteAction& a) {
             m.turns_drawn = -1;
-            m.route = legs_of(s, *a.route);
+            m.route = legs_of(s, *a.route, actor);
             if (m.route.empty())
               cannot(fmt::format("no way leads through the waypoints of route '{}'", a.route->name),
                      "waypoints lie on lanes that connect, in the direction of travel");
           },
           [&](const AcquirePositionAction& a) {
-            const Place to = must_resolve(s, a.position);
+            const Place to = must_resolve(s, a.position, actor);
             m.turns_drawn = -1;
             m.route.clear();
-            if (to.lane && m.on_road) m.route = roads_->route(m.lane, *to.lane);
+            if (to.lane && m.on_road) m.route = roads_->route(m.lane, *to.lane, m.layer);
             if (m.route.empty())
               cannot("no way along the lanes leads to the position to acquire",
                      "it must lie on a lane ahead");
@@ -345,9 +358,17 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
                   (a.object_controller.empty() || a.object_controller == c.object_controller);
               if (meant) activate(s, actor, c, a.longitudinal);
             }
+            if (a.lighting || a.animation)
+              appearance_of(m).set_automatic(a.lighting, a.animation, m.rolled_m);
           },
           [&](const AssignControllerAction& a) {
             activate(s, actor, a.controller, a.longitudinal);
+            // One that comes without being activated changes nothing.
+            const auto only = [](std::optional<bool> on) {
+              return on.value_or(false) ? on : std::nullopt;
+            };
+            if (only(a.lighting) || only(a.animation))
+              appearance_of(m).set_automatic(only(a.lighting), only(a.animation), m.rolled_m);
           },
           [&](const OverrideControllerValueAction& a) { override_inputs(s, actor, a); },
           [&](const VisibilityAction& a) { set_visibility(s, actor, a); },
@@ -356,7 +377,7 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
           [&](const AddEntityAction& a) {
             // What is there already stays where it is.
             const std::size_t added = entity(a.entity);
-            if (!s.movers[added].present) place(s, added, must_resolve(s, a.position));
+            if (!s.movers[added].present) place(s, added, must_resolve(s, a.position, added));
           },
           [&](const DeleteEntityAction& a) { delete_entity(s, entity(a.entity)); },
           [&](const TrafficSignalStateAction& a) { s.values.edit().signals[a.signal] = a.state; },

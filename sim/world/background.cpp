@@ -86,14 +86,19 @@ SimTime Engine::next_tick(const State& s) const {
   return s.traffic->ticks == 0 ? s.traffic->at : s.traffic->at + traffic::Traffic::kTick;
 }
 
-traffic::Surroundings Engine::surroundings(const State& s) const {
+traffic::Surroundings Engine::surroundings(const State& s, const TrafficState& t) const {
   traffic::Surroundings around;
   around.signals = s.values->signals;
   for (std::size_t i = 0; i < s.movers.size() && i < models_.size(); ++i) {
     const Mover& m = s.movers[i];
-    if (!m.present || !m.traffic || std::holds_alternative<DriverRun>(m.longitudinal)) continue;
+    if (!m.present || !m.traffic) continue;
     traffic::Obstacle o;
     o.id = models_[i]->id;
+    // Drivers see each other as agents, but who has left all lanes as anybody else.
+    if (std::holds_alternative<DriverRun>(m.longitudinal)) {
+      const auto at = std::lower_bound(t.agents.begin(), t.agents.end(), o.id, by_id);
+      if (at != t.agents.end() && at->id == o.id) continue;
+    }
     o.X_WO = pose_of(m);
     const Vec3 forward = o.X_WO.rotate(Vec3::UnitX());
     o.velocity_m_s = m.speed_m_s * forward.head<2>();
@@ -102,6 +107,7 @@ traffic::Surroundings Engine::surroundings(const State& s) const {
     o.walker = models_[i]->kind == ActorKind::kPedestrian;
     o.vehicle = models_[i]->kind == ActorKind::kVehicle;
     o.route = m.route;
+    o.layer = m.layer;
     around.obstacles.push_back(std::move(o));
   }
   add_fcd_obstacles(s, around);
@@ -141,6 +147,7 @@ void Engine::gather_driven(const State& s, TrafficState& t) const {
     agent.way_m = traffic_->lanes().lane(*lane).way_of(m.lane.s_m);
     agent.speed_m_s = std::max(0.0, m.speed_m_s);
     agent.route = m.route;
+    agent.layer = m.layer;
     agent.since_change_s += traffic::Traffic::kTick.seconds();
     const auto& run = std::get<DriverRun>(m.longitudinal);
     if (run.set_speed_m_s) agent.top_speed_m_s = *run.set_speed_m_s;
@@ -200,7 +207,7 @@ void Engine::tick_traffic(State& s) const {
       m.lateral = std::monostate{};
   }
   gather_driven(s, *next);
-  traffic::Surroundings around = surroundings(s);
+  traffic::Surroundings around = surroundings(s, *next);
   run_flows(s, around, *next);
   if (walkers_) {
     walkers_->decide(next->walkers, next->agents, around);
@@ -261,7 +268,8 @@ void Engine::freeze_traffic(const State& s, Snapshot& snapshot) const {
     const double wheelbase = a.model->front_axle.position_x_m - a.model->rear_axle.position_x_m;
     state.steering_rad = std::clamp(det::atan(curvature * std::max(0.0, wheelbase)), -0.6, 0.6);
     state.wheel_roll_m = state.gait_m = m.rolled_m;
-    const roads::RoadPoint point = roads_->to_road(m.lane);
+    roads::RoadPoint point = roads_->to_road(m.lane);
+    point.road = roads_->permanent_layer(point.road);
     const roads::LanePoint lane = roads_->to_lane(point);
     state.place = {roads_->road(point.road).id, lane.lane, point.s_m, point.t_m};
     snapshot.models.push_back(a.model);

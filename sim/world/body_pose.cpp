@@ -10,6 +10,16 @@
 
 namespace raytruth::world {
 
+namespace {
+
+// Pose::euler().heading_rad alone.
+double heading_of(const Pose& X) {
+  const Eigen::Matrix3d R = X.matrix();
+  return det::atan2(R(1, 0), R(0, 0));
+}
+
+}  // namespace
+
 Evenness evenness_of(const roads::Road& road) {
   const auto zero = [](const roads::Cubic& c) {
     return c.a == 0.0 && c.b == 0.0 && c.c == 0.0 && c.d == 0.0;
@@ -29,8 +39,11 @@ Evenness evenness_of(const roads::Road& road) {
 }
 
 bool Engine::stands_evenly(const ActorModel& model, const Mover& m, double wheelbase) const {
-  const Evenness evenness = evenness_[m.lane.road];
+  const Evenness evenness = evenness_[roads_->permanent_layer(m.lane.road)];
   if (evenness == Evenness::kNone) return false;
+  // Below temporary lanes are others, of other heights.
+  if (evenness != Evenness::kWhole && roads_->layer_of(m.lane.road) == roads::LaneLayer::kTemporary)
+    return false;
   const roads::LaneSection& section = roads_->road(m.lane.road).section_at(m.lane.s_m);
   const double room = wheelbase + 1.0;
   if (m.lane.s_m < section.s_start_m + room || m.lane.s_m > section.s_end_m - room) return false;
@@ -97,13 +110,13 @@ Pose Engine::settled(std::size_t actor, const Mover& m, const Pose& X_WA) const 
 
 Pose Engine::settled(const ActorModel& model, bool leans, const Mover& m, const Pose& X_WA) const {
   if (model.kind == ActorKind::kPedestrian && m.on_road)
-    return Pose::from_euler(X_WA.translation(), {X_WA.euler().heading_rad, 0.0, 0.0});
+    return Pose::from_euler(X_WA.translation(), {heading_of(X_WA), 0.0, 0.0});
   const double wheelbase = model.front_axle.position_x_m - model.rear_axle.position_x_m;
   const bool lies_on_road = m.on_road && !(m.on_track && !m.track_on_surface);
   if (model.kind != ActorKind::kVehicle || !lies_on_road || wheelbase <= 0.1) return X_WA;
   if (stands_evenly(model, m, wheelbase)) return X_WA;  // the road's slope is that of the axles
   const Vec3 origin = X_WA.translation();
-  const double heading = X_WA.euler().heading_rad;
+  const double heading = heading_of(X_WA);
   const Vec3 ahead(det::cos(heading), det::sin(heading), 0.0);
   const Vec3 left(-ahead.y(), ahead.x(), 0.0);
   // Mean height below an axle, and its fall to the left.

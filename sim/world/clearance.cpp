@@ -59,18 +59,19 @@ bool Engine::is_clear(const State& s, std::size_t a,
     const auto way = way_between(s, a, other.lane, scenario::RoutingAlgorithm::kUndefined);
     if (!way) continue;
     const double ahead = std::copysign(lane_length(m, way->ahead_m), way->ahead_m);
-    const OnRoad on = on_road(other.lane, target, c.free_space, false, 0);
+    const roads::LanePoint there = in_layer_of(m.lane, other.lane);
+    const OnRoad on = on_road(there, target, c.free_space, false, 0);
     const double sign = way->with_s ? 1.0 : -1.0;
     const double low = ahead + std::min(sign * on.ahead_low, sign * on.ahead_high);
     const double high = ahead + std::max(sign * on.ahead_low, sign * on.ahead_high);
     if (high < back || low > forward) continue;
     // The entity's lane at the other's place: counted from there.
     int lane = m.lane.lane;
-    if (other.lane.road != m.lane.road) {
+    if (there.road != m.lane.road) {
       const roads::LanePoint from{m.lane.road, m.lane.lane, m.lane.s_m, 0.0};
-      const roads::Advance moved =
-          roads_->advance(from, m.with_s == (way->ahead_m >= 0.0), std::abs(way->ahead_m), m.route);
-      if (moved.point.road != other.lane.road) continue;
+      const roads::Advance moved = roads_->advance(from, m.with_s == (way->ahead_m >= 0.0),
+                                                   std::abs(way->ahead_m), m.route, m.layer);
+      if (moved.point.road != there.road) continue;
       lane = moved.point.lane;
     }
     const roads::LaneSection& section = roads_->road(on.point.road).section_at(on.point.s_m);

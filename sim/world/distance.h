@@ -37,6 +37,21 @@ struct Distance {
   double closing_m_s() const { return value_m < 0.0 ? rate_m_s : -rate_m_s; }
 };
 
+/// What lies on a road, in its coordinates: `ahead` relative to the point, along s.
+struct OnRoad {
+  roads::RoadPoint point;
+  double t = 0.0;        ///< from the reference line, or from the middle of a lane
+  double stretch = 1.0;  ///< length along the line that s is measured on, per metre of s
+  double s_rate = 0.0, t_rate = 0.0;
+  double ahead_low = 0.0, ahead_high = 0.0, left_low = 0.0, left_high = 0.0;
+};
+
+/// The way along roads, ahead positive; with_s: how the entity would pass the target driving ahead.
+struct Way {
+  double ahead_m = 0.0;
+  bool with_s = true;
+};
+
 /// Gap between two footprints in the plane: 0 when they overlap.
 double footprint_gap(const Pose& X_WA, const ActorModel& a, const Pose& X_WB, const ActorModel& b);
 

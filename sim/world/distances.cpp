@@ -112,8 +112,8 @@ DistanceTarget Engine::target_of(const Place& place) {
   return target;
 }
 
-Engine::OnRoad Engine::on_road(const roads::LanePoint& lane, const DistanceTarget& what,
-                               bool freespace, bool in_lane, int lane_of_s) const {
+OnRoad Engine::on_road(const roads::LanePoint& lane, const DistanceTarget& what, bool freespace,
+                       bool in_lane, int lane_of_s) const {
   OnRoad on;
   on.point = roads_->to_road(lane);
   const Pose X_WR = roads_->at(on.point).X_WR;
@@ -149,12 +149,13 @@ Engine::OnRoad Engine::on_road(const roads::LanePoint& lane, const DistanceTarge
   return on;
 }
 
-std::optional<Engine::Way> Engine::way_between(const State& s, std::size_t a,
-                                               const roads::LanePoint& to,
-                                               RoutingAlgorithm routing) const {
+std::optional<Way> Engine::way_between(const State& s, std::size_t a, const roads::LanePoint& to,
+                                       RoutingAlgorithm routing) const {
   const Mover& m = s.movers[a];
-  const roads::RoadPoint here = roads_->to_road(m.lane);
-  const roads::RoadPoint there = roads_->to_road(to);
+  roads::RoadPoint here = roads_->to_road(m.lane);
+  roads::RoadPoint there = roads_->to_road(to);
+  here.road = roads_->permanent_layer(here.road);
+  there.road = roads_->permanent_layer(there.road);
   if (routing == RoutingAlgorithm::kAssignedRoute) return way_on_route(m, there);
   if (here.road == there.road) {
     const double ds = there.s_m - here.s_m;
@@ -163,7 +164,7 @@ std::optional<Engine::Way> Engine::way_between(const State& s, std::size_t a,
   if (routing == RoutingAlgorithm::kFastest || routing == RoutingAlgorithm::kLeastIntersections) {
     const auto aim = routing == RoutingAlgorithm::kFastest ? roads::RouteAim::kTime
                                                            : roads::RouteAim::kJunctions;
-    const auto legs = roads::find_route(*roads_, m.lane, to, aim);
+    const auto legs = roads::find_route(*roads_, m.lane, to, aim, 0, m.layer);
     double way = 0.0;
     for (std::size_t k = 0; k < legs.size(); ++k) {
       // Lanes side by side share their way.
@@ -176,9 +177,10 @@ std::optional<Engine::Way> Engine::way_between(const State& s, std::size_t a,
   // Where no way leads ahead, as without an algorithm: it may be behind.
   const auto along = roads_->distance_along(here, there);
   if (!along) return std::nullopt;
-  const roads::Advance moved = roads_->advance(m.lane, *along >= 0.0, std::abs(*along));
+  const roads::Advance moved =
+      roads_->advance(m.lane, *along >= 0.0, std::abs(*along), {}, m.layer);
   Way way{m.with_s ? *along : -*along, m.with_s};
-  if (moved.point.road == there.road) {
+  if (roads_->permanent_layer(moved.point.road) == there.road) {
     way.with_s = moved.with_s == (way.ahead_m >= 0.0);
   } else {
     const Vec3 x = roads_->at(here).X_WR.rotate(Vec3::UnitX());
@@ -188,7 +190,7 @@ std::optional<Engine::Way> Engine::way_between(const State& s, std::size_t a,
   return way;
 }
 
-std::optional<Engine::Way> Engine::way_on_route(const Mover& m, const roads::RoadPoint& to) const {
+std::optional<Way> Engine::way_on_route(const Mover& m, const roads::RoadPoint& to) const {
   // Ways from the start of the route; the entity's own leg is the first that holds it.
   struct At {
     double way;
@@ -199,13 +201,13 @@ std::optional<Engine::Way> Engine::way_on_route(const Mover& m, const roads::Roa
     for (const roads::RouteLeg& leg : m.route) {
       const double low = std::min(leg.s_from_m, leg.s_to_m);
       const double high = std::max(leg.s_from_m, leg.s_to_m);
-      if (leg.road == road && s_m >= low - 1e-6 && s_m <= high + 1e-6)
+      if (roads_->permanent_layer(leg.road) == road && s_m >= low - 1e-6 && s_m <= high + 1e-6)
         return At{before + std::abs(s_m - leg.s_from_m), leg.s_to_m > leg.s_from_m};
       before += high - low;
     }
     return std::nullopt;
   };
-  const auto here = find(m.lane.road, m.lane.s_m);
+  const auto here = find(roads_->permanent_layer(m.lane.road), m.lane.s_m);
   const auto there = find(to.road, to.s_m);
   if (!here || !there) return std::nullopt;
   const double along = there->way - here->way;
@@ -230,7 +232,7 @@ double Engine::lane_length(const Mover& m, double ahead_m) const {
       const Lie lie = lie_of({at.road, at.lane, at.s_m + sign * x * ds, 0.0}, 0.0);
       length += weight * ds * std::hypot(lie.stretch, lie.slope);
     }
-    const roads::Advance moved = roads_->advance(at, with_s, ds + 1e-9, m.route);
+    const roads::Advance moved = roads_->advance(at, with_s, ds + 1e-9, m.route, m.layer);
     if (moved.left_over_m > 1e-8) return length + left - ds;
     at = moved.point;
     with_s = moved.with_s;
@@ -246,14 +248,14 @@ std::optional<Distance> Engine::road_distance(const State& s, std::size_t a,
   if (!m.on_road || !to.lane) return std::nullopt;
   const auto way = way_between(s, a, *to.lane, how.routing);
   if (!way) return std::nullopt;
+  const roads::LanePoint target = in_layer_of(m.lane, *to.lane);
   const bool in_lane = how.system == CoordinateSystem::kLane;
   const int lane = m.lane.lane;
   const bool has_lane =
-      in_lane && roads_->road(to.lane->road).section_at(to.lane->s_m).lane(lane) != nullptr;
+      in_lane && roads_->road(target.road).section_at(target.s_m).lane(lane) != nullptr;
   const OnRoad own = on_road(m.lane, target_of(s, a), how.freespace, in_lane, lane);
   // Where the entity's lane has another number or is gone, the target's own stands for it.
-  const OnRoad other =
-      on_road(*to.lane, to, how.freespace, in_lane, has_lane ? lane : to.lane->lane);
+  const OnRoad other = on_road(target, to, how.freespace, in_lane, has_lane ? lane : target.lane);
   const double own_sign = m.with_s ? 1.0 : -1.0;
   const double other_sign = way->with_s ? 1.0 : -1.0;
   const auto oriented = [](double sign, double low, double high) {

@@ -8,24 +8,15 @@
 #include "sim/world/body_pose.h"
 #include "sim/world/controllers.h"
 #include "sim/world/distance.h"
+#include "sim/world/element.h"
 #include "sim/world/state.h"
 
 namespace raytruth::world {
 
-/// The storyboard's tree, flattened; index 0 is the storyboard.
-struct Element {
-  enum class Kind { kStoryboard, kStory, kAct, kGroup, kManeuver, kEvent, kAction } kind;
-  std::string name, path;
-  std::size_t parent = 0;
-  std::vector<std::size_t> children;
-  const scenario::Act* act = nullptr;
-  const scenario::ManeuverGroup* group = nullptr;
-  const scenario::Event* event = nullptr;
-  const scenario::Action* action = nullptr;
-};
-
-/// True when a condition that refers to `name` (a name, or a path of names with "::") means it.
-bool is_named(const Element& element, const std::string& name);
+inline roads::LaneLayer layer_from(scenario::LaneLayer layer) {
+  return layer == scenario::LaneLayer::kTemporary ? roads::LaneLayer::kTemporary
+                                                  : roads::LaneLayer::kPermanent;
+}
 
 class Engine {
  public:
@@ -48,8 +39,7 @@ class Engine {
   bool react(State& s) const;
   /// An instant between two that nothing happened at, when a condition holds for less than that.
   std::optional<SimTime> dip_between(const State& from, const State& to) const;
-  /// `soon` is memory to work in.
-  std::shared_ptr<const Snapshot> freeze(const State& s, State& soon) const;
+  std::shared_ptr<const Snapshot> freeze(const State& s, SnapshotMemory& memory) const;
 
  private:
   // positions.cpp
@@ -59,9 +49,12 @@ class Engine {
     Pose X_WP;
     std::optional<bool> with_s;
   };
-  std::optional<Place> resolve(const State& s, const scenario::Position& position) const;
+  /// Whose position it is decides which lane layer is meant where none is named.
+  std::optional<Place> resolve(const State& s, const scenario::Position& position,
+                               std::optional<std::size_t> actor = {}) const;
   /// The same; throws InputError with the position's line when there is no such place.
-  Place must_resolve(const State& s, const scenario::Position& position) const;
+  Place must_resolve(const State& s, const scenario::Position& position,
+                     std::optional<std::size_t> actor = {}) const;
   // fixed_places.cpp
   /// Resolves the positions of actions and conditions that look at them at every instant, and that
   /// depend on nothing that moves.
@@ -74,8 +67,20 @@ class Engine {
   double height_of_road(double x_m, double y_m, std::optional<int> below_top = {}) const;
   double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
-  std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route) const;
+  std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route,
+                                       std::optional<std::size_t> actor = {}) const;
   std::optional<double> way_to(const State& s, std::size_t actor, const Place& target) const;
+
+  // lane_layers.cpp
+  /// The lane of a named layer; nothing when it isn't there. Without a name that of the preferred
+  /// layer, or else the permanent one.
+  std::optional<roads::RoadIndex> road_with_lane(roads::RoadIndex road, double s_m, int lane,
+                                                 std::optional<scenario::LaneLayer> named,
+                                                 roads::LaneLayer preferred) const;
+  /// The same place in the layer that `like` is of, if that one has lanes there.
+  roads::LanePoint in_layer_of(const roads::LanePoint& like, const roads::LanePoint& what) const;
+  /// From now on; who is beside lanes of the layer goes over to them, unless a lateral action runs.
+  void prefer_layer(State& s, std::size_t actor, roads::LaneLayer layer) const;
 
   // distances.cpp
   DistanceTarget target_of(const State& s, std::size_t entity) const;
@@ -88,22 +93,8 @@ class Engine {
   double relative_distance(const State& s, std::size_t a, std::size_t b,
                            scenario::RelativeDistanceType type, scenario::CoordinateSystem system,
                            bool freespace) const;
-  /// What lies on a road, in its coordinates: `ahead` relative to the point, along s.
-  struct OnRoad {
-    roads::RoadPoint point;
-    double t = 0.0;        ///< from the reference line, or from the middle of a lane
-    double stretch = 1.0;  ///< length along the line that s is measured on, per metre of s
-    double s_rate = 0.0, t_rate = 0.0;
-    double ahead_low = 0.0, ahead_high = 0.0, left_low = 0.0, left_high = 0.0;
-  };
   OnRoad on_road(const roads::LanePoint& lane, const DistanceTarget& what, bool freespace,
                  bool in_lane, int lane_of_s) const;
-  /// The way along roads, ahead positive; with_s: how the entity would pass the target driving
-  /// ahead.
-  struct Way {
-    double ahead_m = 0.0;
-    bool with_s = true;
-  };
   std::optional<Way> way_between(const State& s, std::size_t a, const roads::LanePoint& to,
                                  scenario::RoutingAlgorithm routing) const;
   std::optional<Way> way_on_route(const Mover& m, const roads::RoadPoint& to) const;
@@ -125,12 +116,10 @@ class Engine {
   void plan_gap(State& s, std::size_t i, const GapRun& gap, double dt) const;
   void plan_acc(State& s, std::size_t i, const AccRun& acc) const;
   // in_front.cpp
-  struct InFront {
-    double gap_m = 0.0;      ///< bumper to bumper
-    double speed_m_s = 0.0;  ///< along the entity's own way
-  };
-  /// The nearest in the entity's lane, whoever it is: entities, background, recorded vehicles.
-  std::optional<InFront> in_front(const State& s, std::size_t i, double sight_m) const;
+  /// The nearest in the entity's lane, whoever it is: entities, background, recorded vehicles; also
+  /// who cuts in by the model's rule.
+  std::optional<InFront> in_front(const State& s, std::size_t i, double sight_m,
+                                  SafetyModel model = SafetyModel::kNone) const;
   double sync_final_speed(const State& s, const SyncRun& sync) const;
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
   /// coarsely: without a look at the middle of each piece, for ways of millimetres.
@@ -317,6 +306,8 @@ class Engine {
                        const scenario::OverrideControllerValueAction& action) const;
   /// Gives back pedals and gear, or the steering wheel.
   static void release_inputs(Mover& m, bool longitudinal);
+  /// g times the sine of the slope ahead of it.
+  double uphill_m_s2(const Mover& m) const;
   /// The way in dt.
   double run_pedals(const State& s, std::size_t i, Mover& m, double dt) const;
   /// Starts where the entity is.
@@ -336,7 +327,8 @@ class Engine {
  private:
   bool needs_traffic(const WorldOptions& options) const;
   void wake_traffic(State& s) const;
-  traffic::Surroundings surroundings(const State& s) const;
+  /// All but those who drive as agents of `t`.
+  traffic::Surroundings surroundings(const State& s, const TrafficState& t) const;
   void gather_driven(const State& s, TrafficState& t) const;
   void hand_back_driven(State& s, const TrafficState& t) const;
   Mover mover_of(const traffic::Agent& agent) const;
@@ -362,6 +354,10 @@ class Engine {
   bool make_agent(TrafficState& t, const scenario::TrafficMix& mix,
                   const traffic::Surroundings& around, traffic::LaneIndex lane, double way_m,
                   std::optional<double> speed_m_s) const;
+  struct Filling;
+  /// Lets appear who is missing of a flow's group.
+  void fill(TrafficState& t, Flow& flow, const traffic::Surroundings& around,
+            const Filling& how) const;
   /// Where in the world somebody may appear.
   using Region = std::function<bool(roads::RoadIndex, int lane, double s_m, const Vec2& place)>;
   /// The next of the mix when it doesn't drive on the lanes of cars: who walks, and cyclists where
@@ -377,6 +373,7 @@ class Engine {
 
   // checks at construction
   void check(Diagnostics& diagnostics) const;
+  void check_lane_targets(Diagnostics& diagnostics) const;
 
   std::shared_ptr<const scenario::ConcreteScenario> scenario_;
   std::shared_ptr<const roads::RoadNetwork> roads_;

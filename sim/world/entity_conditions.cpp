@@ -145,7 +145,7 @@ Reading Engine::read_time_to_collision(const State& s, std::size_t a,
                                        const TimeToCollisionCondition& c) const {
   DistanceTarget to;
   if (c.position) {
-    const auto place = resolve(s, *c.position);
+    const auto place = resolve(s, *c.position, a);
     if (!place) return {};
     to = target_of(*place);
   } else {
@@ -206,13 +206,13 @@ Reading Engine::read_condition(const State& s, std::size_t a,
             return of_value(m.travelled_m, c.value_m, Rule::kGreaterOrEqual);
           },
           [&](const ReachPositionCondition& c) -> Reading {
-            const auto to = resolve(s, c.position);
+            const auto to = resolve(s, c.position, a);
             if (!to) return {};
             const Vec3 way = to->X_WP.translation() - pose_of(m).translation();
             return of_value(way.head<2>().norm(), c.tolerance_m, Rule::kLessOrEqual, speed);
           },
           [&](const DistanceCondition& c) -> Reading {
-            const auto to = resolve(s, c.position);
+            const auto to = resolve(s, c.position, a);
             if (!to) return {};
             const auto d = distance(s, a, target_of(*to),
                                     {c.distance_type, c.coordinates, c.freespace, c.routing});

@@ -38,7 +38,8 @@ bool is_fixed(const scenario::Position& position) {
 
 void Engine::find_fixed_places() {
   const auto find = [&](const scenario::Position& position) {
-    if (!is_fixed(position)) return;
+    // Where there are two lane layers it depends on who asks.
+    if (!is_fixed(position) || roads_->layer_count() > roads_->roads().size()) return;
     std::optional<Place> place = resolve(State(), position);
     fixed_places_.emplace(&position, std::move(place));
   };

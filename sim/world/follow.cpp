@@ -57,8 +57,8 @@ double Engine::run_sync(State& s, std::size_t i, const SyncRun& sync, double dt)
   Mover& m = s.movers[i];
   const scenario::SynchronizeAction& action = *sync.action;
   const double master_speed = std::abs(s.movers[sync.master].speed_m_s);
-  const auto target = resolve(s, action.target);
-  const auto master_target = resolve(s, action.target_master);
+  const auto target = resolve(s, action.target, i);
+  const auto master_target = resolve(s, action.target_master, sync.master);
   const auto left = [&](std::size_t actor, const std::optional<Place>& to, double tolerance) {
     return to ? way_to(s, actor, *to).value_or(0.0) - tolerance : 0.0;
   };
@@ -128,7 +128,7 @@ void Engine::plan_acc(State& s, std::size_t i, const AccRun& acc) const {
   Mover& m = s.movers[i];
   const scenario::Performance& can = scenario_->entities[i].performance;
   double wanted = acc.cruises ? acc.set_speed_m_s - m.speed_m_s : 0.0;
-  double critical_s = -1.0;
+  Danger danger;
   if (const auto ahead = in_front(s, i, kAccSight_m)) {
     const double speed = std::abs(m.speed_m_s);
     if (acc.cruises) {
@@ -136,15 +136,17 @@ void Engine::plan_acc(State& s, std::size_t i, const AccRun& acc) const {
       wanted = kAccGain_m_s2 * std::min(1.0, (ahead->gap_m - keep) / keep) -
                (m.speed_m_s - std::min(acc.set_speed_m_s, ahead->speed_m_s));
     }
-    const Approach approach{ahead->gap_m, speed, ahead->speed_m_s};
-    const bool began = m.plan.critical_s >= 0.0 && speed > ahead->speed_m_s;
-    if (began) critical_s = m.plan.critical_s;
-    if (!began && is_critical(acc.safety, approach)) critical_s = s.time.seconds();
-    if (critical_s >= 0.0)
-      wanted = std::min(wanted, -braking_m_s2(acc.safety, approach, s.time.seconds() - critical_s));
+  }
+  if (acc.safety != SafetyModel::kNone) {
+    if (const auto threat = in_front(s, i, kAccSight_m, acc.safety)) {
+      danger = m.plan.danger;
+      const Approach approach{*threat, std::abs(m.speed_m_s), m.acceleration_m_s2};
+      const double braking = braking_m_s2(acc.safety, approach, s.time.seconds(), danger);
+      if (braking > 0.0) wanted = std::min(wanted, -braking);
+    }
   }
   m.plan = {std::clamp(wanted, -can.max_deceleration_m_s2, can.max_acceleration_m_s2),
-            acc.set_speed_m_s, critical_s};
+            acc.set_speed_m_s, danger};
 }
 
 double Engine::run_plan(Mover& m, double dt) {

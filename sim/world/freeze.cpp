@@ -142,8 +142,10 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
   if (!diagnostics.has_errors()) find_fixed_places();
 }
 
-std::shared_ptr<const Snapshot> Engine::freeze(const State& s, State& soon) const {
+std::shared_ptr<const Snapshot> Engine::freeze(const State& s, SnapshotMemory& memory) const {
   auto snapshot = std::make_shared<Snapshot>();
+  snapshot->models.reserve(s.movers.size());
+  snapshot->actors.reserve(s.movers.size());
   snapshot->time = s.time;
   snapshot->weather = weather_at(s);
   if (s.clock) snapshot->utc_ns = s.clock->at(s.time);
@@ -153,16 +155,24 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s, State& soon) cons
   // Velocities are those of the poses themselves, whatever moves them: a look 0.1 ms ahead. The
   // error is half of that time's acceleration, 0.5 mm/s at 10 m/s^2.
   constexpr double kSoon_s = 1e-4;
+  State& soon = memory.soon;
   soon.time = s.time;
   soon.movers = s.movers;
   move_once(soon, kSoon_s, true);
+  memory.settled.resize(s.movers.size());
   for (std::size_t i = 0; i < s.movers.size(); ++i) {
     const Mover& m = s.movers[i];
     if (!m.present) continue;
     ActorState a;
     a.id = models_[i]->id;
     const Pose X_WA = pose_of(m);
-    a.X_WA = settled(i, m, X_WA);
+    // Who stands on a road stands there as before.
+    const bool in_lane = m.on_road && !m.on_track;
+    const Mover::Spot spot{m.lane.road, m.lane.lane, m.lane.s_m, m.lane.offset_m};
+    a.X_WA = !in_lane ? settled(i, m, X_WA)
+                      : memory.settled[i].get({spot, m.with_s, m.relative_heading_rad, m.speed_m_s,
+                                               m.lateral_speed_m_s},
+                                              [&] { return settled(i, m, X_WA); });
     a.speed_m_s = m.speed_m_s;
     const Vec3 forward = a.X_WA.rotate(Vec3::UnitX());
     const Pose X_WN = pose_of(soon.movers[i]);
@@ -187,7 +197,7 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s, State& soon) cons
     a.body_pitch_rad = m.sway.pitch_rad;
     a.body_roll_rad = m.sway.roll_rad;
     a.wheel_roll_m = m.rolled_m;
-    a.gait_m = m.rolled_m;
+    a.gait_m = m.appearance ? m.appearance->gait_m(m.rolled_m) : m.rolled_m;
     a.lamps = lamps_of(m, *models_[i], snapshot->weather, s.time);
     a.visible_to_graphics = m.graphics;
     a.visible_to_traffic = m.traffic;
@@ -198,7 +208,8 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s, State& soon) cons
       a.single_sensors = m.appearance->single_sensors;
     }
     if (m.on_road) {
-      const roads::RoadPoint point = roads_->to_road(m.lane);
+      roads::RoadPoint point = roads_->to_road(m.lane);
+      point.road = roads_->permanent_layer(point.road);
       const roads::LanePoint lane = roads_->to_lane(point);
       a.place = {roads_->road(point.road).id, lane.lane, point.s_m, point.t_m};
     }

@@ -25,7 +25,8 @@ double Engine::side_of(const State& s, std::size_t actor, const SideRun& run) co
   const Mover& reference = s.movers[run.reference];
   const CoordinateSystem system = run.distance->coordinates;
   if ((system == CoordinateSystem::kRoad || system == CoordinateSystem::kLane) && m.on_road &&
-      reference.on_road && m.lane.road == reference.lane.road)
+      reference.on_road &&
+      roads_->permanent_layer(m.lane.road) == roads_->permanent_layer(reference.lane.road))
     return (roads_->to_road(m.lane).t_m - roads_->to_road(reference.lane).t_m) *
            ahead_sign(reference);
   return (pose_of(reference).inverse() * pose_of(m).translation()).y();

@@ -17,6 +17,15 @@ constexpr double kTurn_rad = 0.5;
 // Cars don't blink in step: the phases of successive ids lie as far apart as they can.
 constexpr double kGoldenRatio = 0.6180339887498949;
 
+// Outside of fog in a box the air is clear.
+Weather here(const Weather& w, const Pose& X_WA) {
+  const Vec3 beside = (X_WA.translation() - w.fog_box->center_m).cwiseAbs();
+  Weather own = w;
+  if ((beside.array() > 0.5 * w.fog_box->size_m.array()).any())
+    own.visual_range_m = Weather().visual_range_m;
+  return own;
+}
+
 }  // namespace
 
 std::vector<double> Engine::turns_of(const roads::RoadNetwork& network) {
@@ -42,14 +51,16 @@ Engine::Indication Engine::indication(const Mover& m, const ActorModel& model, S
   }
   if (!m.on_road || m.on_track) return {};
   const bool forward = m.with_s == (m.speed_m_s >= 0.0);
-  double turn = forward ? turns_[m.lane.road] : -turns_[m.lane.road];
+  const double own = turns_[roads_->permanent_layer(m.lane.road)];
+  double turn = forward ? own : -own;
   const roads::Road& road = roads_->road(m.lane.road);
   const double room = forward ? road.length_m - m.lane.s_m : m.lane.s_m;
   const auto& link = forward ? road.successor : road.predecessor;
   if (turn == 0.0 && room < kShowTurn_m && link && link->to_junction &&
       std::abs(m.speed_m_s) > 0.1) {
-    const roads::Advance next = roads_->advance(m.lane, forward, room + 0.01, m.route);
-    turn = next.with_s ? turns_[next.point.road] : -turns_[next.point.road];
+    const roads::Advance next = roads_->advance(m.lane, forward, room + 0.01, m.route, m.layer);
+    const double there = turns_[roads_->permanent_layer(next.point.road)];
+    turn = next.with_s ? there : -there;
   }
   if (std::abs(turn) < kTurn_rad) return {};
   return {turn > 0.0 ? 1 : -1, now.seconds() + kGoldenRatio * model.id.value()};
@@ -69,7 +80,9 @@ std::uint32_t usual_lamps(const Weather& w, double acceleration_m_s2) {
 std::uint32_t Engine::lamps_of(const Mover& m, const ActorModel& model, const Weather& w,
                                SimTime now) const {
   if (model.kind != ActorKind::kVehicle) return 0;
-  std::uint32_t lamps = usual_lamps(w, m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0));
+  if (m.appearance && !m.appearance->automatic_lamps) return with_orders(0, *m.appearance, now);
+  std::uint32_t lamps = usual_lamps(w.fog_box ? here(w, pose_of(m)) : w,
+                                    m.acceleration_m_s2 * (m.speed_m_s < 0.0 ? -1.0 : 1.0));
   if (m.speed_m_s < -0.05) lamps |= kLampReverse;
   const Indication shown = indication(m, model, now);
   if (shown.side != 0 && blink_is_lit(shown.since_s))

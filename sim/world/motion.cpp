@@ -37,7 +37,7 @@ double run_speed(SpeedTransition& t, double dt, double& distance) {
 }  // namespace
 
 bool Engine::advance_along(Mover& m, double ds) const {
-  const roads::Advance moved = roads_->advance(m.lane, m.with_s, ds, m.route);
+  const roads::Advance moved = roads_->advance(m.lane, m.with_s, ds, m.route, m.layer);
   if (moved.with_s != m.with_s) {
     // Left and right of the reference line change places.
     if (auto* lateral = std::get_if<LateralTransition>(&m.lateral)) {
@@ -137,7 +137,7 @@ void Engine::advance_on_road(Mover& m, double distance, double dt, bool coarsely
 void Engine::settle_on_track(Mover& m) const {
   if (const auto point = roads_->nearest(m.on_track->p, 20.0,
                                          m.on_road ? std::optional(m.lane.road) : std::nullopt)) {
-    m.lane = roads_->to_lane(*point);
+    m.lane = roads_->to_lane_of(m.layer, *point);
     m.on_road = true;
     const double road_heading = roads_->at(*point).X_WR.euler().heading_rad;
     m.with_s = std::abs(wrap_angle(m.on_track->heading_rad - road_heading)) < 0.5 * kPi;
@@ -158,7 +158,8 @@ bool Engine::is_off_road(const Mover& m) const {
     return std::abs(lane.offset_m) > 0.5 * roads_->lane_width(lane.road, lane.lane, lane.s_m);
   };
   // Beside its own lane it may be in another.
-  return !m.on_road || (beside(m.lane) && beside(roads_->to_lane(roads_->to_road(m.lane))));
+  return !m.on_road ||
+         (beside(m.lane) && beside(roads_->to_lane_of(m.layer, roads_->to_road(m.lane))));
 }
 
 void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) const {
@@ -227,7 +228,7 @@ void Engine::move_mover(State& s, std::size_t i, double dt, bool poses_only) con
     Place there;
     there.X_WP = X;
     if (const auto point = roads_->nearest(X.translation(), 20.0, m.lane.road)) {
-      there.lane = roads_->to_lane(*point);
+      there.lane = roads_->to_lane_of(m.layer, *point);
       there.with_s = m.with_s;
     }
     place(s, i, there);

@@ -8,6 +8,7 @@
 namespace raytruth::world {
 namespace {
 
+constexpr double kGravity_m_s2 = 9.80665;
 // Back in its lane: nobody sees the rest.
 constexpr double kHomeOffset_m = 0.02;
 constexpr double kHomeHeading_rad = 0.003;
@@ -28,6 +29,16 @@ double wanted_of(const Mover& m) {
 }
 
 }  // namespace
+
+double Engine::uphill_m_s2(const Mover& m) const {
+  if (!m.on_road) return 0.0;
+  const Vec3 up = roads_->at(roads_->to_road(m.lane)).X_WR.rotate(Vec3::UnitZ());
+  const Vec3 ahead = pose_of(m).rotate(Vec3::UnitX());
+  const double level = std::sqrt(ahead.x() * ahead.x() + ahead.y() * ahead.y());
+  if (level < 1e-6 || up.z() < 1e-6) return 0.0;
+  const double slope = -(up.x() * ahead.x() + up.y() * ahead.y()) / (level * up.z());
+  return kGravity_m_s2 * slope / std::sqrt(1.0 + slope * slope);
+}
 
 void Engine::take_seat(Mover& m, CommandRun& run) const {
   const Pose X = pose_of(m);
@@ -55,10 +66,10 @@ void Engine::override_inputs(State& s, std::size_t actor,
   }
   Inputs now;
   now.throttle = Ramp();
-  now.throttle->to =
-      std::clamp((m.acceleration_m_s2 + coast) / (drive.max_acceleration_m_s2 + coast), 0.0, 1.0);
+  const double asked = m.acceleration_m_s2 + uphill_m_s2(m);
+  now.throttle->to = std::clamp((asked + coast) / (drive.max_acceleration_m_s2 + coast), 0.0, 1.0);
   now.brake = Ramp();
-  now.brake->to = m.acceleration_m_s2 < -coast ? -m.acceleration_m_s2 : 0.0;
+  now.brake->to = asked < -coast ? -asked : 0.0;
   now.wheel = Ramp();
   now.wheel->to = steering * drive.steering_ratio;
   const std::optional<Inputs> before = m.inputs ? std::optional(*m.inputs) : std::nullopt;
@@ -108,11 +119,12 @@ double Engine::run_pedals(const State& s, std::size_t i, Mover& m, double dt) co
   const Inputs& in = *m.inputs;
   const double before = m.speed_m_s;
   const double wanted = wanted_of(m);
-  double rate = drive.change(in, s.time, before, wanted);
+  const double uphill = uphill_m_s2(m);
+  double rate = drive.change(in, s.time, before, wanted, uphill);
   // The mean of both ends, unless it comes to a stand between them.
   const double guess = before + rate * dt;
   if (before * guess >= 0.0 && guess != 0.0)
-    rate = 0.5 * (rate + drive.change(in, s.time + SimTime::from_s(dt), guess, wanted));
+    rate = 0.5 * (rate + drive.change(in, s.time + SimTime::from_s(dt), guess, wanted, uphill));
   double after = before + rate * dt;
   if (before * after < 0.0) {
     m.speed_m_s = 0.0;
@@ -129,7 +141,7 @@ double Engine::steering_home(const Mover& m, const CommandRun& run) const {
   roads::LanePoint middle = m.lane;
   middle.offset_m = 0.0;
   const roads::Advance ahead =
-      roads_->advance(middle, m.with_s, drivers::look_ahead_m(m.speed_m_s), m.route);
+      roads_->advance(middle, m.with_s, drivers::look_ahead_m(m.speed_m_s), m.route, m.layer);
   const Vec3 p = roads_->at(roads_->to_road(ahead.point)).X_WR.translation();
   const double dx = p.x() - run.car.x_m, dy = p.y() - run.car.y_m;
   const double c = det::cos(run.car.heading_rad), sine = det::sin(run.car.heading_rad);

@@ -113,10 +113,12 @@ double Engine::height_of_road(double x_m, double y_m, std::optional<int> below_t
   return point ? roads_->at(*point).X_WR.translation().z() : 0.0;
 }
 
-std::optional<Engine::Place> Engine::resolve(const State& s,
-                                             const scenario::Position& position) const {
+std::optional<Engine::Place> Engine::resolve(const State& s, const scenario::Position& position,
+                                             std::optional<std::size_t> actor) const {
   if (const auto fixed = fixed_places_.find(&position); fixed != fixed_places_.end())
     return fixed->second;
+  const roads::LaneLayer layer =
+      actor && *actor < s.movers.size() ? s.movers[*actor].layer : roads::LaneLayer::kTemporary;
   const auto from_lane = [&](const roads::LanePoint& lane,
                              const std::optional<scenario::Orientation>& o) -> Place {
     Place place;
@@ -142,7 +144,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
     Place place;
     place.X_WP = X;
     if (const auto point = roads_->nearest(X.translation(), 20.0)) {
-      place.lane = roads_->to_lane(*point);
+      place.lane = roads_->to_lane_of(layer, *point);
       const double road_heading = roads_->at(*point).X_WR.euler().heading_rad;
       place.with_s = std::abs(wrap_angle(X.euler().heading_rad - road_heading)) < 0.5 * kPi;
     }
@@ -195,21 +197,24 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
           [&](const scenario::RoadPosition& p) -> std::optional<Place> {
             const auto road = find_road(p.road);
             if (!road) return std::nullopt;
-            return from_lane(roads_->to_lane({*road, p.s_m, p.t_m}), p.orientation);
+            return from_lane(roads_->to_lane_of(layer, {*road, p.s_m, p.t_m}), p.orientation);
           },
           [&](const scenario::RelativeRoadPosition& p) -> std::optional<Place> {
             const Mover& m = s.movers[entity(p.entity)];
             if (!m.present || !m.on_road) return std::nullopt;
             const double t = roads_->to_road(m.lane).t_m;
             roads::LanePoint lane = m.lane;
-            const roads::Advance moved = roads_->advance(lane, true, p.ds_m);
-            return from_lane(roads_->to_lane({moved.point.road, moved.point.s_m, t + p.dt_m}),
-                             p.orientation);
+            const roads::Advance moved = roads_->advance(lane, true, p.ds_m, {}, m.layer);
+            return from_lane(
+                roads_->to_lane_of(m.layer, {moved.point.road, moved.point.s_m, t + p.dt_m}),
+                p.orientation);
           },
           [&](const scenario::LanePosition& p) -> std::optional<Place> {
             const auto road = find_road(p.road);
-            if (!road || !roads_->road(*road).section_at(p.s_m).lane(p.lane)) return std::nullopt;
-            return from_lane({*road, p.lane, p.s_m, p.offset_m}, p.orientation);
+            if (!road) return std::nullopt;
+            const auto in_layer = road_with_lane(*road, p.s_m, p.lane, p.layer, layer);
+            if (!in_layer) return std::nullopt;
+            return from_lane({*in_layer, p.lane, p.s_m, p.offset_m}, p.orientation);
           },
           [&](const scenario::RelativeLanePosition& p) -> std::optional<Place> {
             const Mover& m = s.movers[entity(p.entity)];
@@ -217,7 +222,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
             const double ds =
                 p.ds_m ? *p.ds_m : p.ds_lane_m.value_or(0.0) * (m.with_s ? 1.0 : -1.0);
             const roads::Advance moved =
-                roads_->advance({m.lane.road, m.lane.lane, m.lane.s_m, 0.0}, true, ds);
+                roads_->advance({m.lane.road, m.lane.lane, m.lane.s_m, 0.0}, true, ds, {}, m.layer);
             // Lane ids step over 0, which is no lane.
             int lane = moved.point.lane;
             for (int i = 0; i < std::abs(p.d_lane); ++i) {
@@ -229,7 +234,7 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
             return from_lane({moved.point.road, lane, moved.point.s_m, p.offset_m}, p.orientation);
           },
           [&](const scenario::RoutePosition& p) -> std::optional<Place> {
-            const std::vector<roads::RouteLeg> legs = legs_of(s, *p.route);
+            const std::vector<roads::RouteLeg> legs = legs_of(s, *p.route, actor);
             if (legs.empty()) return std::nullopt;
             using Route = scenario::RoutePosition;
             if (const auto* at = std::get_if<Route::FromCurrentEntity>(&p.where)) {
@@ -285,8 +290,9 @@ std::optional<Engine::Place> Engine::resolve(const State& s,
       position.value);
 }
 
-Engine::Place Engine::must_resolve(const State& s, const scenario::Position& position) const {
-  if (auto place = resolve(s, position)) return *std::move(place);
+Engine::Place Engine::must_resolve(const State& s, const scenario::Position& position,
+                                   std::optional<std::size_t> actor) const {
+  if (auto place = resolve(s, position, actor)) return *std::move(place);
   throw InputError(
       {{Severity::kError, "xosc.position", position.where,
         fmt::format("there is no such place at {} s", s.time.seconds()),
@@ -317,7 +323,8 @@ void Engine::place(State& s, std::size_t actor, const Place& where) const {
   if (std::abs(m.relative_heading_rad) < 1e-9) m.relative_heading_rad = 0.0;
 }
 
-std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Route& route) const {
+std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Route& route,
+                                             std::optional<std::size_t> actor) const {
   std::vector<roads::RouteLeg> legs;
   std::optional<roads::LanePoint> before;
   std::vector<const scenario::Waypoint*> waypoints;
@@ -325,12 +332,14 @@ std::vector<roads::RouteLeg> Engine::legs_of(const State& s, const scenario::Rou
   // A closed one leads back to its start.
   if (route.closed && !waypoints.empty()) waypoints.push_back(waypoints.front());
   for (const scenario::Waypoint* waypoint : waypoints) {
-    const auto at = resolve(s, waypoint->position);
+    const auto at = resolve(s, waypoint->position, actor);
     if (!at || !at->lane) return {};
     if (before) {
       // How a waypoint is come to is its own strategy.
       const std::vector<roads::RouteLeg> more = roads::find_route(
-          *roads_, *before, *at->lane, aim_of(waypoint->strategy), seed_ ^ hash_text(route.name));
+          *roads_, *before, *at->lane, aim_of(waypoint->strategy), seed_ ^ hash_text(route.name),
+          actor && *actor < s.movers.size() ? s.movers[*actor].layer
+                                            : roads::LaneLayer::kTemporary);
       if (more.empty()) return {};
       // Sections of one road join, lane changes count once.
       for (const roads::RouteLeg& leg : more) {

@@ -11,7 +11,7 @@ void Engine::draw_turns(std::size_t actor, Mover& m) const {
   constexpr std::size_t kFew = 4;
   constexpr std::size_t kMany = 12;
   const auto here = std::find_if(m.route.begin(), m.route.end(), [&](const roads::RouteLeg& leg) {
-    return leg.road == m.lane.road;
+    return roads_->permanent_layer(leg.road) == roads_->permanent_layer(m.lane.road);
   });
   // Passed roads are forgotten: they may be come to again and left another way.
   m.route.erase(m.route.begin(), here);
@@ -25,6 +25,14 @@ void Engine::draw_turns(std::size_t actor, Mover& m) const {
     const roads::RouteLeg& last = m.route.back();
     std::vector<roads::RouteLeg> ways = roads_->next(
         last.road, last.lane, 0.5 * (last.s_from_m + last.s_to_m), last.s_to_m >= last.s_from_m);
+    // Into another layer only where the preferred one doesn't lead on.
+    const auto preferred = [&](const roads::RouteLeg& leg) {
+      return roads_->layer_of(leg.road) == m.layer;
+    };
+    if (std::any_of(ways.begin(), ways.end(), preferred))
+      std::erase_if(ways, [&](const roads::RouteLeg& leg) {
+        return !preferred(leg) && roads_->temporary_layer(leg.road).has_value();
+      });
     if (ways.empty()) return;
     std::size_t taken = 0;
     if (ways.size() > 1) {

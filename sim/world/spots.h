@@ -28,7 +28,7 @@ std::vector<Spot> spots(const traffic::LaneGraph& lanes, Accept accept, bool cyc
   std::vector<Spot> found;
   for (traffic::LaneIndex i = 0; i < lanes.lanes().size(); ++i) {
     const traffic::LaneNode& node = lanes.lane(i);
-    if (!node.junction.empty() || node.cycles != cycles) continue;
+    if (!node.junction.empty() || node.cycles != cycles || node.superseded) continue;
     // Not on the line before a junction, and not where a lane ends.
     constexpr double kMargin_m = 8.0;
     for (double way = kMargin_m; way < node.length_m - kMargin_m; way += kSpacing_m) {

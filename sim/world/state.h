@@ -120,7 +120,7 @@ struct Mover {
   /// Of a control loop (GapRun, AccRun, DriverRun), made before anything moves.
   struct Plan {
     double acceleration_m_s2 = 0.0, top_speed_m_s = 0.0;
-    double critical_s = -1.0;  ///< since when an AccRun's safety model sees danger; -1: it doesn't
+    Danger danger = {};  ///< what an AccRun's safety model sees
   };
   /// A trailer: who draws it, where that one's hitch lies and how far ahead its own coupler.
   struct Tow {
@@ -143,6 +143,9 @@ struct Mover {
   double standing_s = 0.0, off_road_s = 0.0, end_of_road_s = 0.0;
   std::vector<roads::RouteLeg> route;
   int turns_drawn = -1;  ///< of a random route; -1: its way isn't drawn
+  /// The lane layer that it drives on where there are two: temporary lanes "take precedence over
+  /// the permanent ones for driving" (OpenDRIVE 1.9, 11.2).
+  roads::LaneLayer layer = roads::LaneLayer::kTemporary;
   Longitudinal longitudinal;
   Plan plan;
   Lateral lateral;
@@ -152,7 +155,8 @@ struct Mover {
   /// Of Engine::lie_of() and pose_of(): road, lane, s, offset; how it moves.
   using Spot = std::tuple<std::size_t, int, double, double>;
   Memo<Spot, Lie> lie;
-  Memo<std::tuple<Spot, bool, double, double, double>, Pose> pose;
+  using Heading = std::tuple<Spot, bool, double, double, double>;
+  Memo<Heading, Pose> pose;
   std::shared_ptr<const Appearance> appearance;  ///< nothing: as its state and the light have it
 };
 
@@ -219,6 +223,12 @@ struct State {
   std::shared_ptr<const TrafficState> traffic;  ///< nothing before there is any
   bool stopped = false;
   std::vector<StoryEvent> events;  ///< of this step
+};
+
+/// What Snapshots are worked out in, to be used again for the next one.
+struct SnapshotMemory {
+  State soon;
+  std::vector<Memo<Mover::Heading, Pose>> settled;  ///< by entity
 };
 
 }  // namespace raytruth::world

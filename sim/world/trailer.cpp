@@ -123,7 +123,7 @@ void Engine::disconnect(State& s, std::size_t tractor) const {
     Place here;
     here.X_WP = pose_of(m);
     if (const auto point = roads_->nearest(here.X_WP.translation(), 5.0)) {
-      here.lane = roads_->to_lane(*point);
+      here.lane = roads_->to_lane_of(m.layer, *point);
       here.with_s = m.with_s;
     }
     place(s, i, here);

@@ -75,5 +75,28 @@ TEST(Library, ManeuversKeepWhatTheyPromise) {
   EXPECT_TRUE(run.world->findings().empty());
 }
 
+TEST(Library, WorksLeadTrafficOverTemporaryLanes) {
+  LibraryRun run("works.xosc");
+  int past = 0;
+  for (int t = 0; t <= 28; ++t) {
+    run.actor("Ego", t);
+    for (const ActorState& a : run.snapshot->actors) {
+      const Vec3 p = a.X_WA.translation();
+      const bool sweeps = a.id == run.snapshot->id_of("Sweeper");
+      EXPECT_TRUE(!sweeps || std::abs(p.y() + 1.875 - 0.4) < 1e-9);
+      // Temporary lanes lie from -3.2 m to -9.7 m, those beyond the middle stay where they are.
+      const bool beside = p.y() < 0.0 && p.x() > 212.0 && p.x() < 388.0;
+      if (!beside || sweeps) continue;
+      if (a.id == run.snapshot->id_of("Late") && t < 9) continue;
+      EXPECT_LT(p.y(), -3.2) << a.id.value() << " at " << t << " s";
+      EXPECT_GT(p.y(), -9.7);
+      ++past;
+    }
+  }
+  EXPECT_GT(past, 20);
+  run.finish();
+  EXPECT_EQ(run.last.at("yellow"), "endTransition");
+}
+
 }  // namespace
 }  // namespace raytruth::world
