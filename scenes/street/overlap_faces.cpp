@@ -15,6 +15,9 @@ namespace {
 constexpr double kUpright = 1e-3;
 // What touches no deeper is no part of an overlap.
 constexpr double kTouch_m = 1e-4;
+// Wider triangles (a file's lanes of kilometres) are not cut: with borders of their neighbours on
+// both sides they stay within what the plane holds.
+constexpr double kWidest_m = 0.25 * kQuantum_m * static_cast<double>(kWidestPlane);
 
 double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
@@ -254,6 +257,7 @@ class Finder {
       face.right = *rights[part];
       face.low = face.p_W[0].cwiseMin(face.p_W[1]).cwiseMin(face.p_W[2]);
       face.high = face.p_W[0].cwiseMax(face.p_W[1]).cwiseMax(face.p_W[2]);
+      if ((face.high - face.low).head<2>().maxCoeff() > kWidest_m) continue;
       const Vec3 normal = (face.p_W[1] - face.p_W[0]).cross(face.p_W[2] - face.p_W[0]);
       if (face.role == FaceRole::kTop && std::abs(normal.z()) < kUpright * normal.norm()) {
         face.role = FaceRole::kUpright;

@@ -272,6 +272,20 @@ TEST(Overlap, RampThatBecomesABridgeHasAFront) {
   }
 }
 
+// A curve that runs away makes triangles of kilometres; the plane of a cut holds 4 km.
+TEST(Overlap, TrianglesOfKilometresAreNotCut) {
+  std::string away = road({.id = "1", .left = lane(1, 3.5), .right = lane(-1, 3.5)});
+  away.replace(away.find("<line/>"), 7,
+               "<paramPoly3 pRange=\"arcLength\" aU=\"0\" bU=\"1\" cU=\"0\" dU=\"0.3\" aV=\"0\" "
+               "bV=\"0\" cV=\"0\" dV=\"0\"/>");
+  const auto roads = roads::parse(
+      "<OpenDRIVE><header revMajor=\"1\" revMinor=\"8\"/>" + away +
+      road({.id = "2", .x = 40.0, .y = -40.0, .heading = 1.5, .right = lane(-1, 3.0)}) +
+      "</OpenDRIVE>");
+  ASSERT_TRUE(roads);
+  EXPECT_FALSE(mesh(*roads, true).empty());
+}
+
 TEST(Overlap, RoadsThatOnlyTouchStayWhole) {
   // Side by side, and 3 mm into each other, as chords of two curves may be.
   Straight beside = kMain;
