@@ -27,10 +27,15 @@ void plant(const ObjectContext& c, const Placement& place, bool low) {
   const int variant = static_cast<int>(hash_text(place.name) % 8U);
   const assets::MeshPtr usual = low ? c.library.bush(variant) : c.library.tree(variant);
   const double height = usual->bounds().max.z();
-  // Whole decimetres, so that plants of one size share a mesh in the tracer's cache of shapes.
+  // Whole decimetres, so that plants of one size share a mesh.
   const double wanted = std::floor(place.height_m * 10.0 + 0.5) / 10.0;
-  c.builder.place(place.name, Taxonomy::named("vegetation"),
-                  wanted > 0.1 ? scaled(usual, wanted / height) : usual,
+  assets::MeshPtr mesh = usual;
+  if (wanted > 0.1) {
+    assets::MeshPtr& known = (*c.plants)[{usual.get(), static_cast<int>(wanted * 10.0 + 0.5)}];
+    if (!known) known = scaled(usual, wanted / height);
+    mesh = known;
+  }
+  c.builder.place(place.name, Taxonomy::named("vegetation"), mesh,
                   place.X_WO * Pose(Eigen::Quaterniond::Identity(), Vec3(0.0, 0.0, -0.05)));
 }
 

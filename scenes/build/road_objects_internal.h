@@ -3,6 +3,8 @@
 // Internal to the road objects: what their makers share.
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +27,9 @@ struct ObjectContext {
   const GroundHeight& ground;
   /// Painted when all objects stand (paint_marked_lines()).
   std::vector<MarkedLine>& markings;
+  /// Plants in other sizes, by the usual one and the height in decimetres: one mesh for all places.
+  using Plants = std::map<std::pair<const assets::Mesh*, int>, assets::MeshPtr>;
+  std::shared_ptr<Plants> plants = std::make_shared<Plants>();
 };
 
 inline constexpr double kPaintLift = 0.006;  ///< above the marks of lanes, which lie at 4 mm
