@@ -80,7 +80,8 @@ CrossSectionSurface read_surface(XmlReader& xml, const XMLElement& e) {
   read_coefficients(xml, e.FirstChildElement("tOffset"), surface.t_offset);
   const XMLElement* strips = e.FirstChildElement("surfaceStrips");
   if (!strips) {
-    xml.error("xodr.missing", e, "<crossSectionSurface> needs <surfaceStrips>");
+    xml.error("xodr.missing", e, "<crossSectionSurface> needs <surfaceStrips>",
+              "put its strips into it");
     return surface;
   }
   for (const XMLElement* s = strips->FirstChildElement("strip"); s;
@@ -92,9 +93,11 @@ CrossSectionSurface read_surface(XmlReader& xml, const XMLElement& e) {
                                          : id == -2 ? &surface.right_outer
                                                     : nullptr;
     if (!place) {
-      xml.error("xodr.strip", *s, fmt::format("strip {} is none of 1, 2, -1, -2", id));
+      xml.error("xodr.strip", *s, fmt::format("strip {} is none of 1, 2, -1, -2", id),
+                "use 1 and 2 on the left, -1 and -2 on the right");
     } else if (*place) {
-      xml.error("xodr.duplicate", *s, fmt::format("strip {} occurs twice", id));
+      xml.error("xodr.duplicate", *s, fmt::format("strip {} occurs twice", id),
+                "leave one of the two out");
     } else {
       *place = read_strip(xml, *s, id);
     }

@@ -29,7 +29,8 @@ bool read_open_drive(std::string_view text, const std::string& name,
         content.roads.push_back(read_road(xml, e));
         const std::string& id = content.roads.back().id;
         if (!ids.insert(id).second)
-          xml.error("xodr.duplicate", e, fmt::format("two roads have the id '{}'", id));
+          xml.error("xodr.duplicate", e, fmt::format("two roads have the id '{}'", id),
+                    "give each road an id of its own");
       } else if (kind == "junction") {
         content.junctions.push_back(read_junction(xml, e));
       } else if (kind == "header") {

@@ -62,7 +62,7 @@ Curve read_curve(XmlReader& xml, const XMLElement& e) {
   if (name == "arc") {
     g.shape = Arc{xml.number(*shape, "curvature")};
     if (std::abs(std::get<Arc>(g.shape).curvature) > 1e3) {
-      xml.error("xodr.geometry", *shape, "a radius below 1 mm");
+      xml.error("xodr.geometry", *shape, "a radius below 1 mm", "curvature is 1 / radius, in 1/m");
       g.shape = Line{};
     }
   } else if (name == "paramPoly3") {

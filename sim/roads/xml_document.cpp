@@ -86,7 +86,7 @@ bool parse_into(XMLDocument& document, const std::string& text, const std::strin
   if (document.Parse(text.data(), text.size()) == tinyxml2::XML_SUCCESS) return true;
   const bool deep = document.ErrorID() == tinyxml2::XML_ELEMENT_DEPTH_EXCEEDED;
   diagnostics.error(
-      "xodr.xml", {name, document.ErrorLineNum(), 0},
+      "xodr.xml", {name, std::max(1, document.ErrorLineNum()), 0},
       deep ? "elements stand in each other more than 500 deep"
            : fmt::format("not well-formed XML ({})", document.ErrorIDToName(document.ErrorID())),
       "check the tags around this line");

@@ -129,7 +129,8 @@ std::optional<double> XmlReader::harmless_number(const tinyxml2::XMLElement& ele
 double XmlReader::number(const tinyxml2::XMLElement& element, const char* attribute) {
   if (raw(element, attribute).data() == nullptr) {
     error("xodr.missing", element,
-          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute));
+          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute),
+          fmt::format("write {}=\"...\"", attribute));
     return 0.0;
   }
   return optional_number(element, attribute).value_or(0.0);
@@ -178,7 +179,8 @@ std::optional<int> XmlReader::optional_integer(const tinyxml2::XMLElement& eleme
   if (code != std::errc() || end != text.data() + text.size()) {
     error("xodr.value", element,
           fmt::format("<{} {}=\"{}\"> is not an integer", element.Name(), attribute,
-                      shortened(written)));
+                      shortened(written)),
+          "write a whole number such as -1");
     return std::nullopt;
   }
   return value;
@@ -187,7 +189,8 @@ std::optional<int> XmlReader::optional_integer(const tinyxml2::XMLElement& eleme
 int XmlReader::integer(const tinyxml2::XMLElement& element, const char* attribute) {
   if (raw(element, attribute).data() == nullptr) {
     error("xodr.missing", element,
-          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute));
+          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute),
+          fmt::format("write {}=\"...\"", attribute));
     return 0;
   }
   return optional_integer(element, attribute).value_or(0);
@@ -223,7 +226,8 @@ std::string XmlReader::text(const tinyxml2::XMLElement& element, const char* att
   const char* raw = element.Attribute(attribute);
   if (!raw)
     error("xodr.missing", element,
-          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute));
+          fmt::format("<{}> needs the attribute '{}'", element.Name(), attribute),
+          fmt::format("write {}=\"...\"", attribute));
   return raw ? raw : "";
 }
 

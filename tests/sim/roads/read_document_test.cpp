@@ -240,5 +240,42 @@ TEST_F(Include, MissingFilesAreErrors) {
       has(findings_of(xml_and({}, "<include file=\"none.xml\"/>")), "a text that is no file"));
 }
 
+// Text of a file with the attribute at `at` (its first letter) left out; moves on to the next one.
+std::string without_attribute(const std::string& text, std::size_t& at) {
+  const std::size_t quote = text.find("=\"", at);
+  const std::size_t end = quote == std::string::npos ? quote : text.find('"', quote + 2);
+  if (end == std::string::npos) {
+    at = std::string::npos;
+    return text;
+  }
+  const std::size_t blank = text.find_last_of(" \n\t", quote);
+  at = end;
+  return text.substr(0, blank) + text.substr(end + 1);
+}
+
+TEST(ReadDocument, EveryFindingHasAPlaceAndAHint) {
+  std::size_t errors = 0;
+  const auto look = [&](const std::string& text, const std::string& name) {
+    Diagnostics diagnostics;
+    const auto network = RoadNetwork::parse(text, name, diagnostics);
+    if (network) network->check(diagnostics);
+    for (const Diagnostic& d : diagnostics.all()) {
+      if (d.severity == Severity::kError) ++errors;
+      EXPECT_GT(d.where.line, 0) << name << ": " << d.message;
+      EXPECT_TRUE(d.severity == Severity::kNote || !d.hint.empty()) << name << ": " << d.message;
+    }
+  };
+  for (const auto& entry : fs::directory_iterator(RAYTRUTH_SOURCE_DIR "/tests/fuzz/roads/corpus")) {
+    if (entry.path().extension() != ".xodr" || entry.file_size() > 5000) continue;
+    const std::string text = read_file(entry.path());
+    const std::string name = entry.path().filename().string();
+    look(text, name);
+    for (std::size_t at = text.find("<header"); at != std::string::npos;) {
+      look(without_attribute(text, at), name);
+    }
+  }
+  EXPECT_GT(errors, 500U);
+}
+
 }  // namespace
 }  // namespace raytruth::roads
