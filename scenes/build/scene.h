@@ -31,10 +31,15 @@ struct SceneObject {
   ClassId class_id;
 };
 
-/// A part that glows otherwise than its material says: lights that a scenario has switched.
+/// Where a lamp's light goes: everywhere alike (Lambert), or as a head lamp's (see beam_share()).
+enum class Beam : std::uint8_t { kDiffuse, kLow, kHigh };
+
+/// A part that glows otherwise than its material says: head lamps, and lights that a scenario has
+/// switched.
 struct PartGlow {
   std::uint16_t part = 0;                        ///< index into Mesh::parts
   std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< as Material::emission; 0: dark
+  Beam beam = Beam::kDiffuse;                    ///< otherwise the emission is the brightest one
 };
 
 struct SceneInstance {
@@ -44,7 +49,7 @@ struct SceneInstance {
   std::uint32_t lamps = 0;  ///< lit lamps: LampBit of actors, lenses of traffic lights, 1 of
                             ///< street lamps
   bool is_ego = false;
-  std::vector<PartGlow> glows{};  ///< by part; usually none
+  std::vector<PartGlow> glows{};  ///< by part ascending; few
 };
 
 /// Everything that rays can hit during [start, end], and the air and sky around it. Immutable.

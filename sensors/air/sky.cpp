@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "sensors/air/atmosphere.h"
+#include "sensors/air/dome_picture.h"
 #include "sim/core/math.h"
 
 namespace raytruth::air {
@@ -48,14 +50,16 @@ float henyey_greenstein(float c, float g) {
 
 }  // namespace
 
-double extinction_1_m(double visual_range_m) { return 3.0 / std::max(1.0, visual_range_m); }
-
 struct Sky::Impl {
   Vec3f sun = Vec3f::UnitZ();
   Rgb sun_irradiance = Rgb::Zero();
   Rgb ground = Rgb::Zero();
   Rgb mean = Rgb::Zero();  // of the sky over the upper hemisphere
+  Rgb illuminance = Rgb::Zero();
   float fog_share = 0.0F;
+  Rgb even = Rgb::Zero();  // of fog above, in that share
+  Rgb box_sun = Rgb::Zero(), box_even = Rgb::Zero();
+  std::optional<DomePicture> dome;
   double extinction = 0.0;
   float cos_disc = 1.0F, disc_solid_angle = 1.0F;
   std::vector<Rgb> texels;
@@ -64,11 +68,15 @@ struct Sky::Impl {
   std::vector<float> density;     // per unit area of the square
 
   void bake(const Weather& weather);
+  void put_dome(const DomeImage& image);
+  void fill_box(const Weather& weather);
   void tabulate();
+  Rgb level_sky() const;
   Rgb texel_mean() const;
 };
 
-void Sky::Impl::bake(const Weather& w) {
+void Sky::Impl::bake(const Weather& stated) {
+  const Weather w = around_the_box(stated);
   const auto elevation = static_cast<float>(w.sun_elevation_rad);
   sun = Vec3f(static_cast<float>(det::cos(w.sun_elevation_rad) * det::cos(w.sun_azimuth_rad)),
               static_cast<float>(det::cos(w.sun_elevation_rad) * det::sin(w.sun_azimuth_rad)),
@@ -90,21 +98,12 @@ void Sky::Impl::bake(const Weather& w) {
       texels[row_major(j, kSize, i)] = L.max(kNightFloor_cd_m2);
     }
   }
-  const float sine = std::max(0.0F, sun.z());
-
   // Clouds: total irradiance after Kasten and Czeplak 1980, the shape of the CIE overcast sky.
   const auto cover = static_cast<float>(std::clamp(w.cloud_cover, 0.0, 1.0));
+  float sine = std::max(0.0F, sun.z());
   if (cover > 0.0F) {
     const float pi = static_cast<float>(kPi);
-    Rgb diffuse = Rgb::Zero();
-    for (int j = 0; j < kSize; ++j) {
-      for (int i = 0; i < kSize; ++i) {
-        const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
-                                     (static_cast<float>(j) + 0.5F) / kSize);
-        diffuse +=
-            texels[row_major(j, kSize, i)] * d.z() * spread(d) / static_cast<float>(kSize * kSize);
-      }
-    }
+    const Rgb diffuse = level_sky();
     const float share = 1.0F - 0.75F * det::pow(cover, 3.4F);
     const Rgb total = (diffuse + sun_irradiance * sine) * share;
     sun_irradiance *= 1.0F - cover;
@@ -129,6 +128,9 @@ void Sky::Impl::bake(const Weather& w) {
     for (Rgb& t : texels) t *= scale;
   }
 
+  if (w.dome) put_dome(*w.dome);
+  sine = std::max(0.0F, sun.z());
+
   extinction = air::extinction_1_m(w.visual_range_m);
   // Fog: a layer of some 150 m dims the sun and evens out the sky.
   fog_share = static_cast<float>(1.0 - det::exp(-extinction * 150.0));
@@ -137,11 +139,66 @@ void Sky::Impl::bake(const Weather& w) {
     const Rgb lost = sun_irradiance * sine;
     const float pass = static_cast<float>(
         det::exp(-extinction * 150.0 / std::max(0.1, static_cast<double>(sine))));
-    const Rgb even = mean + lost * ((1.0F - pass) * 0.6F / static_cast<float>(kPi));
+    even = mean + lost * ((1.0F - pass) * 0.6F / static_cast<float>(kPi));
     sun_irradiance *= pass;
     for (Rgb& t : texels) t = t * (1.0F - fog_share) + even * fog_share;
     mean = texel_mean();
   }
+  if (w.fog_box) fill_box(stated);
+}
+
+// The sky's light on level ground.
+Rgb Sky::Impl::level_sky() const {
+  Rgb sum = Rgb::Zero();
+  for (int j = 0; j < kSize; ++j) {
+    for (int i = 0; i < kSize; ++i) {
+      const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
+                                   (static_cast<float>(j) + 0.5F) / kSize);
+      sum += texels[row_major(j, kSize, i)] * d.z() * spread(d) / static_cast<float>(kSize * kSize);
+    }
+  }
+  return sum;
+}
+
+// A picture instead of the sky that has been made, as bright as that.
+void Sky::Impl::put_dome(const DomeImage& image) {
+  const float sky_lx = luminance(level_sky());
+  const float all_lx = sky_lx + luminance(sun_irradiance) * std::max(0.0F, sun.z());
+  dome.emplace(image);
+  constexpr int kFine = 3;  // looks into each texel, across and down
+  for (int j = 0; j < kSize; ++j) {
+    for (int i = 0; i < kSize; ++i) {
+      Rgb sum = Rgb::Zero();
+      for (int k = 0; k < kFine * kFine; ++k) {
+        const float a = (static_cast<float>(k % kFine) + 0.5F) / kFine;
+        const float b = (static_cast<float>(k / kFine) + 0.5F) / kFine;
+        sum += dome->at(
+            direction_of((static_cast<float>(i) + a) / kSize, (static_cast<float>(j) + b) / kSize));
+      }
+      texels[row_major(j, kSize, i)] = sum / static_cast<float>(kFine * kFine);
+    }
+  }
+  float have = luminance(level_sky());
+  float wanted = sky_lx;
+  if (dome->sun()) {
+    sun = dome->sun()->direction;
+    have += luminance(dome->sun()->irradiance) * std::max(0.0F, sun.z());
+    wanted = all_lx;
+  }
+  const float factor = have > 0.0F ? wanted / have : 0.0F;
+  dome->scale(factor);
+  for (Rgb& t : texels) t *= factor;
+  if (dome->sun()) sun_irradiance = dome->sun()->irradiance;
+}
+
+// Light inside a box of fog, as half way down into it: what it takes from the sun goes round, with
+// the loss that bake() counts, too.
+void Sky::Impl::fill_box(const Weather& w) {
+  const float sine = std::max(0.0F, sun.z());
+  const double depth = air::extinction_1_m(w.visual_range_m) * 0.5 * w.fog_box->size_m.z();
+  const auto pass = static_cast<float>(det::exp(-depth / std::max(0.1, static_cast<double>(sine))));
+  box_sun = sun_irradiance * pass;
+  box_even = mean + sun_irradiance * (sine * (1.0F - pass) * 0.6F / static_cast<float>(kPi));
 }
 
 Rgb Sky::Impl::texel_mean() const {
@@ -162,6 +219,7 @@ void Sky::Impl::tabulate() {
   row_cdf.assign(kSize + 1, 0.0F);
   column_cdf.assign(row_major(kSize, (kSize + 1), 0), 0.0F);
   density.resize(kSize * kSize);
+  const float least = dome ? 0.02F * luminance(mean) + 1e-9F : 0.0F;
   Rgb irradiance = sun_irradiance * std::max(0.0F, sun.z());
   for (int j = 0; j < kSize; ++j) {
     float* columns = &column_cdf[row_major(j, (kSize + 1), 0)];
@@ -170,7 +228,8 @@ void Sky::Impl::tabulate() {
       const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                    (static_cast<float>(j) + 0.5F) / kSize);
       const float area = spread(d) / static_cast<float>(kSize * kSize);
-      density[at] = luminance(texels[at]) * area;
+      // No direction is left out: a picture may be black in places, and brighter between texels.
+      density[at] = std::max(luminance(texels[at]), least) * area;
       columns[i + 1] = columns[i] + density[at];
       irradiance += texels[at] * d.z() * area;
     }
@@ -179,6 +238,7 @@ void Sky::Impl::tabulate() {
   }
   const float total = row_cdf[kSize];
   for (float& d : density) d *= static_cast<float>(kSize * kSize) / total;
+  illuminance = irradiance;
   ground = irradiance * (kGroundAlbedo / static_cast<float>(kPi));
 }
 
@@ -197,6 +257,10 @@ Rgb Sky::radiance(const Vec3f& d) const {
     const Vec3f level = Vec3f(d.x(), d.y(), 1e-3F).normalized();
     const float k = std::min(1.0F, -d.z() * 12.0F);
     return (1.0F - k) * radiance(level) + k * m.ground;
+  }
+  if (m.dome) {
+    const Rgb seen = m.dome->at(d);
+    return m.fog_share > 0.02F ? Rgb((1.0F - m.fog_share) * seen + m.fog_share * m.even) : seen;
   }
   float a = 0.0F;
   float b = 0.0F;
@@ -260,6 +324,8 @@ Rgb Sky::sun_radiance(const Vec3f& d) const {
   return impl_->sun_irradiance / impl_->disc_solid_angle;
 }
 
+Rgb Sky::illuminance() const { return impl_->illuminance; }
+
 double Sky::extinction_1_m() const { return impl_->extinction; }
 
 Rgb Sky::airlight(const Vec3f& d) const {
@@ -267,6 +333,11 @@ Rgb Sky::airlight(const Vec3f& d) const {
   const Vec3f level = Vec3f(d.x(), d.y(), 0.03F).normalized();
   const Rgb scattered = m.sun_irradiance * henyey_greenstein(d.dot(m.sun), 0.5F);
   return (1.0F - m.fog_share) * radiance(level) + m.fog_share * (0.85F * m.mean + scattered);
+}
+
+Rgb Sky::box_airlight(const Vec3f& d) const {
+  const Impl& m = *impl_;
+  return 0.85F * m.box_even + m.box_sun * henyey_greenstein(d.dot(m.sun), 0.5F);
 }
 
 }  // namespace raytruth::air

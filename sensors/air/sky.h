@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "sensors/air/air.h"
 #include "sim/core/pose.h"
 #include "sim/snapshot/snapshot.h"
 
@@ -13,13 +14,16 @@ namespace raytruth::air {
 /// luminance.
 using Rgb = Eigen::Array3f;
 
-/// Extinction of the air at a meteorological optical range (5 % contrast: ln 20 = 3.0 over it),
-/// 1/m; the same for all visible and near infrared light.
-double extinction_1_m(double visual_range_m);
-
 /// Sun and sky as one light, made from Weather. World frame, z up.
+///
+/// With Weather::dome the sky is that picture: linear light (EXR, HDR), or sRGB (PNG, JPEG), scaled
+/// so that it gives level ground the illuminance of the sky that it stands for. The brightest spot
+/// of linear light is taken for the sun when it outshines the rest (see DomePicture): it is taken
+/// out of the picture, and gives the sun's direction and its share of the light. Otherwise the sun
+/// stays where the weather says. Below the horizon stays hazy ground.
 class Sky {
  public:
+  /// Throws InputError when the dome's file can't be read.
   explicit Sky(const Weather& weather);
   ~Sky();
 
@@ -40,10 +44,14 @@ class Sky {
   /// Radiance of the disc where `direction` lies inside it, otherwise 0.
   Rgb sun_radiance(const Vec3f& direction) const;
 
-  /// Of this weather, see above.
+  /// Of sun and sky on level ground.
+  Rgb illuminance() const;
+
+  /// Of the air, outside a box of fog.
   double extinction_1_m() const;
-  /// Colour that distance fades to in a direction.
+  /// Colour that distance fades to in a direction; that of fog in a box is another.
   Rgb airlight(const Vec3f& direction) const;
+  Rgb box_airlight(const Vec3f& direction) const;
 
  private:
   struct Impl;

@@ -29,6 +29,14 @@ enum VertexUse : std::uint32_t { kUseSun = 0, kUseSky = 1, kUseDirection = 2, kU
 std::uint32_t use_at(std::uint32_t vertex, VertexUse what) {
   return kUseVertex + 4 * vertex + what;
 }
+// Two pairs more where lamps are drawn, away from the others.
+enum LampUse : std::uint32_t { kUseLampChoice = 0, kUseLampPoint = 1 };
+std::uint32_t lamp_use_at(std::uint32_t vertex, LampUse what) { return 4096 + 2 * vertex + what; }
+
+// Below this share of the sky's light, or this illuminance, lamps need no rays of their own.
+float least_lamp_lx(const air::Sky& sky) {
+  return std::max(PathTracer::kLeastLamp_lx, PathTracer::kLampShare * luminance(sky.illuminance()));
+}
 
 }  // namespace
 
@@ -38,8 +46,8 @@ struct PathTracer::Wave {
   std::vector<tracing::PathRay> rays, next_rays;
   std::vector<std::uint32_t> owners, next_owners;
   std::vector<tracing::PrimitiveHit> hits;
-  std::vector<tracing::PathRay> sun_rays, sky_rays;
-  std::vector<Shadow> sun, sky;
+  std::vector<tracing::PathRay> sun_rays, sky_rays, lamp_rays;
+  std::vector<Shadow> sun, sky, lamps;
   std::vector<std::uint8_t> blocked;
   std::span<Pixel> pixels;
 };
@@ -47,8 +55,9 @@ struct PathTracer::Wave {
 PathTracer::PathTracer(const tracing::TraceScene& scene, const air::Sky& sky,
                        const CameraSpec& camera, const Shutter& shutter, std::uint32_t key,
                        int max_bounces)
-    : scene_(scene),
-      sky_(sky),
+    : sky_(sky),
+      scene_(scene, least_lamp_lx(sky)),
+      air_(scene.scene().weather, scene.scene().origin_W),
       camera_(camera),
       shutter_(shutter),
       sampler_(camera.samples_per_pixel),
@@ -56,12 +65,14 @@ PathTracer::PathTracer(const tracing::TraceScene& scene, const air::Sky& sky,
       max_bounces_(max_bounces),
       sun_irradiance_(sky.sun_irradiance()),
       extinction_(static_cast<float>(sky.extinction_1_m())),
+      fog_extinction_(static_cast<float>(air_.fog_extinction_1_m())),
       pixel_angle_(static_cast<float>(1.0 / std::max(camera.fx, camera.fy))) {
   const double half = 0.2665 * kPi / 180.0;
   sun_pdf_ = static_cast<float>(1.0 / (2.0 * kPi * (1.0 - det::cos(half))));
   has_sun_ = luminance(sun_irradiance_) > 0.0F;
   const Rgb zenith = sky.radiance(Vec3f::UnitZ());
   clamp_ = kClamp * (luminance(sun_irradiance_) / kPiF + luminance(zenith));
+  if (scene_.lamp_triangles() > 0) clamp_ = std::max(clamp_, kLampClamp_lx / kPiF);
 }
 
 void PathTracer::trace(std::span<Pixel> pixels) const {
@@ -123,16 +134,45 @@ void PathTracer::add(Path& path, const Rgb& amount) const {
   path.radiance += l > clamp_ ? Rgb(amount * (clamp_ / l)) : amount;
 }
 
-void PathTracer::leave(Path& path, const Vec3f& direction) const {
+// What is left of light that comes through fog in a box.
+float PathTracer::box_transmittance(const Vec3f& from, const Vec3f& direction,
+                                    float distance_m) const {
+  const air::Inside<float> fog = air_.in_box<float>(from, direction, distance_m);
+  return transmittance(fog_extinction_ * (fog.end - fog.begin));
+}
+
+// The sky in a direction, behind fog in a box.
+Rgb PathTracer::sky_seen(const Vec3f& from, const Vec3f& direction) const {
+  if (!air_.has_box()) return sky_.radiance(direction);
+  const float T = box_transmittance(from, direction, 1e5F);
+  return sky_.radiance(direction) * T + sky_.box_airlight(direction) * (1.0F - T);
+}
+
+void PathTracer::leave(Path& path, const tracing::PathRay& ray) const {
   float weight = 1.0F;
-  if (path.pdf >= 0.0F) weight = power_heuristic(path.pdf, sky_.pdf(direction));
-  Rgb light = sky_.radiance(direction) * weight;
+  if (path.pdf >= 0.0F) weight = power_heuristic(path.pdf, sky_.pdf(ray.direction));
+  Rgb light = sky_seen(ray.origin, ray.direction) * weight;
   if (has_sun_) {
-    const Rgb disc = sky_.sun_radiance(direction);
-    if (disc[0] > 0.0F)
+    Rgb disc = sky_.sun_radiance(ray.direction);
+    if (disc[0] > 0.0F) {
+      if (air_.has_box()) disc *= box_transmittance(ray.origin, ray.direction, 1e5F);
       light += disc * (path.pdf >= 0.0F ? power_heuristic(path.pdf, sun_pdf_) : 1.0F);
+    }
   }
   add(path, path.throughput * light);
+}
+
+void PathTracer::go_through_air(Path& path, const tracing::PathRay& ray, float distance_m) const {
+  const auto stretch = [&](float depth, const Rgb& light) {
+    const float T = transmittance(depth);
+    if (T < 0.999F) add(path, path.throughput * light * (1.0F - T));
+    path.throughput *= T;
+  };
+  const Rgb clear = sky_.airlight(ray.direction);
+  const air::Inside<float> fog = air_.in_box<float>(ray.origin, ray.direction, distance_m);
+  stretch(extinction_ * fog.begin, clear);
+  stretch(fog_extinction_ * (fog.end - fog.begin), sky_.box_airlight(ray.direction));
+  stretch(extinction_ * (distance_m - fog.end), clear);
 }
 
 void PathTracer::step(Wave& wave) const {
@@ -142,29 +182,42 @@ void PathTracer::step(Wave& wave) const {
   wave.sun.clear();
   wave.sky_rays.clear();
   wave.sky.clear();
+  wave.lamp_rays.clear();
+  wave.lamps.clear();
   for (std::size_t i = 0; i < wave.rays.size(); ++i) {
     Path& path = wave.paths[wave.owners[i]];
     const tracing::PathRay& ray = wave.rays[i];
     if (!wave.hits[i].hit()) {
-      leave(path, ray.direction);
+      leave(path, ray);
       continue;
     }
     const tracing::Surface surface = scene_.surface(ray, wave.hits[i]);
-    const float T = transmittance(extinction_ * surface.distance_m);
-    if (T < 0.999F) add(path, path.throughput * sky_.airlight(ray.direction) * (1.0F - T));
-    path.throughput *= T;
+    if (air_.has_box()) {
+      go_through_air(path, ray, surface.distance_m);
+    } else {
+      const float T = transmittance(extinction_ * surface.distance_m);
+      if (T < 0.999F) add(path, path.throughput * sky_.airlight(ray.direction) * (1.0F - T));
+      path.throughput *= T;
+    }
     path.way_m += surface.distance_m;
-    shade(wave, wave.owners[i], ray, surface);
+    shade(wave, wave.owners[i], ray, wave.hits[i], surface);
   }
   const auto settle = [&](std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
     wave.blocked.resize(rays.size());
     scene_.occluded(rays, wave.blocked);
     for (std::size_t i = 0; i < rays.size(); ++i) {
-      if (!wave.blocked[i]) add(wave.paths[shadows[i].path], shadows[i].amount);
+      if (wave.blocked[i]) continue;
+      Path& path = wave.paths[shadows[i].path];
+      if (shadows[i].clamped) {
+        add(path, shadows[i].amount);
+      } else {
+        path.radiance += shadows[i].amount;
+      }
     }
   };
   settle(wave.sun_rays, wave.sun);
   settle(wave.sky_rays, wave.sky);
+  settle(wave.lamp_rays, wave.lamps);
   wave.rays.swap(wave.next_rays);
   wave.owners.swap(wave.next_owners);
 }
@@ -202,12 +255,50 @@ bool PathTracer::pane(Wave& wave, std::uint32_t index, const tracing::PathRay& r
   return true;
 }
 
+// Light straight from one lamp.
+void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+                           const tracing::Surface& s, const Bsdf& bsdf) const {
+  Path& path = wave.paths[index];
+  const std::uint32_t vertex = path.bounces;
+  const tracing::LightTree::Receiver to{path.from, path.normal, path.both_sides};
+  const float pick = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice)).u;
+  const Sampler::Pair at = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampPoint));
+  tracing::LampSample lamp;
+  if (!scene_.sample_lamp(to, ray.time, pick, at.u, at.v, lamp)) return;
+  const float side = s.normal.dot(lamp.direction);
+  if (side <= 0.0F && !path.both_sides) return;
+  float pdf = 0.0F;
+  const Rgb value = bsdf.evaluate(lamp.direction, pdf);
+  const Rgb light(lamp.radiance_cd_m2[0], lamp.radiance_cd_m2[1], lamp.radiance_cd_m2[2]);
+  Rgb amount = path.throughput * value * light * (power_heuristic(lamp.pdf, pdf) / lamp.pdf);
+  if (!(amount.maxCoeff() > 0.0F)) return;
+  tracing::PathRay shadow;
+  shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
+  const Vec3f way = lamp.position - shadow.origin;
+  const float distance = std::sqrt(way.squaredNorm());
+  // The lamp itself doesn't count as in the way.
+  shadow.far_m = distance * 0.9999F - 2e-4F;
+  if (shadow.far_m <= 0.0F) return;
+  shadow.direction = way / distance;
+  shadow.time = ray.time;
+  const air::Inside<float> fog = air_.in_box<float>(shadow.origin, shadow.direction, distance);
+  const float in = fog.end - fog.begin;
+  amount *= transmittance(extinction_ * (distance - in) + fog_extinction_ * in);
+  wave.lamp_rays.push_back(shadow);
+  wave.lamps.push_back({index, amount, vertex > 0});
+}
+
 void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                       const tracing::Surface& s) const {
+                       const tracing::PrimitiveHit& hit, const tracing::Surface& s) const {
   Path& path = wave.paths[index];
   if (s.emits) {
     const auto& e = s.emission_cd_m2;
-    add(path, path.throughput * Rgb(e[0], e[1], e[2]));
+    float weight = 1.0F;
+    if (path.pdf >= 0.0F && path.lamps) {
+      weight = power_heuristic(path.pdf,
+                               scene_.lamp_pdf({path.from, path.normal, path.both_sides}, hit, s));
+    }
+    add(path, path.throughput * Rgb(e[0], e[1], e[2]) * weight);
   }
   if (pane(wave, index, ray, s)) return;
 
@@ -237,13 +328,22 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   };
   if (has_sun_) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
-    connect(sky_.sample_sun(u.u, u.v), sun_irradiance_, sun_pdf_, wave.sun_rays, wave.sun);
+    const Vec3f d = sky_.sample_sun(u.u, u.v);
+    const float T = air_.has_box() ? box_transmittance(s.position, d, 1e5F) : 1.0F;
+    connect(d, sun_irradiance_ * T, sun_pdf_, wave.sun_rays, wave.sun);
   }
   {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
     float pdf = 0.0F;
     const Vec3f d = sky_.sample(u.u, u.v, pdf);
-    if (pdf > 0.0F) connect(d, sky_.radiance(d) / pdf, pdf, wave.sky_rays, wave.sky);
+    if (pdf > 0.0F) connect(d, sky_seen(s.position, d) / pdf, pdf, wave.sky_rays, wave.sky);
+  }
+  path.lamps = scene_.lamps_count_at(s.position);
+  if (path.lamps) {
+    path.from = s.position + kOffset_m * s.normal;
+    path.normal = s.shading_normal;
+    path.both_sides = lets_through;
+    draw_lamp(wave, index, ray, s, bsdf);
   }
 
   if (path.bounces >= max_bounces_) return;

@@ -14,17 +14,25 @@
 
 namespace raytruth::camera {
 
-/// Path tracing with next event estimation to sun and sky, combined with the directions that
+/// Path tracing with next event estimation to sun, sky and lamps, combined with the directions that
 /// surfaces draw by the power heuristic (Veach 1997, section 9.2); Russian roulette by the root of
 /// the throughput. Panes let light straight through or mirror it by chance, and don't count as
-/// bounces. Shadow rays ignore panes. Air attenuates and adds its light on every segment.
+/// bounces. Shadow rays ignore panes. Air attenuates and adds its light on every segment; what it
+/// scatters comes from sun and sky, not from lamps.
+///
+/// One lamp is drawn per hit (tracing::LightTree) where lamps may give kLampShare of the
+/// illuminance of sun and sky on level ground, or kLeastLamp_lx: elsewhere, as by day in the open,
+/// they count only where other rays hit them, and cost nothing.
 ///
 /// What arrives after the first hit is clamped to kClamp times the radiance of a white surface that
-/// faces the sun, so that single paths to the sun by way of a mirror leave no bright dots. Light
-/// that is scattered more than once is seldom brighter than that; sharp caustics are lost.
+/// faces the sun, so that single paths to the sun by way of a mirror leave no bright dots. Where
+/// lamps burn, the limit is that of white under kLampClamp_lx at least, and light straight from a
+/// lamp to the first hit has none. Light that is scattered more than once is seldom brighter than
+/// that; sharp caustics are lost.
 class PathTracer {
  public:
   static constexpr float kClamp = 1.0F;
+  static constexpr float kLampShare = 5e-4F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 3000.0F;
 
   PathTracer(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
              const Shutter& shutter, std::uint32_t key, int max_bounces);
@@ -43,25 +51,34 @@ class PathTracer {
     Rgb throughput = Rgb::Ones(), radiance = Rgb::Zero();
     float pdf = -1.0F;  ///< of the last direction; negative: camera or mirror, nothing to combine
     float way_m = 0.0F;
+    Vec3f from = Vec3f::Zero(), normal = Vec3f::Zero();  ///< of the last hit, when lamps were drawn
+    bool lamps = false, both_sides = false;
     std::uint32_t key = 0, sample = 0, pixel = 0;
     std::uint8_t bounces = 0, panes = 0;
   };
   struct Shadow {
     std::uint32_t path;
     Rgb amount;
+    bool clamped = true;
   };
   struct Wave;
 
   void step(Wave& wave) const;
-  void leave(Path& path, const Vec3f& direction) const;
+  void leave(Path& path, const tracing::PathRay& ray) const;
+  void go_through_air(Path& path, const tracing::PathRay& ray, float distance_m) const;
+  float box_transmittance(const Vec3f& from, const Vec3f& direction, float distance_m) const;
+  Rgb sky_seen(const Vec3f& from, const Vec3f& direction) const;
+  void draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
+                 const tracing::Surface& surface, const Bsdf& bsdf) const;
   void shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-             const tracing::Surface& surface) const;
+             const tracing::PrimitiveHit& hit, const tracing::Surface& surface) const;
   bool pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
             const tracing::Surface& surface) const;
   void add(Path& path, const Rgb& amount) const;
 
-  tracing::PathScene scene_;
   const air::Sky& sky_;
+  tracing::PathScene scene_;
+  air::Air air_;
   const CameraSpec& camera_;
   const Shutter& shutter_;
   Sampler sampler_;
@@ -69,7 +86,7 @@ class PathTracer {
   std::uint32_t key_;
   int max_bounces_;
   Rgb sun_irradiance_;
-  float sun_pdf_, clamp_, extinction_, pixel_angle_;
+  float sun_pdf_, clamp_, extinction_, fog_extinction_, pixel_angle_;
   bool has_sun_;
 };
 

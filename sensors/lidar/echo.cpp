@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/check.h"
+#include "sim/core/math.h"
 #include "sim/core/random.h"
 
 namespace raytruth::lidar {
@@ -23,13 +24,17 @@ double uniform_of(std::uint32_t low, std::uint32_t high) {
 
 }  // namespace
 
-double EchoTracer::meet(const Surface& surface, double passed, Echo& echo) const {
+double EchoTracer::meet(const tracing::Ray& ray, const Surface& surface, double passed,
+                        Echo& echo) const {
   if (!echo.front.valid()) echo.front = surface.object;
   echo.end = surface.object;
   const double r = surface.distance_m;
   if (r >= lidar_.range_min_m && r <= lidar_.range_max_m) {
-    const double q =
-        passed * surface.reflector->return_at(surface.cos_incidence) * receiver_.air(r);
+    // There and back.
+    const double air = air_.has_box()
+                           ? det::exp(-2.0 * air_.depth(ray.origin_W, ray.direction_W, r))
+                           : receiver_.air(r);
+    const double q = passed * surface.reflector->return_at(surface.cos_incidence) * air;
     const double signal = receiver_.signal(q, r);
     if (signal > echo.signal) {
       echo.distance_m = r;
@@ -56,7 +61,7 @@ void EchoTracer::trace(std::span<const tracing::Ray> rays, std::span<Echo> echoe
     echoes[i] = Echo();
     if (!work.hits[i].hit()) continue;
     const Surface surface = surfaces_.at(rays[i], work.hits[i]);
-    const double passed = meet(surface, 1.0, echoes[i]);
+    const double passed = meet(rays[i], surface, 1.0, echoes[i]);
     if (passed <= 0.0) continue;
     work.onward.push_back(rays[i]);
     work.onward.back().near_m = surface.distance_m + kBehindPane_m;
@@ -70,7 +75,7 @@ void EchoTracer::trace(std::span<const tracing::Ray> rays, std::span<Echo> echoe
     for (std::size_t k = 0; k < work.onward.size(); ++k) {
       if (!work.hits[k].hit()) continue;
       const Surface surface = surfaces_.at(work.onward[k], work.hits[k]);
-      const double passed = meet(surface, work.passed[k], echoes[work.whose[k]]);
+      const double passed = meet(work.onward[k], surface, work.passed[k], echoes[work.whose[k]]);
       if (passed <= 0.0) continue;
       work.onward[kept] = work.onward[k];
       work.onward[kept].near_m = surface.distance_m + kBehindPane_m;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "sensors/air/air.h"
 #include "sensors/lidar/lidar.h"
 #include "sensors/lidar/surfaces.h"
 
@@ -26,8 +27,9 @@ struct Echo {
 /// Follows beams through panes.
 class EchoTracer {
  public:
-  EchoTracer(const Surfaces& surfaces, const LidarSpec& lidar, double extinction_1_m)
-      : surfaces_(surfaces), lidar_(lidar), receiver_(lidar, extinction_1_m) {}
+  /// The air's places are in the world.
+  EchoTracer(const Surfaces& surfaces, const LidarSpec& lidar, const air::Air& air)
+      : surfaces_(surfaces), lidar_(lidar), air_(air), receiver_(lidar, air.extinction_1_m()) {}
 
   using Closest =
       std::function<void(std::span<const tracing::Ray>, std::span<tracing::PrimitiveHit>)>;
@@ -46,10 +48,11 @@ class EchoTracer {
 
  private:
   /// Takes a surface's echo into account; the share of power that goes on, there and back.
-  double meet(const Surface& surface, double passed, Echo& echo) const;
+  double meet(const tracing::Ray& ray, const Surface& surface, double passed, Echo& echo) const;
 
   const Surfaces& surfaces_;
   const LidarSpec& lidar_;
+  air::Air air_;
   Receiver receiver_;
 };
 

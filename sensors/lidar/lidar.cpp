@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sensors/air/sky.h"
+#include "sensors/air/air.h"
 #include "sensors/lidar/actor_views.h"
 
 namespace raytruth::lidar {
@@ -140,7 +140,7 @@ SensorFrame scan(const tracing::TraceScene& scene, const LidarSpec& lidar, Actor
   frame.X_WS = frame.X_WE * lidar.X_EL;
 
   const Surfaces surfaces(scene.scene(), lidar);
-  const EchoTracer tracer(surfaces, lidar, air::extinction_1_m(snapshot.weather.visual_range_m));
+  const EchoTracer tracer(surfaces, lidar, air::Air(snapshot.weather));
   const Chance chance(lidar, options, tracer.receiver());
   const tracing::View view = lidar.sees_ego ? tracing::View::kAll : tracing::View::kWithoutEgo;
   const std::vector<Firing> firings = fire(scene, sweep, tracer, chance, view, options.threads);

@@ -45,7 +45,8 @@ std::vector<tracing::Ray> firing_rays(const tracing::TraceScene& scene, const Li
 /// range_at_10_percent_m in vacuum:
 ///   x = (q / 0.1) (range_at_10_percent_m / R)^2,
 ///   q = (diffuse + glossy + retro) * panes^2 * exp(-2 R * 3.0 / visual_range_m)
-/// (LiDAR equation for a target that fills the beam; terms: radiometry.h). A return needs
+/// (LiDAR equation for a target that fills the beam; terms: radiometry.h; fog in a box takes from
+/// the way inside it alone, and sends no echo of its own). A return needs
 /// range_min_m <= R <= range_max_m. Detected with probability Phi(5 (x - 1)): a threshold of five
 /// standard deviations of the receiver's noise. Range noise is normal with
 /// sigma = range_sigma_m sqrt(1 + 10 / x), so it goes as 1 / sqrt(SNR) when weak (Wojtanowski et

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
+#include "scenes/build/glow.h"
 #include "sensors/tracing/trace_scene_impl.h"
 #include "sim/core/check.h"
 
@@ -34,7 +36,7 @@ bool glows(const assets::Material& m, const assets::Part& part, std::uint32_t la
 
 }  // namespace
 
-PathScene::PathScene(const TraceScene& scene) : scene_(scene) {
+PathScene::PathScene(const TraceScene& scene, float least_lx) : scene_(scene) {
   const scene::Scene& s = scene.scene();
   instances_.reserve(s.instances.size());
   for (const scene::SceneInstance& from : s.instances) {
@@ -58,15 +60,22 @@ PathScene::PathScene(const TraceScene& scene) : scene_(scene) {
     to.first_part = static_cast<std::uint32_t>(parts_.size());
     for (const assets::Part& part : from.mesh->parts) {
       const assets::Material& material = s.materials->at(part.material);
-      parts_.push_back({&material, glows(material, part, from.lamps), material.emission});
+      parts_.push_back(
+          {&material, glows(material, part, from.lamps), scene::Beam::kDiffuse, material.emission});
     }
     for (const scene::PartGlow& glow : from.glows) {
       const auto& e = glow.emission_cd_m2;
       PartLook& look = parts_[to.first_part + glow.part];
       look.emits = e[0] + e[1] + e[2] > 0.0F;
       look.emission_cd_m2 = e;
+      look.beam = glow.beam;
     }
   }
+  std::vector<LightTree::Emitter> emitters;
+  std::vector<LightTree::Lobe> lobes;
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) find_lamps(i, emitters, lobes);
+  tree_ = LightTree(emitters, std::move(lobes));
+  find_reach(emitters, least_lx);
 }
 
 void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> hits, View view,
@@ -118,25 +127,32 @@ void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> 
   }
 }
 
+void PathScene::pose_at(const Instance& instance, float time, Eigen::Matrix3f& R, Vec3f& t) const {
+  if (instance.keys.empty()) {
+    R = instance.R;
+    t = instance.t;
+    return;
+  }
+  const float last = static_cast<float>(instance.keys.size() - 1);
+  const float u = std::clamp(time, 0.0F, 1.0F) * last;
+  const auto i = std::min(static_cast<std::size_t>(u), instance.keys.size() - 2);
+  const float w = u - static_cast<float>(i);
+  const Key& a = instance.keys[i];
+  const Key& b = instance.keys[i + 1];
+  // Normalised linear instead of spherical: within a key's few milliseconds the same to 1e-4.
+  Eigen::Quaternionf q;
+  q.coeffs() = (1.0F - w) * a.rotation.coeffs() + w * b.rotation.coeffs();
+  q.coeffs() /= std::sqrt(q.coeffs().squaredNorm());
+  R = q.toRotationMatrix();
+  t = (1.0F - w) * a.translation + w * b.translation;
+}
+
 Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   const Instance& instance = instances_[hit.instance];
   Eigen::Matrix3f moved;
   Vec3f t = instance.t;
   const bool moves = !instance.keys.empty();
-  if (moves) {
-    const float last = static_cast<float>(instance.keys.size() - 1);
-    const float u = std::clamp(ray.time, 0.0F, 1.0F) * last;
-    const auto i = std::min(static_cast<std::size_t>(u), instance.keys.size() - 2);
-    const float w = u - static_cast<float>(i);
-    const Key& a = instance.keys[i];
-    const Key& b = instance.keys[i + 1];
-    // Normalised linear instead of spherical: within a key's few milliseconds the same to 1e-4.
-    Eigen::Quaternionf q;
-    q.coeffs() = (1.0F - w) * a.rotation.coeffs() + w * b.rotation.coeffs();
-    q.coeffs() /= std::sqrt(q.coeffs().squaredNorm());
-    moved = q.toRotationMatrix();
-    t = (1.0F - w) * a.translation + w * b.translation;
-  }
+  if (moves) pose_at(instance, ray.time, moved, t);
   const Eigen::Matrix3f& R = moves ? moved : instance.R;
   const assets::Mesh& mesh = *instance.mesh;
   const auto& triangle = mesh.triangles[hit.primitive];
@@ -177,7 +193,12 @@ Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
   s.material = look.material;
   s.emits = look.emits;
+  s.from_behind = denominator > 0.0F;
   s.emission_cd_m2 = look.emission_cd_m2;
+  if (look.emits && look.beam != scene::Beam::kDiffuse) {
+    const float share = scene::beam_share(look.beam, -direction);
+    for (float& channel : s.emission_cd_m2) channel *= share;
+  }
   return s;
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "sensors/tracing/light_tree.h"
 #include "sensors/tracing/trace_scene.h"
 
 namespace raytruth::tracing {
@@ -25,7 +26,17 @@ struct Surface {
   ObjectId object;
   const assets::Material* material = nullptr;
   bool emits = false;
-  std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< when it emits
+  bool from_behind = false;                      ///< the ray came to the back of the triangle
+  std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< when it emits: towards the ray's origin
+};
+
+/// A point on a lamp, drawn for light that comes straight from it.
+struct LampSample {
+  Vec3f position = Vec3f::Zero();    ///< relative to Scene::origin_W
+  Vec3f direction = Vec3f::UnitZ();  ///< unit, from the receiver to it
+  float distance_m = 0.0F;
+  std::array<float, 3> radiance_cd_m2{0, 0, 0};
+  float pdf = 0.0F;  ///< of the direction, per steradian
 };
 
 /// A TraceScene seen by light paths: the same primitives, in single precision and with tables that
@@ -33,7 +44,8 @@ struct Surface {
 /// primitive). The TraceScene must outlive it.
 class PathScene {
  public:
-  explicit PathScene(const TraceScene& scene);
+  /// Lamps count where one of them (all within 4 m taken together) may give `least_lx` or more.
+  explicit PathScene(const TraceScene& scene, float least_lx = 0.0F);
 
   /// For neighbouring pixels: `coherent`. The answers don't depend on it.
   void closest(std::span<const PathRay> rays, std::span<PrimitiveHit> hits, View view,
@@ -42,6 +54,19 @@ class PathScene {
   void occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const;
   ObjectId object_of(const PrimitiveHit& hit) const { return instances_[hit.instance].object; }
   Surface surface(const PathRay& ray, const PrimitiveHit& hit) const;
+
+  /// Whether lamps count at a point. It is no loss to draw none where they don't, as long as lamps
+  /// that other rays from there hit are counted in full.
+  bool lamps_count_at(const Vec3f& position) const;
+  /// Draws a point on a lit part with its chance by how much light it may send; three uniform
+  /// numbers in [0, 1). Closed lenses are drawn on their outside only. False: there is none.
+  bool sample_lamp(const LightTree::Receiver& to, float time, float pick, float u, float v,
+                   LampSample& sample) const;
+  /// The density with which sample_lamp() would have drawn the direction to this surface, per
+  /// steradian; 0 for what it never draws.
+  float lamp_pdf(const LightTree::Receiver& to, const PrimitiveHit& hit,
+                 const Surface& surface) const;
+  std::size_t lamp_triangles() const { return lamps_.size(); }
 
  private:
   struct Key {
@@ -56,15 +81,40 @@ class PathScene {
     Vec3f t;
     std::vector<Key> keys;  ///< empty: it doesn't move
     std::uint32_t first_part = 0;
+    std::uint32_t first_lamp = 0, last_lamp = 0;  ///< range in lamps_
   };
   struct PartLook {
     const assets::Material* material = nullptr;
     bool emits = false;
+    scene::Beam beam = scene::Beam::kDiffuse;
     std::array<float, 3> emission_cd_m2{0, 0, 0};
   };
+  /// A triangle that emits; those of an instance ascend.
+  struct Lamp {
+    std::uint32_t instance = 0, triangle = 0;
+    float area_m2 = 0.0F;
+    bool both_sides = false;
+  };
+  /// Cells of kCell_m where lamps count.
+  struct Reach {
+    bool everywhere = false;
+    float low_x = 0.0F, low_y = 0.0F;
+    int columns = 0, rows = 0;
+    std::vector<std::uint8_t> cells;
+  };
+  static constexpr float kCell_m = 4.0F;
+
+  void pose_at(const Instance& instance, float time, Eigen::Matrix3f& R, Vec3f& t) const;
+  void find_lamps(std::uint32_t instance, std::vector<LightTree::Emitter>& emitters,
+                  std::vector<LightTree::Lobe>& lobes);
+  void find_reach(std::span<const LightTree::Emitter> emitters, float least_lx);
+
   const TraceScene& scene_;
   std::vector<Instance> instances_;
   std::vector<PartLook> parts_;  ///< of all instances, one after the other
+  std::vector<Lamp> lamps_;
+  LightTree tree_;
+  Reach reach_;
 };
 
 }  // namespace raytruth::tracing

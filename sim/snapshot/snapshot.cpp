@@ -44,6 +44,8 @@ Weather interpolate(const Weather& a, const Weather& b, double u) {
   w.temperature_k = mix(a.temperature_k, b.temperature_k, u);
   w.wind_speed_m_s = mix(a.wind_speed_m_s, b.wind_speed_m_s, u);
   w.wind_direction_rad = turn(a.wind_direction_rad, b.wind_direction_rad, u);
+  w.fog_box = a.fog_box;
+  w.dome = a.dome;
   return w;
 }
 

@@ -151,6 +151,23 @@ struct SignalState {
   std::string state;   ///< as in the scenario, e.g. "off;off;on" or "go"
 };
 
+/// Fog that stands in a box only; axes of the world.
+struct FogBox {
+  Vec3 center_m = Vec3::Zero();
+  Vec3 size_m = Vec3::Zero();  ///< along x, y and z
+
+  bool operator==(const FogBox&) const = default;
+};
+
+/// A picture all around that stands for the sky (DomeImage): equirectangular, zenith above.
+struct DomeImage {
+  std::string file;
+  double azimuth_rad = 0.0;  ///< where its middle column stands, from world +x towards +y
+  std::string stated_at;     ///< file and line of the scenario, for findings
+
+  bool operator==(const DomeImage&) const = default;
+};
+
 /// Air, sky and road state, shared by every sensor.
 struct Weather {
   double sun_azimuth_rad = 2.443460952792061;     ///< from world +x towards +y; 140 deg
@@ -166,6 +183,9 @@ struct Weather {
   double pressure_pa = 101325.0;  ///< at the ground
   double wind_speed_m_s = 0.0;
   double wind_direction_rad = 0.0;  ///< where it blows to, from world +x towards +y
+  /// visual_range_m holds in the box alone, the air around it is clear; nothing: it holds anywhere.
+  std::optional<FogBox> fog_box;
+  std::shared_ptr<const DomeImage> dome;  ///< never changed; nullptr: the sky of sun and clouds
 
   bool operator==(const Weather&) const = default;
 };

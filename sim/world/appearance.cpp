@@ -160,6 +160,18 @@ std::uint32_t lamp_bits(const scenario::LightStateAction& action, const ActorMod
   return kLampOwn << static_cast<std::uint32_t>(at - own.begin());
 }
 
+void Appearance::set_automatic(std::optional<bool> lighting, std::optional<bool> animation,
+                               double rolled_m) {
+  automatic_lamps = lighting.value_or(automatic_lamps);
+  if (!animation || *animation != gait_stopped_m.has_value()) return;
+  if (*animation) {
+    gait_behind_m = rolled_m - *gait_stopped_m;
+    gait_stopped_m.reset();
+  } else {
+    gait_stopped_m = gait_m(rolled_m);
+  }
+}
+
 std::uint32_t with_orders(std::uint32_t lamps, const Appearance& appearance, SimTime now) {
   // Lights that share a lamp: the later order counts.
   std::vector<const LightOrder*> orders;

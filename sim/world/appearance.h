@@ -4,6 +4,7 @@
 // AnimationAction and VisibilityAction have asked for.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,15 @@ struct Appearance {
   std::vector<LightOrder> lights;          ///< by name
   std::vector<AnimationOrder> animations;  ///< by kind, then name
   std::vector<SensorVisibility> single_sensors;
+  /// What goes on by itself until a controller for lighting or animation is deactivated: lamps by
+  /// the light of day, brakes and turns; the gait of a walker.
+  bool automatic_lamps = true;
+  std::optional<double> gait_stopped_m;
+  double gait_behind_m = 0.0;  ///< the way that was gone without it
 
+  /// Nothing: as it is. `rolled_m`: the way gone so far.
+  void set_automatic(std::optional<bool> lighting, std::optional<bool> animation, double rolled_m);
+  double gait_m(double rolled_m) const { return gait_stopped_m.value_or(rolled_m - gait_behind_m); }
   std::vector<LightState> light_states(SimTime now) const;
   std::vector<AnimationState> animation_states(SimTime now) const;
 };

@@ -1,6 +1,12 @@
 // Weather, clock and sun.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include "sim/core/date_time.h"
 #include "sim/core/math.h"
@@ -16,6 +22,36 @@ constexpr double kHour_ns = 3600e9;
 std::int64_t zone_ns(double longitude_rad) {
   const double hours = std::round(rad_to_deg(longitude_rad) / 15.0);
   return static_cast<std::int64_t>(hours * kHour_ns);
+}
+
+// Whether a file begins as a picture that the sky can be made of; nothing when it can't be read.
+std::optional<bool> is_picture(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  std::string head(10, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  if (in.gcount() <= 0) return std::nullopt;
+  constexpr std::array<std::string_view, 5> kBeginnings = {
+      "\x89PNG", "\xff\xd8\xff", "\x76\x2f\x31\x01", "#?RADIANCE", "#?RGBE"};
+  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return head.starts_with(beginning); });
+}
+
+void check_dome(const scenario::DomeImage& dome, const SourceLocation& where,
+                Diagnostics& diagnostics) {
+  const auto picture = is_picture(dome.file);
+  if (!picture) {
+    diagnostics.error(
+        "xosc.dome", where,
+        fmt::format("the dome image {} does not exist or can't be read", dome.file.string()),
+        "the path is relative to the file that names it");
+  } else if (!*picture) {
+    diagnostics.error(
+        "xosc.dome", where,
+        fmt::format("the dome image {} is no EXR, HDR, PNG or JPEG file", dome.file.string()),
+        "give an equirectangular picture of one of these kinds");
+  }
 }
 
 }  // namespace
@@ -42,7 +78,16 @@ void Engine::apply_environment(State& s, const scenario::EnvironmentAction& e) c
   if (e.sun_elevation_rad) w.sun_elevation_rad = *e.sun_elevation_rad;
   if (e.sun_illuminance_lx) w.sun_illuminance_lx = *e.sun_illuminance_lx;
   if (e.cloud_cover) w.cloud_cover = std::clamp(*e.cloud_cover, 0.0, 1.0);
-  if (e.visual_range_m) w.visual_range_m = std::max(1.0, *e.visual_range_m);
+  if (e.visual_range_m) {
+    w.visual_range_m = std::max(1.0, *e.visual_range_m);
+    w.fog_box.reset();
+    if (e.fog_box) w.fog_box = FogBox{e.fog_box->center_m, e.fog_box->size_m};
+  }
+  if (e.dome_image) {
+    // The picture's middle stands in the north, turned on clockwise by the offset.
+    w.dome = std::make_shared<const DomeImage>(DomeImage{
+        e.dome_image->file.string(), wrap_angle(0.5 * kPi - e.dome_image->azimuth_offset_rad), ""});
+  }
   if (e.rain_mm_h) w.rain_mm_h = *e.rain_mm_h;
   if (e.snow_mm_h) w.snow_mm_h = *e.snow_mm_h;
   if (e.wetness_m) w.wetness_m = *e.wetness_m;
@@ -88,7 +133,9 @@ std::optional<double> Engine::clock_ahead_of(const State& s, const std::string& 
 
 void Engine::check_environment(const scenario::Action& a, Diagnostics& diagnostics) const {
   const auto* e = std::get_if<scenario::EnvironmentAction>(&a.what);
-  if (!e || !e->date_time || earth_ || !e->animation) return;
+  if (!e) return;
+  if (e->dome_image) check_dome(*e->dome_image, a.where, diagnostics);
+  if (!e->date_time || earth_ || !e->animation) return;
   diagnostics.warning("xosc.environment", a.where,
                       "the time of day goes on, but the sun stays where it is: the road file "
                       "doesn't say where on Earth it lies",

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "assets/asset.h"
 
 namespace raytruth::scene {
@@ -56,9 +59,69 @@ ActorState with(std::uint32_t lamps, double level) {
 TEST(Glow, LampsThatNobodyOrderedAreLeftAlone) {
   const Lamps l;
   ActorState state;
-  state.lamps = kLampLowBeam | kLampTail;
+  state.lamps = kLampTail | kLampBrake;
   EXPECT_TRUE(glows_of(state, l.mesh, &l.materials).empty());
-  EXPECT_TRUE(glows_of(with(kLampLowBeam | kLampTail, 1.0), l.mesh, &l.materials).empty());
+  EXPECT_TRUE(glows_of(with(kLampTail, 1.0), l.mesh, &l.materials).empty());
+}
+
+// 24.5 kcd over 0.02 m^2, and 51 kcd.
+TEST(Glow, HeadLampsThrowTheirBeam) {
+  const Lamps l;
+  ActorState state;
+  state.lamps = kLampLowBeam | kLampTail;
+  auto glows = glows_of(state, l.mesh, &l.materials);
+  ASSERT_EQ(glows.size(), 1U);
+  EXPECT_EQ(glows[0].beam, Beam::kLow);
+  EXPECT_NEAR(luminance(glows[0].emission_cd_m2), 24500.0 / 0.02, 5.0);
+  state.lamps = kLampHighBeam;
+  glows = glows_of(state, l.mesh, &l.materials);
+  ASSERT_EQ(glows.size(), 1U);
+  EXPECT_EQ(glows[0].beam, Beam::kHigh);
+  EXPECT_NEAR(luminance(glows[0].emission_cd_m2), 51000.0 / 0.02, 10.0);
+  // Lit as daytime lamps they throw none.
+  state.lamps = kLampDaytimeRunning;
+  EXPECT_TRUE(glows_of(state, l.mesh, &l.materials).empty());
+}
+
+// Intensity towards a point of the screen at 25 m: degrees to the right and up.
+double cd(Beam beam, double right_deg, double up_deg) {
+  const double r = std::tan(right_deg * 0.017453292519943295);
+  const double u = std::tan(up_deg * 0.017453292519943295);
+  const Vec3f d = Vec3f(1.0F, static_cast<float>(-r), static_cast<float>(u)).normalized();
+  return beam_peak_cd(beam) * static_cast<double>(beam_share(beam, d));
+}
+
+// Test points of UN Regulation 112, class B (right-hand traffic), in cd.
+TEST(Glow, BeamsFulfilTheRegulation) {
+  const Beam low = Beam::kLow;
+  EXPECT_LE(cd(low, -3.43, 0.57), 350.0);  // B50L
+  EXPECT_LE(cd(low, 0.0, 0.0), 625.0);     // HV, zone III
+  EXPECT_LE(cd(low, -4.0, 2.0), 625.0);
+  EXPECT_GE(cd(low, 1.15, -0.57), 10100.0);                                              // 75R
+  EXPECT_GE(cd(low, 1.72, -0.86), 10100.0);                                              // 50R
+  EXPECT_GE(cd(low, 0.0, -0.86), 5100.0);                                                // 50V
+  EXPECT_LE(cd(low, -3.43, -0.86), 18480.0);                                             // 50L
+  EXPECT_GE(cd(low, -9.0, -1.72), 1700.0);                                               // 25L
+  EXPECT_GE(cd(low, 9.0, -1.72), 1700.0);                                                // 25R
+  for (double h = -5.15; h <= 5.15; h += 0.1) EXPECT_GE(cd(low, h, -1.2), 2500.0) << h;  // zone IV
+  const Beam high = Beam::kHigh;
+  double most = 0.0, peak = 0.0;
+  for (double h = -10.0; h <= 10.0; h += 0.1) {
+    for (double v = -6.0; v <= 3.0; v += 0.05) {
+      most = std::max(most, cd(high, h, v));
+      peak = std::max(peak, cd(low, h, v));
+    }
+  }
+  EXPECT_GE(most, 40500.0);
+  EXPECT_LE(most, 215000.0);
+  EXPECT_GE(cd(high, 0.0, 0.0), 0.8 * most);
+  EXPECT_GE(std::min(cd(high, 2.57, 0.0), cd(high, -2.57, 0.0)), 20300.0);
+  EXPECT_GE(std::min(cd(high, 5.15, 0.0), cd(high, -5.15, 0.0)), 5100.0);
+  // The peaks that the luminance of the lens is worked out with.
+  EXPECT_NEAR(peak / beam_peak_cd(low), 1.0, 0.03);
+  EXPECT_NEAR(most / beam_peak_cd(high), 1.0, 0.03);
+  EXPECT_EQ(beam_share(low, Vec3f(-1.0F, 0.0F, 0.0F)), 0.0F);
+  EXPECT_EQ(beam_share(Beam::kDiffuse, Vec3f(-1.0F, 0.0F, 0.0F)), 1.0F);
 }
 
 TEST(Glow, ATransitionDims) {
@@ -66,12 +129,14 @@ TEST(Glow, ATransitionDims) {
   const auto glows = glows_of(with(kLampLowBeam | kLampTail, 0.25), l.mesh, &l.materials);
   ASSERT_EQ(glows.size(), 2U);
   EXPECT_EQ(glows[0].part, 1);
-  EXPECT_NEAR(glows[0].emission_cd_m2[0], 250.0, 1e-3);
+  EXPECT_NEAR(luminance(glows[0].emission_cd_m2), 0.25 * 24500.0 / 0.02, 1.0);
   EXPECT_NEAR(glows[1].emission_cd_m2[0], 125.0, 1e-3);
   // A lamp that another light keeps lit is as bright as ever.
   ActorState both = with(kLampHighBeam, 0.0);
   both.lamps = kLampLowBeam;
-  EXPECT_TRUE(glows_of(both, l.mesh, &l.materials).empty());
+  const auto low = glows_of(both, l.mesh, &l.materials);
+  ASSERT_EQ(low.size(), 1U);
+  EXPECT_NEAR(luminance(low[0].emission_cd_m2), 24500.0 / 0.02, 5.0);
 }
 
 TEST(Glow, IntensityIsSpreadOverTheLensAndColourKeepsIt) {
@@ -88,7 +153,7 @@ TEST(Glow, IntensityIsSpreadOverTheLensAndColourKeepsIt) {
   EXPECT_EQ(glows[0].emission_cd_m2[0], 0.0F);
   state.lights[0].intensity_cd.reset();
   glows = glows_of(state, l.mesh, &l.materials);
-  EXPECT_NEAR(luminance(glows[0].emission_cd_m2), 1000.0, 0.01);
+  EXPECT_NEAR(luminance(glows[0].emission_cd_m2), 24500.0 / 0.02, 5.0);
   state.lights[0].colour_rgb = {{0.0, 0.0, 0.0}};
   EXPECT_EQ(luminance(glows_of(state, l.mesh, &l.materials)[0].emission_cd_m2), 0.0);
 }

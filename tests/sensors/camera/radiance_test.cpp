@@ -188,6 +188,31 @@ TEST(Radiance, FogDimsWithDistanceAndAddsItsLight) {
   EXPECT_LT(mean, 50000.0 * T + airlight * (1.0 - T) + 0.04 * T * sky_illuminance(sky));
 }
 
+// A glowing wall at 60 m behind a box of fog from 20 to 40 m: exp(-3 * 20 / 120) of it is left, and
+// the fog adds its light; 40 m of clear air (100 km) take 0.12 %.
+TEST(Radiance, FogInABoxDimsWhatLiesBehindIt) {
+  hand::World world;
+  world.weather.visual_range_m = 120.0;
+  world.weather.fog_box = FogBox{Vec3(30, 0, 0), Vec3(20, 40, 40)};
+  const MaterialId glow = world.material(material("glow", 0.0F, 50000.0F));
+  world.add_actor(nullptr, Pose());
+  world.add_static(
+      hand::box_mesh(Vec3f(60, -50, -50), Vec3f(61, 50, 50), Taxonomy::named("building"), glow));
+  CameraSpec c = camera(8, 0.5, 0.0);
+  c.samples_per_pixel = 4;
+  CameraOptions options;
+  options.max_bounces = 0;
+  const air::Sky sky(world.weather);
+  const double T = std::exp(-3.0 * 20.0 / 120.0), clear = std::exp(-40.0 * 3e-5);
+  const double fog = luminance(sky.box_airlight(Vec3f::UnitX())) * (1.0 - T);
+  const double air = luminance(sky.airlight(Vec3f::UnitX())) * (1.0 - clear);
+  const double mean = render_at(world, c, 1.0, options).mean;
+  // Clear air in front of the fog and behind it: no more than all of it undimmed. The wall reflects
+  // up to 4 % of sky and fog, as above.
+  EXPECT_GT(mean, 50000.0 * T * clear + fog * std::exp(-20.0 * 3e-5) - 1.0);
+  EXPECT_LT(mean, 50000.0 * T * clear + fog + air + 0.04 * T * sky_illuminance(sky));
+}
+
 // A street corner in small: several objects, a moving one, glass.
 class Corner : public testing::Test {
  protected:

@@ -55,6 +55,28 @@ TEST(LidarRadiometry, FogTakesTwoWays) {
   }
 }
 
+// 20 of the 50 m to the wall lie in fog of 200 m, the rest in clear air of 100 km; then none.
+TEST(LidarRadiometry, FogInABoxTakesTheWayInsideIt) {
+  World world;
+  world.small.add_static(testing::quad(20.0, 4.0, world.small.add(testing::matt("paint", 0.4F))),
+                         at({50.0, 0.0, 0.0}));
+  const LidarSpec lidar = testing::plain_lidar();
+  const lidar::Span span = lidar::sampling_span(lidar, world.t);
+  const tracing::TraceScene scene(world.small.build(span.start, span.end));
+  Snapshot snapshot = world.small.snapshot(world.t, 200.0);
+  const auto intensity = [&](double middle_x_m) {
+    snapshot.weather.fog_box = FogBox{{middle_x_m, 0.0, 0.0}, {20.0, 100.0, 30.0}};
+    return ahead(
+        lidar::scan(scene, lidar, world.ego, world.small.assets(), snapshot, world.t, exact()));
+  };
+  const double through = 0.4 * std::exp(-2.0 * (20.0 * 3.0 / 200.0 + 30.0 * 3e-5));
+  EXPECT_NEAR(intensity(30.0), through, 0.005 * through);
+  const double half = 0.4 * std::exp(-2.0 * (10.0 * 3.0 / 200.0 + 40.0 * 3e-5));
+  EXPECT_NEAR(intensity(50.0), half, 0.005 * half);
+  const double clear = 0.4 * std::exp(-2.0 * 50.0 * 3e-5);
+  EXPECT_NEAR(intensity(80.0), clear, 0.005 * clear);
+}
+
 TEST(LidarRadiometry, SignalFallsWithTheSquareOfRange) {
   LidarSpec lidar = testing::plain_lidar();
   lidar.range_at_10_percent_m = 60.0;

@@ -68,5 +68,45 @@ TEST(Light, IndicatorsBlinkWhileTheLaneChanges) {
   EXPECT_EQ(lamps(play, 5.1), kLampDaytimeRunning);
 }
 
+std::string activate(const std::string& what) {
+  return "<ControllerAction><ActivateControllerAction " + what + "/></ControllerAction>";
+}
+
+// Without its controller for lighting an entity lights what it is ordered to, and no more.
+TEST(Light, NothingBurnsByItselfWhenLightingIsDeactivated) {
+  Play play = start(one(event("stop", activate("lighting='false'"), time_condition(1.0)) +
+                        event("own", light("lowBeam", "on"), time_condition(2.0)) +
+                        event("again", activate("lighting='true'"), time_condition(3.0))),
+                    straight_road());
+  EXPECT_EQ(lamps(play, 0.9), kLampDaytimeRunning);
+  EXPECT_EQ(lamps(play, 1.5), 0U);
+  EXPECT_EQ(lamps(play, 2.5), kLampLowBeam | kLampTail);
+  EXPECT_EQ(lamps(play, 3.5), kLampDaytimeRunning | kLampLowBeam | kLampTail);
+}
+
+// A step stands still while animation is deactivated, and goes on from there.
+TEST(Animation, TheGaitStandsStillWhenAnimationIsDeactivated) {
+  Script script;
+  script.init = init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)});
+  script.groups = group("g", "Ego",
+                        event("stop", activate("animation='false'"), time_condition(1.0)) +
+                            event("again", activate("animation='true'"), time_condition(2.0)));
+  Play play = start(script, straight_road());
+  const auto gait = [&](double t) {
+    play.to(t);
+    return play.actor("Ego").gait_m;
+  };
+  const double at_1 = gait(1.0);
+  EXPECT_GT(at_1, 1.0);
+  EXPECT_NEAR(gait(1.5), at_1, 1e-9);
+  const double rolled = play.actor("Ego").wheel_roll_m;
+  EXPECT_GT(rolled, at_1 + 1.0);
+  EXPECT_NEAR(gait(2.0), at_1, 1e-9);
+  const double step = play.actor("Ego").wheel_roll_m;
+  const double at_3 = gait(3.0);
+  EXPECT_NEAR(at_3 - at_1, play.actor("Ego").wheel_roll_m - step, 1e-9);
+  EXPECT_GT(at_3, at_1 + 1.0);
+}
+
 }  // namespace
 }  // namespace raytruth::world

@@ -1,6 +1,9 @@
 // Weather, clock and sun in the snapshot.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "sim/core/date_time.h"
 #include "sim/core/math.h"
 #include "sim/world/sun_position.h"
@@ -89,6 +92,46 @@ TEST(Weather, PartialEnvironmentsKeepTheRest) {
   EXPECT_EQ(w.wetness_m, 5e-4);
   EXPECT_EQ(run.world->snapshot()->road_properties.at("ice"), "0.2");
   EXPECT_FALSE(run.world->snapshot()->utc_ns);
+}
+
+// Fog in a box reaches the snapshot; the next fog without one is everywhere again.
+TEST(Weather, FogStandsInItsBox) {
+  EnvironmentAction first;
+  first.visual_range_m = 40.0;
+  first.fog_box = scenario::FogBox{{55.0, 0.0, 4.0}, {20.0, 30.0, 10.0}};
+  EnvironmentAction second;
+  second.visual_range_m = 5000.0;
+  Play run = play(munich(), first, second);
+  run.to(1.0);
+  const Weather w = run.world->snapshot()->weather;
+  EXPECT_EQ(w.visual_range_m, 40.0);
+  ASSERT_TRUE(w.fog_box);
+  EXPECT_EQ(w.fog_box->center_m, Vec3(55.0, 0.0, 4.0));
+  EXPECT_EQ(w.fog_box->size_m, Vec3(20.0, 30.0, 10.0));
+  // Ego began at s = 50 and drives at 10 m/s, out of it at 65: head lamps inside only.
+  EXPECT_TRUE(run.actor("Ego").lamps & kLampLowBeam);
+  run.to(1.9);
+  EXPECT_FALSE(run.actor("Ego").lamps & kLampLowBeam);
+  run.to(3.0);
+  EXPECT_FALSE(run.world->snapshot()->weather.fog_box);
+}
+
+// North is +y; the offset turns the picture on clockwise.
+TEST(Weather, ADomeImageIsThere) {
+  const std::string file = testing::TempDir() + "/dome_of_weather_test.png";
+  std::ofstream(file) << "\x89PNG and so on";
+  EnvironmentAction first;
+  first.dome_image = scenario::DomeImage{file, 0.5};
+  Play run = play(munich(), first);
+  run.to(1.0);
+  const auto dome = run.world->snapshot()->weather.dome;
+  ASSERT_TRUE(dome);
+  EXPECT_EQ(dome->file, file);
+  EXPECT_NEAR(dome->azimuth_rad, 0.5 * kPi - 0.5, 1e-12);
+  std::ofstream(file) << "no picture at all";
+  EXPECT_THROW(play(munich(), first), InputError);
+  std::filesystem::remove(file);
+  EXPECT_THROW(play(munich(), first), InputError);
 }
 
 TEST(Clock, PutsTheSunWhereItStandsThere) {

@@ -1,0 +1,23 @@
+#include "sensors/air/air.h"
+
+namespace raytruth::air {
+
+double extinction_1_m(double visual_range_m) { return 3.0 / std::max(1.0, visual_range_m); }
+
+Weather around_the_box(const Weather& weather) {
+  Weather w = weather;
+  if (w.fog_box) w.visual_range_m = Weather().visual_range_m;
+  return w;
+}
+
+Air::Air(const Weather& weather, const Vec3& origin_W)
+    : outside_(air::extinction_1_m(around_the_box(weather).visual_range_m)),
+      inside_(air::extinction_1_m(weather.visual_range_m)),
+      has_box_(weather.fog_box.has_value()) {
+  if (!has_box_) return;
+  const Vec3 center = weather.fog_box->center_m - origin_W;
+  low_ = center - 0.5 * weather.fog_box->size_m;
+  high_ = center + 0.5 * weather.fog_box->size_m;
+}
+
+}  // namespace raytruth::air

@@ -1,0 +1,217 @@
+// Lamps of a PathScene: which triangles shine, how far, and points on them.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "scenes/build/glow.h"
+#include "sensors/tracing/path_scene.h"
+
+namespace raytruth::tracing {
+namespace {
+
+// Beyond this a single lamp lights whole streets: no map of cells is worth its while.
+constexpr float kFar_m = 150.0F;
+
+float luminance(const std::array<float, 3>& c) {
+  return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2];
+}
+
+// Whether a part's surface is closed, its front outside: then its back sends no light anywhere.
+struct Hull {
+  Vec3f area = Vec3f::Zero();
+  float whole = 0.0F, volume = 0.0F;
+  Vec3f origin = Vec3f::Zero();
+  bool closed() const { return std::sqrt(area.squaredNorm()) < 1e-3F * whole && volume > 0.0F; }
+};
+
+int cell_of(float x, float size) { return static_cast<int>(std::floor(x / size)); }
+
+}  // namespace
+
+void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>& emitters,
+                           std::vector<LightTree::Lobe>& lobes) {
+  Instance& instance = instances_[index];
+  instance.first_lamp = instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
+  const assets::Mesh& mesh = *instance.mesh;
+  bool any = false;
+  for (std::size_t p = 0; p < mesh.parts.size(); ++p)
+    any = any || parts_[instance.first_part + p].emits;
+  if (!any) return;
+
+  std::vector<Hull> hulls(mesh.parts.size());
+  for (std::uint32_t k = 0; k < mesh.triangles.size(); ++k) {
+    const std::uint16_t part = mesh.triangle_part[k];
+    if (!parts_[instance.first_part + part].emits) continue;
+    const auto& [i0, i1, i2] = mesh.triangles[k];
+    Hull& hull = hulls[part];
+    if (hull.whole == 0.0F) hull.origin = mesh.positions[i0];
+    const Vec3f a = mesh.positions[i0] - hull.origin;
+    const Vec3f b = mesh.positions[i1] - hull.origin;
+    const Vec3f c = mesh.positions[i2] - hull.origin;
+    const Vec3f n = 0.5F * (b - a).cross(c - a);
+    const float area = std::sqrt(n.squaredNorm());
+    if (!(area > 1e-12F)) continue;
+    hull.area += n;
+    hull.whole += area;
+    hull.volume += a.dot(n) / 3.0F;
+    lamps_.push_back({index, k, area, true});
+  }
+  instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
+
+  const std::size_t keys = instance.keys.size();
+  const float steps[] = {0.0F, 0.5F, 1.0F};
+  const std::size_t count = keys == 0 ? 1 : std::size(steps);
+  Eigen::Matrix3f R[3];
+  Vec3f t[3];
+  for (std::size_t s = 0; s < count; ++s) pose_at(instance, steps[s], R[s], t[s]);
+  const std::size_t known = lobes.size();
+  for (std::uint32_t l = instance.first_lamp; l < instance.last_lamp; ++l) {
+    Lamp& lamp = lamps_[l];
+    const std::uint16_t part = mesh.triangle_part[lamp.triangle];
+    const PartLook& look = parts_[instance.first_part + part];
+    lamp.both_sides = !hulls[part].closed();
+    LightTree::Emitter e;
+    e.low = Vec3f::Constant(1e30F);
+    e.high = -e.low;
+    const auto& triangle = mesh.triangles[lamp.triangle];
+    for (std::size_t s = 0; s < count; ++s) {
+      for (const std::uint32_t corner : triangle) {
+        const Vec3f p = R[s] * mesh.positions[corner] + t[s];
+        e.low = e.low.cwiseMin(p);
+        e.high = e.high.cwiseMax(p);
+      }
+    }
+    const std::size_t middle = count / 2;
+    e.turns = keys != 0;
+    const bool beam = look.beam != scene::Beam::kDiffuse;
+    if (beam) {
+      // One for all lenses of the instance that are lit alike.
+      if (lobes.size() == known || lobes.back().beam != look.beam)
+        lobes.push_back({look.beam, R[middle]});
+      e.lobe = static_cast<std::int32_t>(lobes.size()) - 1;
+    }
+    const Vec3f& a = mesh.positions[triangle[0]];
+    const Vec3f n = (mesh.positions[triangle[1]] - a).cross(mesh.positions[triangle[2]] - a);
+    const Vec3f axis = beam ? Vec3f::UnitX() : Vec3f(n / std::sqrt(n.squaredNorm()));
+    e.axis = R[middle] * axis;
+    e.both_sides = lamp.both_sides && !beam;
+    // Of a beam only what its lens shows to the front counts.
+    const float shown = beam ? std::max(0.05F, std::abs(n.x()) / std::sqrt(n.squaredNorm())) : 1.0F;
+    e.intensity = luminance(look.emission_cd_m2) * lamp.area_m2 * shown;
+    emitters.push_back(e);
+  }
+}
+
+void PathScene::find_reach(std::span<const LightTree::Emitter> emitters, float least_lx) {
+  if (emitters.empty()) return;
+  reach_.everywhere = least_lx <= 0.0F;
+  if (reach_.everywhere) return;
+  std::map<std::pair<int, int>, float> sums;
+  for (const LightTree::Emitter& e : emitters) {
+    const Vec3f middle = 0.5F * (e.low + e.high);
+    sums[{cell_of(middle.x(), kCell_m), cell_of(middle.y(), kCell_m)}] += e.intensity;
+  }
+  int low_x = 1 << 28, low_y = low_x, high_x = -low_x, high_y = -low_x;
+  const auto radius_of = [&](float intensity) { return std::sqrt(intensity / least_lx); };
+  for (const auto& [cell, intensity] : sums) {
+    const float radius = radius_of(intensity);
+    if (radius > kFar_m) {
+      reach_.everywhere = true;
+      return;
+    }
+    const int around = cell_of(radius, kCell_m) + 1;
+    low_x = std::min(low_x, cell.first - around);
+    low_y = std::min(low_y, cell.second - around);
+    high_x = std::max(high_x, cell.first + around);
+    high_y = std::max(high_y, cell.second + around);
+  }
+  reach_.low_x = kCell_m * static_cast<float>(low_x);
+  reach_.low_y = kCell_m * static_cast<float>(low_y);
+  reach_.columns = high_x - low_x + 1;
+  reach_.rows = high_y - low_y + 1;
+  constexpr std::int64_t kMostCells = 1 << 24;
+  if (std::int64_t{reach_.columns} * reach_.rows > kMostCells) {
+    reach_.everywhere = true;
+    return;
+  }
+  const auto columns = static_cast<std::size_t>(reach_.columns);
+  reach_.cells.assign(columns * static_cast<std::size_t>(reach_.rows), 0);
+  for (const auto& [cell, intensity] : sums) {
+    const float radius = radius_of(intensity) / kCell_m;
+    const int around = static_cast<int>(radius) + 1;
+    for (int y = -around; y <= around; ++y) {
+      for (int x = -around; x <= around; ++x) {
+        // From somewhere in a cell to somewhere in another.
+        const auto gap = [](int n) { return static_cast<float>(std::max(0, std::abs(n) - 1)); };
+        if (gap(x) * gap(x) + gap(y) * gap(y) > radius * radius) continue;
+        const auto row = static_cast<std::size_t>(cell.second + y - low_y);
+        const auto column = static_cast<std::size_t>(cell.first + x - low_x);
+        reach_.cells[row * columns + column] = 1;
+      }
+    }
+  }
+}
+
+bool PathScene::lamps_count_at(const Vec3f& p) const {
+  if (lamps_.empty()) return false;
+  if (reach_.everywhere) return true;
+  const int x = cell_of(p.x() - reach_.low_x, kCell_m);
+  const int y = cell_of(p.y() - reach_.low_y, kCell_m);
+  if (x < 0 || y < 0 || x >= reach_.columns || y >= reach_.rows) return false;
+  return reach_.cells[static_cast<std::size_t>(y) * static_cast<std::size_t>(reach_.columns) +
+                      static_cast<std::size_t>(x)] != 0;
+}
+
+bool PathScene::sample_lamp(const LightTree::Receiver& to, float time, float pick, float u, float v,
+                            LampSample& sample) const {
+  const auto choice = tree_.pick(to, pick);
+  if (!choice) return false;
+  const Lamp& lamp = lamps_[choice->emitter];
+  const Instance& instance = instances_[lamp.instance];
+  Eigen::Matrix3f R;
+  Vec3f t;
+  pose_at(instance, time, R, t);
+  const assets::Mesh& mesh = *instance.mesh;
+  const auto& triangle = mesh.triangles[lamp.triangle];
+  const Vec3f& a = mesh.positions[triangle[0]];
+  const Vec3f e1 = mesh.positions[triangle[1]] - a;
+  const Vec3f e2 = mesh.positions[triangle[2]] - a;
+  const float root = std::sqrt(u);
+  const Vec3f point = a + (root * (1.0F - v)) * e1 + (root * v) * e2;
+  sample.position = R * point + t;
+  const Vec3f way = sample.position - to.point;
+  const float d2 = way.squaredNorm();
+  if (!(d2 > 1e-10F)) return false;
+  sample.distance_m = std::sqrt(d2);
+  sample.direction = way / sample.distance_m;
+  const Vec3f away_I = -(R.transpose() * sample.direction);
+  float cosine = e1.cross(e2).dot(away_I) / (2.0F * lamp.area_m2);
+  if (lamp.both_sides) cosine = std::abs(cosine);
+  if (cosine <= 1e-6F) return false;
+  sample.pdf = choice->chance * d2 / (lamp.area_m2 * cosine);
+  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[lamp.triangle]];
+  const float share = scene::beam_share(look.beam, away_I);
+  for (std::size_t k = 0; k < 3; ++k) sample.radiance_cd_m2[k] = share * look.emission_cd_m2[k];
+  return share > 0.0F;
+}
+
+float PathScene::lamp_pdf(const LightTree::Receiver& to, const PrimitiveHit& hit,
+                          const Surface& s) const {
+  const Instance& instance = instances_[hit.instance];
+  const auto first = lamps_.begin() + instance.first_lamp;
+  const auto last = lamps_.begin() + instance.last_lamp;
+  const auto at = std::lower_bound(
+      first, last, hit.primitive,
+      [](const Lamp& lamp, std::uint32_t primitive) { return lamp.triangle < primitive; });
+  if (at == last || at->triangle != hit.primitive) return 0.0F;
+  if (s.from_behind && !at->both_sides) return 0.0F;
+  const Vec3f way = s.position - to.point;
+  const float d2 = way.squaredNorm();
+  const float cosine = std::abs(s.normal.dot(way)) / std::sqrt(std::max(d2, 1e-20F));
+  if (cosine <= 1e-6F) return 0.0F;
+  const float chance = tree_.chance(to, static_cast<std::uint32_t>(at - lamps_.begin()));
+  return chance * d2 / (at->area_m2 * cosine);
+}
+
+}  // namespace raytruth::tracing

@@ -1,0 +1,143 @@
+// A choice among many lamps: its chances add up, are those that it is made with, and leave nothing
+// out that sends light.
+#include "sensors/tracing/light_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "sim/core/math.h"
+#include "sim/core/random.h"
+
+namespace raytruth::tracing {
+namespace {
+
+Vec3f direction(RandomStream& random) {
+  const double z = 2.0 * random.uniform() - 1.0;
+  const double phi = 2.0 * kPi * random.uniform();
+  const double s = std::sqrt(1.0 - z * z);
+  return {static_cast<float>(s * std::cos(phi)), static_cast<float>(s * std::sin(phi)),
+          static_cast<float>(z)};
+}
+
+// Small flat lamps in a street of 400 m, some of them beams, some shining both ways.
+std::vector<LightTree::Emitter> street(int count, RandomStream& random) {
+  std::vector<LightTree::Emitter> all;
+  for (int i = 0; i < count; ++i) {
+    LightTree::Emitter e;
+    const Vec3f middle(static_cast<float>(400.0 * random.uniform()),
+                       static_cast<float>(20.0 * random.uniform()),
+                       static_cast<float>(0.5 + 6.0 * random.uniform()));
+    e.low = middle - Vec3f::Constant(0.1F);
+    e.high = middle + Vec3f::Constant(0.1F);
+    e.axis = direction(random);
+    e.intensity = static_cast<float>(std::exp(6.0 * random.uniform()));
+    if (i % 5 == 0) e.lobe = i / 5;
+    e.both_sides = e.lobe < 0 && i % 3 == 0;
+    all.push_back(e);
+  }
+  return all;
+}
+
+// Beams along the axes.
+std::vector<LightTree::Lobe> lobes_of(const std::vector<LightTree::Emitter>& lamps) {
+  std::vector<LightTree::Lobe> lobes;
+  for (const LightTree::Emitter& e : lamps) {
+    if (e.lobe < 0) continue;
+    const auto turn = Eigen::Quaternionf::FromTwoVectors(Vec3f::UnitX(), e.axis);
+    lobes.push_back(
+        {e.lobe % 2 == 0 ? scene::Beam::kLow : scene::Beam::kHigh, turn.toRotationMatrix()});
+  }
+  return lobes;
+}
+
+LightTree::Receiver receiver(RandomStream& random) {
+  return {Vec3f(static_cast<float>(400.0 * random.uniform()),
+                static_cast<float>(20.0 * random.uniform()),
+                static_cast<float>(7.0 * random.uniform())),
+          direction(random), random.uniform() < 0.3};
+}
+
+TEST(LightTree, ChancesAddUpToOneAndMissNobody) {
+  RandomStream random(3, "test.lights");
+  const std::vector<LightTree::Emitter> lamps = street(500, random);
+  const LightTree tree(lamps, lobes_of(lamps));
+  for (int n = 0; n < 200; ++n) {
+    const LightTree::Receiver to = receiver(random);
+    double sum = 0.0;
+    bool any = false;
+    for (std::uint32_t i = 0; i < lamps.size(); ++i) {
+      const float chance = tree.chance(to, i);
+      sum += static_cast<double>(chance);
+      const LightTree::Emitter& e = lamps[i];
+      const Vec3f way = to.point - 0.5F * (e.low + e.high);
+      const float in = -to.normal.dot(way);
+      const float out = e.axis.dot(way);
+      const bool lit = (to.both_sides || in > 0.0F) && (e.both_sides || out > 0.0F);
+      EXPECT_TRUE(!lit || chance > 0.0F) << n << ' ' << i;
+      any = any || lit;
+    }
+    // 500 products of ten roundings each in single precision. Branches whose nodes can't rule out
+    // light may end where no child can send any: those draws are lost, so that less is possible.
+    EXPECT_LT(sum, 1.0 + 1e-4) << n;
+    EXPECT_TRUE(!any || sum > 0.0) << n;
+  }
+}
+
+TEST(LightTree, PicksWithTheChancesThatItSays) {
+  RandomStream random(4, "test.lights");
+  const std::vector<LightTree::Emitter> lamps = street(60, random);
+  const LightTree tree(lamps, lobes_of(lamps));
+  const LightTree::Receiver to = receiver(random);
+  // Even steps of the number: a share of chance p holds p * kSteps of them, with up to two cut by
+  // its ends at each of the six to ten levels.
+  constexpr int kSteps = 1 << 20;
+  std::vector<int> seen(lamps.size(), 0);
+  for (int k = 0; k < kSteps; ++k) {
+    const auto choice = tree.pick(to, (static_cast<float>(k) + 0.5F) / kSteps);
+    if (!choice) continue;
+    ++seen[choice->emitter];
+    ASSERT_NEAR(choice->chance / tree.chance(to, choice->emitter), 1.0, 1e-5);
+  }
+  for (std::uint32_t i = 0; i < lamps.size(); ++i)
+    EXPECT_NEAR(seen[i], static_cast<double>(tree.chance(to, i)) * kSteps, 60.0) << i;
+}
+
+// Five hundred lamps alike: those near by are picked in the end.
+TEST(LightTree, PrefersWhatIsNear) {
+  std::vector<LightTree::Emitter> lamps;
+  for (int i = 0; i < 500; ++i) {
+    LightTree::Emitter e;
+    e.low = e.high = Vec3f(8.0F * static_cast<float>(i), 0.0F, 6.0F);
+    e.axis = -Vec3f::UnitZ();
+    e.intensity = 100.0F;
+    lamps.push_back(e);
+  }
+  const LightTree tree(lamps);
+  const LightTree::Receiver to{Vec3f(1604.0F, 0.0F, 0.0F), Vec3f::UnitZ(), false};
+  // I cos cos / d^2 with both cosines h / d: h^2 / d^4; what is optimal for lamps 200 and 201.
+  double all = 0.0;
+  for (int i = 0; i < 500; ++i) all += std::pow(36.0 + std::pow(8.0 * i - 1604.0, 2.0), -2.0);
+  const double best = 2.0 * std::pow(36.0 + 16.0, -2.0) / all;
+  const float both = tree.chance(to, 200) + tree.chance(to, 201);
+  EXPECT_GT(best, 0.8);
+  // Nodes are chosen by bounds: half of the best will do.
+  EXPECT_GT(both, 0.5 * best);
+}
+
+TEST(LightTree, EmptyAndSingle) {
+  const LightTree nothing;
+  EXPECT_FALSE(nothing.pick({}, 0.5F));
+  LightTree::Emitter e;
+  e.low = e.high = Vec3f(0.0F, 0.0F, 5.0F);
+  e.axis = -Vec3f::UnitZ();
+  e.intensity = 1.0F;
+  const LightTree one(std::vector<LightTree::Emitter>{e});
+  const auto choice = one.pick({}, 0.99F);
+  ASSERT_TRUE(choice);
+  EXPECT_EQ(choice->emitter, 0U);
+  EXPECT_EQ(choice->chance, 1.0F);
+}
+
+}  // namespace
+}  // namespace raytruth::tracing
