@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "assets/material.h"
 #include "assets/mesh.h"
+#include "sim/core/diagnostics.h"
 #include "sim/snapshot/snapshot.h"
 
 namespace raytruth::assets {
@@ -27,6 +30,12 @@ class Asset {
   virtual std::vector<Pose> articulate(const ActorState& state) const = 0;
   /// Whether a node is there in that state: what a hand holds comes and goes.
   virtual bool shows(std::size_t /*node*/, const ActorState& /*state*/) const { return true; }
+  /// The node's mesh in that state: bodies with a skeleton bend theirs. Pieces that are rigid give
+  /// nodes()[node].mesh, the very same pointer every time; what bends gives a mesh with the same
+  /// parts and triangles.
+  virtual MeshPtr mesh_of(std::size_t node, const ActorState& /*state*/) const {
+    return nodes_[node].mesh;
+  }
   /// Whether articulate() heeds an animation of that kind and name.
   virtual bool can_show(const AnimationState& /*animation*/) const { return false; }
   /// Tight box of all vertices in the actor frame for that state: every vertex lies in it.
@@ -34,6 +43,23 @@ class Asset {
 
  protected:
   std::vector<AssetNode> nodes_;
+};
+
+struct Pack;
+
+/// Which asset stands for an actor.
+struct AssetChoice {
+  std::string pack;   ///< "built in" for our own generators
+  std::string asset;  ///< its name in that pack; of the generators: the name of the class
+  std::string paint;  ///< colour as "#rrggbb", linear; empty where nothing is painted
+};
+
+/// Whom an asset that is shown comes from.
+struct AssetCredit {
+  std::string pack, asset, licence, author, source;
+  std::filesystem::path folder;              ///< of the pack
+  std::string archive;                       ///< in it; empty: files lie in the folder
+  std::map<std::string, std::string> files;  ///< SHA-256 by name in folder or archive
 };
 
 /// Makes assets for actors and keeps the run's materials. Not thread-safe; used during set-up only.
@@ -46,6 +72,17 @@ class AssetLibrary {
   /// bounding box, painted with the stated colour or one drawn from (seed, actor id). The same
   /// actor gives the same asset.
   std::shared_ptr<const Asset> for_actor(const ActorModel& model);
+
+  /// Bodies come from these packs where one of them has a fitting asset (class, size, name), from
+  /// the generators otherwise. Before the first for_actor(). What is wrong with an asset is thrown
+  /// as InputError when it is chosen; with keep_going it becomes a warning in `findings` (which
+  /// must outlive the calls) and the next best takes its place.
+  void use_packs(std::vector<std::shared_ptr<const Pack>> packs, Diagnostics* findings,
+                 bool keep_going);
+  /// Who made the assets of packs that for_actor() has chosen so far, and their files.
+  std::vector<AssetCredit> credits() const;
+  /// What for_actor() has chosen so far, by actor.
+  const std::map<ActorId, AssetChoice>& choices() const;
 
   MaterialTable& materials() { return materials_; }
   const MaterialTable& materials() const { return materials_; }

@@ -1,7 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
+#include "assets/pack_choice.h"
 #include "assets/statics.h"
 #include "sim/core/check.h"
 #include "sim/core/math.h"
@@ -29,6 +33,11 @@ std::array<float, 3> draw_paint(RandomStream& random) {
   return shares[0].second;
 }
 
+std::string text_of(const std::array<float, 3>& linear) {
+  return fmt::format("#{:02x}{:02x}{:02x}", static_cast<int>(255 * linear[0]),
+                     static_cast<int>(255 * linear[1]), static_cast<int>(255 * linear[2]));
+}
+
 }  // namespace
 
 MaterialId Kit::standard(const std::string& name) const {
@@ -42,6 +51,9 @@ struct AssetLibrary::Impl {
   std::uint64_t seed;
   std::map<std::uint32_t, std::shared_ptr<const Asset>> actors;
   std::map<std::tuple<std::string, int, long, long, int>, MeshPtr> statics;
+  PackChooser packs{{}, nullptr, false};
+  std::map<ActorId, AssetChoice> choices;
+  std::set<std::pair<std::string, std::string>> looks;  ///< asset and paint that somebody has
 };
 
 AssetLibrary::AssetLibrary(std::uint64_t seed) : impl_(std::make_unique<Impl>()) {
@@ -49,6 +61,21 @@ AssetLibrary::AssetLibrary(std::uint64_t seed) : impl_(std::make_unique<Impl>())
   for (const Material& m : all_standard_materials()) materials_.add(m);
 }
 AssetLibrary::~AssetLibrary() = default;
+
+void AssetLibrary::use_packs(std::vector<std::shared_ptr<const Pack>> packs, Diagnostics* findings,
+                             bool keep_going) {
+  impl_->packs = PackChooser(std::move(packs), findings, keep_going);
+}
+std::vector<AssetCredit> AssetLibrary::credits() const {
+  std::vector<AssetCredit> credits;
+  for (const PackChooser::Chosen& c : impl_->packs.used()) {
+    credits.push_back({c.pack->name, c.asset->name, c.asset->licence, c.asset->author,
+                       c.asset->source, c.pack->folder, c.asset->archive,
+                       c.body ? c.body->files : std::map<std::string, std::string>()});
+  }
+  return credits;
+}
+const std::map<ActorId, AssetChoice>& AssetLibrary::choices() const { return impl_->choices; }
 
 MaterialId AssetLibrary::standard(const std::string& name) {
   return Kit(materials_, MaterialId()).standard(name);
@@ -63,8 +90,36 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
     for (std::size_t i = 0; i < 3; ++i)
       colour[i] = 0.9F * linear_of(std::clamp((*model.colour_srgb)[i], 0.0F, 1.0F));
   }
-  const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)));
   const std::string_view name = Taxonomy::info(model.class_id).name;
+  AssetChoice& choice = impl_->choices[model.id];
+  choice = {"built in", std::string(name), ""};
+  // What a scenario opens, gestures or switches, our own bodies have.
+  if (!model.moves_parts && model.switched_lamps == 0 && model.own_lights.empty()) {
+    RandomStream draw(impl_->seed, "asset.choice", model.id.value());
+    const PackChooser::Chosen chosen = impl_->packs.choose(model, draw);
+    if (chosen.asset != nullptr) choice = {chosen.pack->name, chosen.asset->name, ""};
+    if (chosen.body) {
+      const bool painted = std::any_of(chosen.body->parts.begin(), chosen.body->parts.end(),
+                                       [](const BodyPart& p) { return p.painted; });
+      if (painted && !model.colour_srgb) {
+        // Nobody looks like somebody else: after some draws, a shade of one's own.
+        for (int i = 0; impl_->looks.contains({choice.asset, text_of(colour)}) && i < 24; ++i) {
+          colour = draw_paint(draw);
+          if (i >= 8) {
+            const auto shade = static_cast<float>(draw.uniform(0.6, 1.4));
+            for (float& c : colour) c = std::min(0.8F, c * shade);
+          }
+        }
+      }
+      if (painted) choice.paint = text_of(colour);
+      impl_->looks.insert({choice.asset, choice.paint});
+      const Material coat = paint("car_paint", colour, true);
+      slot = chosen.body->bones.empty() ? fit_body(chosen.body, model, materials_, coat)
+                                        : fit_person(chosen.body, model, materials_, coat);
+      return slot;
+    }
+  }
+  const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)));
   if (name == "pedestrian" || name == "child") {
     slot = make_person(model, kit, random);
   } else if (name == "bicycle" || name == "bicyclist" || name == "motorcycle" ||
@@ -156,7 +211,8 @@ Box3 Asset::posed_bounds(const ActorState& state) const {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (!shows(i, state)) continue;
     const Eigen::Matrix3d R = poses[i].matrix();
-    for (const Vec3f& p : nodes_[i].mesh->positions)
+    const MeshPtr mesh = mesh_of(i, state);
+    for (const Vec3f& p : mesh->positions)
       box.extend(R * p.cast<double>() + poses[i].translation());
   }
   return box;

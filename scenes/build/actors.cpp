@@ -75,7 +75,7 @@ std::shared_ptr<const Scene> build_scene(
       for (std::size_t n = 0; n < nodes.size(); ++n) nodes[n].keys.push_back(key->X_WA * X_AN[n]);
     }
     for (std::size_t n = 0; n < nodes.size(); ++n) {
-      const assets::MeshPtr& mesh = asset->nodes()[n].mesh;
+      const assets::MeshPtr mesh = asset->mesh_of(n, *keys[keys.size() / 2]);
       if (mesh == nullptr || mesh->triangles.empty() || !asset->shows(n, state)) continue;
       scene->instances.push_back({object, mesh, shrink(std::move(nodes[n])), state.lamps,
                                   state.id == ego, glows_of(state, *mesh, scene->materials.get())});

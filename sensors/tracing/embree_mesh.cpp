@@ -54,11 +54,17 @@ MeshCache::Impl::Impl() {
   if (device == nullptr) throw IoError("Embree can't start: is there too little memory?");
 }
 
+namespace {
+
+void release(const MeshScene& scene) {
+  if (scene.solid != scene.scene) rtcReleaseScene(scene.solid);
+  rtcReleaseScene(scene.scene);
+}
+
+}  // namespace
+
 MeshCache::Impl::~Impl() {
-  for (auto& [mesh, scene] : scenes) {
-    if (scene->solid != scene->scene) rtcReleaseScene(scene->solid);
-    rtcReleaseScene(scene->scene);
-  }
+  for (auto& [mesh, scene] : scenes) release(*scene);
   rtcReleaseDevice(device);
 }
 
@@ -66,6 +72,12 @@ const MeshScene& MeshCache::Impl::scene_of(const assets::MeshPtr& mesh,
                                            const assets::MaterialTable& materials) {
   auto& slot = scenes[mesh.get()];
   if (slot) return *slot;
+  // Bodies that bend have a mesh of their own in every frame: what nobody else holds any more goes.
+  std::erase_if(scenes, [](const auto& entry) {
+    const bool gone = entry.second && entry.second->mesh.use_count() == 1;
+    if (gone) release(*entry.second);
+    return gone;
+  });
   slot = std::make_unique<MeshScene>();
   slot->mesh = mesh;
   for (std::uint32_t i = 0; i < mesh->triangles.size(); ++i) {

@@ -36,7 +36,7 @@ const std::vector<Room> kHouse = {
     {"sim/traffic", 3, {"tinyxml2.h"}},
     {"sim/world", 4, {}},
     {"sim/criticality", 3, {}},
-    {"assets", 3, {"assimp", "opencv2"}},
+    {"assets", 3, {"assimp", "jpeglib.h", "minizip", "nlohmann", "png.h", "yaml-cpp"}},
     {"sensors/frame", 3, {"yaml-cpp"}},
     {"scenes/street", 4, {"clipper.hpp"}},
     {"scenes/build", 5, {}},

@@ -7,7 +7,10 @@ pkg_check_modules(tinyxml2 REQUIRED IMPORTED_TARGET tinyxml2)  # rt::roads, rt::
 pkg_check_modules(proj REQUIRED IMPORTED_TARGET proj)          # rt::roads (geoReference)
 pkg_check_modules(polyclipping REQUIRED IMPORTED_TARGET polyclipping)  # rt::street (junction areas)
 find_package(assimp REQUIRED)                      # rt::assets (model files)
-find_package(yaml-cpp REQUIRED)                    # rt::frame (rigs)
+pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)    # rt::assets (archives)
+find_package(PNG REQUIRED)                         # rt::assets (pictures of model files)
+find_package(JPEG REQUIRED)                        # the same
+find_package(yaml-cpp REQUIRED)                    # rt::assets (packs), rt::frame (rigs)
 find_package(nlohmann_json REQUIRED)               # rt::formats, rt::pipeline
 find_package(embree 3 REQUIRED)                    # rt::tracing
 find_package(TBB REQUIRED)                         # rt::tracing and the sensors

@@ -13,3 +13,4 @@ install(FILES ${CMAKE_BINARY_DIR}/raytruthConfig.cmake ${CMAKE_BINARY_DIR}/raytr
               ${CMAKE_CURRENT_LIST_DIR}/RaytruthDependencies.cmake
         DESTINATION ${package_dir})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/scenes/library/ DESTINATION ${CMAKE_INSTALL_DATADIR}/raytruth)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/assets/packs DESTINATION ${CMAKE_INSTALL_DATADIR}/raytruth)

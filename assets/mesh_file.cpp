@@ -1,0 +1,315 @@
+#include "assets/mesh_file.h"
+
+#include <assimp/GltfMaterial.h>
+#include <assimp/config.h>
+#include <assimp/material.h>
+#include <assimp/postprocess.h>
+#include <assimp/scene.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <assimp/IOStream.hpp>
+#include <assimp/IOSystem.hpp>
+#include <assimp/Importer.hpp>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "assets/gltf_weights.h"
+#include "assets/skeleton_reader.h"
+#include "sim/core/files.h"
+#include "sim/core/math.h"
+#include "sim/core/text.h"
+
+namespace raytruth::assets {
+namespace {
+
+class MemoryStream final : public Assimp::IOStream {
+ public:
+  explicit MemoryStream(std::string bytes) : bytes_(std::move(bytes)) {}
+  size_t Read(void* to, size_t size, size_t count) override {
+    if (size == 0) return 0;
+    const std::size_t whole = std::min(count, (bytes_.size() - at_) / size);
+    std::memcpy(to, bytes_.data() + at_, whole * size);
+    at_ += whole * size;
+    return whole;
+  }
+  size_t Write(const void*, size_t, size_t) override { return 0; }
+  aiReturn Seek(size_t offset, aiOrigin origin) override {
+    std::size_t place = offset;
+    if (origin == aiOrigin_CUR) place += at_;
+    if (origin == aiOrigin_END) place = bytes_.size() - std::min(offset, bytes_.size());
+    if (place > bytes_.size()) return aiReturn_FAILURE;
+    at_ = place;
+    return aiReturn_SUCCESS;
+  }
+  size_t Tell() const override { return at_; }
+  size_t FileSize() const override { return bytes_.size(); }
+  void Flush() override {}
+
+ private:
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+// What Assimp sees of the disk: the pack, and nothing else.
+class PackFiles final : public Assimp::IOSystem {
+ public:
+  PackFiles(AssetFiles& files, std::map<std::string, std::string>& read)
+      : files_(files), read_(read) {}
+  bool Exists(const char* name) const override { return content(name).has_value(); }
+  char getOsSeparator() const override { return '/'; }
+  Assimp::IOStream* Open(const char* name, const char* mode) override {
+    if (mode != nullptr && mode[0] != 'r') return nullptr;
+    auto bytes = content(name);
+    if (!bytes) return nullptr;
+    read_[clean(name)] = sha256(*bytes);
+    if (lower_case(name).ends_with(".obj")) bytes = without_lines(*bytes);
+    if (lower_case(name).ends_with(".glb")) bytes = with_float_weights(*bytes);
+    return new MemoryStream(std::move(*bytes));
+  }
+  void Close(Assimp::IOStream* stream) override { delete stream; }
+
+ private:
+  // An .obj without its line elements, at which Assimp 5.2 gives up; they are no surfaces.
+  static std::string without_lines(const std::string& text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t from = 0; from < text.size();) {
+      const std::size_t end = std::min(text.find('\n', from), text.size() - 1) + 1;
+      if (text.compare(from, 2, "l ") != 0) out.append(text, from, end - from);
+      from = end;
+    }
+    return out;
+  }
+  static std::string clean(const char* name) { return inner_path(name).value_or(""); }
+  std::optional<std::string> content(const char* name) const { return files_.read(clean(name)); }
+
+  AssetFiles& files_;
+  std::map<std::string, std::string>& read_;
+};
+
+float linear_of(float srgb) {
+  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
+}
+
+class Reader {
+ public:
+  Reader(AssetFiles& files, std::string name, SourceLocation where, Diagnostics& diagnostics)
+      : files_(files),
+        name_(std::move(name)),
+        where_(std::move(where)),
+        diagnostics_(diagnostics) {}
+
+  MeshFile read() {
+    Assimp::Importer importer;
+    importer.SetIOHandler(new PackFiles(files_, file_.files));
+    importer.SetPropertyInteger(AI_CONFIG_PP_SBP_REMOVE,
+                                aiPrimitiveType_POINT | aiPrimitiveType_LINE);
+    importer.SetPropertyInteger(AI_CONFIG_PP_LBW_MAX_WEIGHTS, 4);
+    importer.SetPropertyFloat(AI_CONFIG_PP_GSN_MAX_SMOOTHING_ANGLE, 45.0F);
+    const aiScene* scene = importer.ReadFile(
+        name_, aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_GenSmoothNormals |
+                   aiProcess_JoinIdenticalVertices | aiProcess_LimitBoneWeights);
+    if (scene == nullptr || scene->mRootNode == nullptr) {
+      error("asset.unreadable",
+            fmt::format("'{}' can't be read: {}", name_, importer.GetErrorString()),
+            "open and save it with a modeller such as Blender, or take another file");
+      return {};
+    }
+    std::uint64_t triangles = 0;
+    for (unsigned m = 0; m < scene->mNumMeshes; ++m) triangles += scene->mMeshes[m]->mNumFaces;
+    if (triangles > kMostTriangles) {
+      error("asset.triangles", fmt::format("'{}' has {} triangles", name_, triangles),
+            fmt::format("an asset may have {}: decimate it", kMostTriangles));
+      return {};
+    }
+    read_surfaces(*scene);
+    read_skeleton(*scene, file_);
+    visit(*scene, *scene->mRootNode, aiMatrix4x4());
+    if (zero_ > 0)
+      warn("asset.zero_area", fmt::format("'{}' has {} triangles without an area", name_, zero_),
+           "they are left out");
+    if (file_.pieces.empty() && !failed_)
+      error("asset.empty", fmt::format("'{}' has no triangles", name_),
+            "it needs a mesh, not points or lines alone");
+    return failed_ ? MeshFile{} : std::move(file_);
+  }
+
+ private:
+  void error(const char* rule, std::string message, std::string hint) {
+    failed_ = true;
+    diagnostics_.error(rule, where_, std::move(message), std::move(hint));
+  }
+  void warn(const char* rule, std::string message, std::string hint) {
+    diagnostics_.warning(rule, where_, std::move(message), std::move(hint));
+  }
+
+  bool is_gltf() const {
+    const std::string n = lower_case(name_);
+    return n.ends_with(".glb") || n.ends_with(".gltf");
+  }
+
+  void read_surfaces(const aiScene& scene) {
+    for (unsigned i = 0; i < scene.mNumMaterials; ++i) {
+      const aiMaterial& m = *scene.mMaterials[i];
+      FileSurface s;
+      aiString text;
+      if (m.Get(AI_MATKEY_NAME, text) == aiReturn_SUCCESS) s.name = text.C_Str();
+      if (s.name.empty()) s.name = fmt::format("material {}", i);
+      aiColor4D base(0.5F, 0.5F, 0.5F, 1.0F);
+      if (is_gltf()) {
+        s.cut_out = m.Get(AI_MATKEY_GLTF_ALPHAMODE, text) == aiReturn_SUCCESS &&
+                    std::string_view(text.C_Str()) != "OPAQUE";
+        m.Get(AI_MATKEY_BASE_COLOR, base);
+        s.opacity = base.a;
+      } else {
+        m.Get(AI_MATKEY_COLOR_DIFFUSE, base);
+        base.r = linear_of(base.r);
+        base.g = linear_of(base.g);
+        base.b = linear_of(base.b);
+        m.Get(AI_MATKEY_OPACITY, s.opacity);
+      }
+      s.colour = {std::clamp(base.r, 0.0F, 1.0F), std::clamp(base.g, 0.0F, 1.0F),
+                  std::clamp(base.b, 0.0F, 1.0F)};
+      m.Get(AI_MATKEY_METALLIC_FACTOR, s.metallic);
+      if (m.Get(AI_MATKEY_ROUGHNESS_FACTOR, s.roughness) != aiReturn_SUCCESS) {
+        float shininess = 0.0F;  // of Phong: roughness = (2 / (n + 2))^(1/4), Walter et al. 2007
+        if (m.Get(AI_MATKEY_SHININESS, shininess) == aiReturn_SUCCESS && shininess > 0.0F)
+          s.roughness = std::sqrt(std::sqrt(2.0F / (shininess + 2.0F)));
+      }
+      for (float* value : {&s.opacity, &s.metallic, &s.roughness})
+        *value = std::isfinite(*value) ? std::clamp(*value, 0.0F, 1.0F) : 0.5F;
+      for (const aiTextureType type : {aiTextureType_BASE_COLOR, aiTextureType_DIFFUSE}) {
+        if (s.picture < 0 && m.GetTexture(type, 0, &text) == aiReturn_SUCCESS)
+          s.picture = picture(scene, text.C_Str());
+      }
+      file_.surfaces.push_back(std::move(s));
+    }
+  }
+
+  int picture(const aiScene& scene, const std::string& path) {
+    const auto known = pictures_.find(path);
+    if (known != pictures_.end()) return known->second;
+    int& index = pictures_[path];
+    index = -1;
+    std::optional<std::string> bytes;
+    if (const aiTexture* embedded = scene.GetEmbeddedTexture(path.c_str())) {
+      if (embedded->mHeight == 0)
+        bytes = std::string(reinterpret_cast<const char*>(embedded->pcData), embedded->mWidth);
+    } else {
+      const std::string wanted =
+          (std::filesystem::path(name_).parent_path() / path).generic_string();
+      if (!inner_path(wanted)) {
+        warn("asset.escape", fmt::format("'{}' asks for '{}', outside of its pack", name_, path),
+             "it isn't read; put the picture beside the mesh");
+        return index;
+      }
+      bytes = files_.read(wanted);
+      if (bytes) file_.files[*inner_path(wanted)] = sha256(*bytes);
+    }
+    Picture decoded = bytes ? decode_picture(*bytes) : Picture{};
+    if (decoded.rgba.empty()) {
+      warn("asset.picture",
+           fmt::format("the picture '{}' of '{}' {}", path, name_,
+                       bytes ? "is no PNG or JPEG that can be read" : "is missing"),
+           "the material's plain colour is used");
+      return index;
+    }
+    index = static_cast<int>(file_.pictures.size());
+    file_.pictures.push_back(std::move(decoded));
+    return index;
+  }
+
+  void visit(const aiScene& scene, const aiNode& node, const aiMatrix4x4& parent) {
+    const aiMatrix4x4 X = parent * node.mTransformation;
+    for (unsigned i = 0; i < node.mNumMeshes && !failed_; ++i)
+      add(scene, *scene.mMeshes[node.mMeshes[i]], node.mName.C_Str(), X);
+    for (unsigned i = 0; i < node.mNumChildren && !failed_; ++i)
+      visit(scene, *node.mChildren[i], X);
+  }
+
+  void add(const aiScene&, const aiMesh& mesh, const std::string& node, const aiMatrix4x4& X) {
+    FilePiece piece;
+    piece.node = node.empty() ? mesh.mName.C_Str() : node;
+    piece.surface = mesh.mMaterialIndex;
+    const bool bends = mesh.HasBones() && !file_.bones.empty();
+    if (bends) piece.influences = influences_of(mesh, file_);
+    const aiMatrix3x3 turn = aiMatrix3x3(X).Inverse().Transpose();
+    for (unsigned v = 0; v < mesh.mNumVertices; ++v) {
+      const aiVector3D p = bends ? mesh.mVertices[v] : X * mesh.mVertices[v];
+      aiVector3D n = mesh.HasNormals() ? mesh.mNormals[v] : aiVector3D(0, 0, 1);
+      if (!bends) n = turn * n;
+      n.NormalizeSafe();
+      if (!std::isfinite(p.x) || !std::isfinite(p.y) || !std::isfinite(p.z)) {
+        error("asset.nan",
+              fmt::format("vertex {} of node '{}' in '{}' has no finite position", v, piece.node,
+                          name_),
+              "repair the mesh in a modeller");
+        return;
+      }
+      piece.positions.emplace_back(p.x, p.y, p.z);
+      if (!std::isfinite(n.x + n.y + n.z)) n = aiVector3D(0, 0, 1);
+      piece.normals.emplace_back(n.x, n.y, n.z);
+      if (mesh.HasTextureCoords(0)) {
+        const aiVector3D& t = mesh.mTextureCoords[0][v];
+        const bool fine = std::isfinite(t.x) && std::isfinite(t.y);
+        piece.uv.emplace_back(fine ? t.x : 0.0F, fine ? t.y : 0.0F);
+      }
+    }
+    for (unsigned f = 0; f < mesh.mNumFaces; ++f) {
+      const aiFace& face = mesh.mFaces[f];
+      if (face.mNumIndices != 3) continue;
+      std::array<std::uint32_t, 3> t{face.mIndices[0], face.mIndices[1], face.mIndices[2]};
+      const Vec3f& a = piece.positions[t[0]];
+      const Vec3f cross = (piece.positions[t[1]] - a).cross(piece.positions[t[2]] - a);
+      if (!(cross.squaredNorm() > 0.0F)) {
+        ++zero_;
+        continue;
+      }
+      piece.triangles.push_back(t);
+    }
+    if (!piece.triangles.empty()) file_.pieces.push_back(std::move(piece));
+  }
+
+  AssetFiles& files_;
+  std::string name_;
+  SourceLocation where_;
+  Diagnostics& diagnostics_;
+  MeshFile file_;
+  std::map<std::string, int> pictures_;
+  std::size_t zero_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+Box3 MeshFile::bounds() const {
+  Box3 box;
+  for (const FilePiece& piece : pieces) {
+    for (const auto& t : piece.triangles) {
+      for (const std::uint32_t i : t) box.extend(piece.positions[i].cast<double>());
+    }
+  }
+  return box;
+}
+
+std::size_t MeshFile::triangle_count() const {
+  std::size_t count = 0;
+  for (const FilePiece& piece : pieces) count += piece.triangles.size();
+  return count;
+}
+
+MeshFile read_mesh_file(AssetFiles& files, const std::string& name, const SourceLocation& where,
+                        Diagnostics& diagnostics) {
+  try {
+    return Reader(files, name, where, diagnostics).read();
+  } catch (const InputError& problem) {
+    for (const Diagnostic& d : problem.diagnostics()) diagnostics.add(d);
+    return {};
+  }
+}
+
+}  // namespace raytruth::assets
