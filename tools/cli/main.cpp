@@ -15,8 +15,8 @@ namespace raytruth::cli {
 namespace {
 
 std::vector<Verb> all_verbs() {
-  return {render_verb(), simulate_verb(), check_verb(),   road_verb(),  replay_verb(),
-          verify_verb(), export_verb(),   explain_verb(), bench_verb(), doctor_verb()};
+  return {render_verb(), simulate_verb(), check_verb(),  road_verb(),  replay_verb(), verify_verb(),
+          export_verb(), explain_verb(),  assets_verb(), bench_verb(), doctor_verb()};
 }
 
 // What stands in the place of a verb and is none; empty when all is well.

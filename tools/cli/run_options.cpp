@@ -61,6 +61,15 @@ void add_sensor_options(CLI::App& app, RunOptions& options) {
   pipeline::RunSettings& s = options.settings;
   app.add_option("--rig", s.rig, "Sensors, as YAML (default: the shipped rigs/kitti.yaml)")
       ->check(not_empty());
+  app.add_option(
+         "--assets", s.assets,
+         "Pack that actors are shown with where one of its assets fits: debian, or a folder "
+         "(see 'raytruth assets'); may be repeated")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("PACK");
+  app.add_flag("--keep-going", s.keep_going,
+               "An asset that can't be used is replaced by the next best, with a warning");
   app.add_option("--ego", s.ego, "Entity that carries the sensors (default: Ego, else the first)");
   app.add_option("--start", s.start_s, "Start of the first frame's sampling, seconds")
       ->check(number_from(0.0, 1e6));
@@ -95,6 +104,11 @@ pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonO
 
 pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOptions& common) {
   pipeline::RunSettings settings = scenario_settings(options, common);
+  // Folders are kept as they are found from anywhere.
+  for (std::string& pack : settings.assets) {
+    if (pack != "debian" && pack != "builtin")
+      pack = std::filesystem::absolute(pack).lexically_normal().string();
+  }
   if (settings.rig.empty()) settings.rig = pipeline::shipped_file("rigs/kitti.yaml");
   if (!options.sun.empty()) {
     const std::size_t comma = options.sun.find(',');

@@ -47,6 +47,7 @@ Verb replay_verb();
 Verb verify_verb();
 Verb export_verb();
 Verb explain_verb();
+Verb assets_verb();
 Verb bench_verb();
 Verb doctor_verb();
 

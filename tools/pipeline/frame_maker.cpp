@@ -7,6 +7,7 @@
 #include "sensors/camera/camera.h"
 #include "sensors/lidar/lidar.h"
 #include "sim/core/check.h"
+#include "tools/pipeline/asset_tools.h"
 
 namespace raytruth::pipeline {
 namespace {
@@ -46,6 +47,7 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
     widen(span.start, span.end);
   }
   simulate_ahead();
+  use_packs();
   surroundings_.build(models_);
   for (const auto& model : models_) {
     const auto shown = appearances_.find(model->id);
@@ -55,6 +57,22 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
   const auto& findings = surroundings_.findings();
   warnings_.insert(warnings_.end(), findings.begin(), findings.end());
   timeline_ = std::make_unique<Timeline>(inputs_);
+}
+
+void FrameMaker::use_packs() {
+  Diagnostics found;
+  std::vector<std::shared_ptr<const assets::Pack>> packs;
+  for (const std::string& name : inputs_.settings.assets) {
+    packs.push_back(find_pack(name, found));
+    for (const std::string& archive : packs.back()->missing) {
+      found.warning("pack.missing", {packs.back()->manifest.string(), 0, 0},
+                    fmt::format("the pack needs '{}', which isn't on this machine", archive),
+                    "its assets are left out; of Debian's: apt-get install sweethome3d-furniture");
+    }
+  }
+  found.throw_if_errors();
+  warnings_.insert(warnings_.end(), found.all().begin(), found.all().end());
+  surroundings_.use_packs(std::move(packs), inputs_.settings.keep_going);
 }
 
 SimTime FrameMaker::time_of(std::uint32_t frame) const {

@@ -13,6 +13,7 @@
 #include "sensors/air/sky.h"
 #include "sensors/frame/sensor_frame.h"
 #include "sensors/tracing/trace_scene.h"
+#include "tools/pipeline/asset_record.h"
 #include "tools/pipeline/run_setup.h"
 #include "tools/pipeline/surroundings.h"
 #include "tools/pipeline/timeline.h"
@@ -76,10 +77,13 @@ class FrameMaker {
   const RunInputs& inputs() const { return inputs_; }
   const scene::ActorAssets& assets() const { return surroundings_.assets(); }
   const assets::MaterialTable& materials() const { return *surroundings_.materials(); }
+  /// Which assets are shown, known from the start.
+  AssetRecord asset_record() const { return record_of(surroundings_.library(), models_); }
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
 
  private:
   void simulate_ahead();
+  void use_packs();
   void count_frames(std::uint32_t wanted);
 
   RunInputs inputs_;

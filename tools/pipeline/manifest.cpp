@@ -111,6 +111,39 @@ std::string kept_bytes(const InputFile& input, const InputFiles& inputs) {
   return bytes;
 }
 
+Json assets_to_json(const AssetRecord& record) {
+  Json actors = Json::array();
+  for (const AssetRecord::Actor& a : record.actors) {
+    actors.push_back({{"actor", a.name}, {"pack", a.pack}, {"asset", a.asset}, {"paint", a.paint}});
+  }
+  Json credits = Json::array();
+  for (const AssetRecord::Credit& c : record.credits) {
+    credits.push_back({{"pack", c.pack},
+                       {"asset", c.asset},
+                       {"licence", c.licence},
+                       {"author", c.author},
+                       {"source", c.source},
+                       {"place", c.place},
+                       {"files_sha256", c.files}});
+  }
+  return {{"actors", std::move(actors)}, {"credits", std::move(credits)}};
+}
+
+AssetRecord assets_from(const Json& json) {
+  AssetRecord record;
+  for (const Json& a : json.at("actors")) {
+    record.actors.push_back({a.at("actor").get<std::string>(), a.at("pack").get<std::string>(),
+                             a.at("asset").get<std::string>(), a.at("paint").get<std::string>()});
+  }
+  for (const Json& c : json.at("credits")) {
+    record.credits.push_back({c.at("pack").get<std::string>(), c.at("asset").get<std::string>(),
+                              c.at("licence").get<std::string>(), c.at("author").get<std::string>(),
+                              c.at("source").get<std::string>(), c.at("place").get<std::string>(),
+                              c.at("files_sha256").get<std::map<std::string, std::string>>()});
+  }
+  return record;
+}
+
 std::vector<double> numbers(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 
 std::string line_of(const FrameRecord& record) {
@@ -129,8 +162,9 @@ std::string line_of(const FrameRecord& record) {
 std::string version() { return RAYTRUTH_VERSION; }
 
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
-                          std::uint32_t frame_count) {
+                          AssetRecord assets, std::uint32_t frame_count) {
   RunManifest manifest;
+  manifest.assets = std::move(assets);
   manifest.version = version();
   manifest.settings = inputs.settings;
   manifest.parameters = inputs.scenario->parameters;
@@ -170,12 +204,15 @@ std::string to_json(const RunManifest& manifest) {
   json["allow_unsupported"] = s.allow_unsupported;
   json["ego_policy"] = s.ego_policy;
   json["fcd"] = s.fcd.generic_string();
+  json["asset_packs"] = s.assets;
+  json["keep_going"] = s.keep_going;
   json["parameter_overrides"] = s.parameters;
   json["parameters"] = manifest.parameters;
   json["frame_count"] = manifest.frame_count;
   json["inputs"] = Json::array();
   for (const RunFile& file : manifest.inputs) json["inputs"].push_back(to_json_value(file));
   json["materials"] = manifest.materials;
+  json["assets"] = assets_to_json(manifest.assets);
   json["replay"] = "raytruth replay DATASET --frame N";
   return json.dump(2) + "\n";
 }
@@ -200,6 +237,9 @@ RunManifest read_manifest(const fs::path& run_dir) {
     s.allow_unsupported = json.at("allow_unsupported").get<bool>();
     s.ego_policy = json.value("ego_policy", s.ego_policy);
     s.fcd = json.value("fcd", std::string());
+    s.assets = json.value("asset_packs", s.assets);
+    s.keep_going = json.value("keep_going", false);
+    if (json.contains("assets")) manifest.assets = assets_from(json["assets"]);
     s.parameters = json.at("parameter_overrides").get<std::map<std::string, std::string>>();
     manifest.parameters = json.at("parameters").get<std::map<std::string, std::string>>();
     manifest.frame_count = json.at("frame_count").get<std::uint32_t>();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assets/material.h"
+#include "tools/pipeline/asset_record.h"
 #include "tools/pipeline/frame_maker.h"
 #include "tools/pipeline/run_settings.h"
 #include "tools/pipeline/run_setup.h"
@@ -29,6 +30,7 @@ struct RunManifest {
   std::uint32_t frame_count = 0;  ///< of the whole run
   std::vector<RunFile> inputs;
   std::vector<std::string> materials;  ///< names by MaterialId - 1
+  AssetRecord assets;                  ///< what actors are shown with
 };
 
 /// One line of frames.jsonl.
@@ -46,7 +48,7 @@ std::string version();
 /// The manifest of a run whose inputs (scenario, catalogues, road and rig) will lie in RUN/inputs,
 /// in the same places relative to each other. Writes nothing. Throws InputError.
 RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& materials,
-                          std::uint32_t frame_count);
+                          AssetRecord assets, std::uint32_t frame_count);
 /// Copies the inputs there, so that they stand for themselves: absolute paths from one to another
 /// become relative ones. Throws IoError.
 void copy_inputs(const RunInputs& inputs, const std::filesystem::path& run_dir);

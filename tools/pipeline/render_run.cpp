@@ -71,7 +71,7 @@ void begin_or_resume(const RenderRequest& request, const FrameMaker& maker,
   const RunInputs& inputs = maker.inputs();
   const fs::path manifest_file = run_dir / "run.json";
   const std::string manifest =
-      to_json(make_manifest(inputs, maker.materials(), maker.frame_count()));
+      to_json(make_manifest(inputs, maker.materials(), maker.asset_record(), maker.frame_count()));
   const bool resumed = fs::exists(manifest_file);
   if (resumed && read_file(manifest_file) != manifest) {
     throw other_data_set(run_dir, "holds a run with other inputs or settings");
@@ -96,6 +96,7 @@ void begin_or_resume(const RenderRequest& request, const FrameMaker& maker,
   }
   if (resumed) return;
   copy_inputs(inputs, run_dir);
+  write_file(run_dir / "CREDITS.txt", credits_text(maker.asset_record()));
   write_file(manifest_file, manifest);
 }
 

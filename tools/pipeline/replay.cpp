@@ -81,6 +81,7 @@ std::vector<ReplayedFile> replay(const RecordedRun& run, std::uint32_t frame,
 
   const ScratchFolder scratch;
   FrameMaker maker(run.inputs, execution);
+  check_same_assets(run.manifest.assets, maker.asset_record());
   if (frame < maker.frame_count()) {
     for (const RunFile& made :
          write_frame_files(scratch.path(), maker.make(frame), run.inputs.rig)) {

@@ -26,6 +26,9 @@ struct RunSettings {
   bool allow_unsupported = false;
   std::string ego_policy = "auto";  ///< world::EgoPolicy: "auto", "idm" or "keep"
   std::filesystem::path fcd;        ///< floating car data; empty: none
+  /// Packs that actors' bodies come from beside our own generators: "debian" or folders.
+  std::vector<std::string> assets;
+  bool keep_going = false;  ///< an asset that can't be used is replaced by another, with a warning
 };
 
 /// How a run is carried out; changes no byte of the frames.

@@ -35,6 +35,10 @@ class Surroundings {
 
   Surroundings(std::shared_ptr<const roads::RoadNetwork> roads, std::uint64_t seed);
 
+  /// Bodies of actors come from these packs, too: see assets::AssetLibrary. Before build().
+  void use_packs(std::vector<std::shared_ptr<const assets::Pack>> packs, bool keep_going) {
+    library_.use_packs(std::move(packs), &findings_, keep_going);
+  }
   /// A place that the ego comes by; every place of the scenario must be told before build().
   void pass(const Vec3& ego_W);
   /// Whether a frame with the ego there can be surrounded.
@@ -53,6 +57,7 @@ class Surroundings {
   const std::vector<Diagnostic>& findings() const { return findings_.all(); }
   std::size_t block_count() const { return way_is_short() ? 1 : passed_.size(); }
   const scene::ActorAssets& assets() const { return assets_; }
+  const assets::AssetLibrary& library() const { return library_; }
   const std::shared_ptr<const assets::MaterialTable>& materials() const { return materials_; }
 
  private:
