@@ -1,7 +1,9 @@
 // Time and memory of parsing a road network and meshing all of it.
 //
 //   street_bench FILE.xodr [RADIUS]   one file, or what of it lies within metres of its middle
-//   street_bench                      a made-up grid of 100, 300, 1000 and 3000 roads
+//   street_bench                      a made-up grid of 100, 300, 1000 and 3000 roads, and
+//   junctions of
+//                                     12, 48, 108, 192 and 432 connecting roads on a hill
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -56,6 +58,79 @@ std::string grid(int count) {
   return xml + "</OpenDRIVE>";
 }
 
+// Four arms with `lanes` lanes a direction on a hill; a connecting road (a cubic) from each lane
+// that leads in to each that leads out of another arm.
+std::string junction(int lanes) {
+  constexpr double kLane_m = 3.5;
+  constexpr double kQuarter = 1.5707963267948966;
+  const double radius = 15.0 + lanes * kLane_m;
+  const auto lane = [&](int id) {
+    return fmt::format(
+        "<lane id=\"{}\" type=\"driving\"><width sOffset=\"0\" a=\"{}\" b=\"0\" c=\"0\" d=\"0\"/>"
+        "</lane>",
+        id, kLane_m);
+  };
+  const std::string hill =
+      "<elevationProfile><elevation s=\"0\" a=\"0\" b=\"0.02\" c=\"-0.0003\" d=\"0\"/>"
+      "</elevationProfile><lanes><laneSection s=\"0\">";
+  std::string xml = "<OpenDRIVE><header revMajor=\"1\" revMinor=\"7\"/>";
+  for (int i = 0; i < 4; ++i) {
+    std::string left, right;
+    for (int k = 1; k <= lanes; ++k) {
+      left = lane(k) + left;
+      right += lane(-k);
+    }
+    xml += fmt::format(
+        "<road id=\"{}\" length=\"40\" junction=\"-1\"><link><predecessor elementType=\"junction\" "
+        "elementId=\"1\"/></link><planView><geometry s=\"0\" x=\"{}\" y=\"{}\" hdg=\"{}\" "
+        "length=\"40\"><line/></geometry></planView>{}<left>{}</left><center><lane id=\"0\" "
+        "type=\"none\"/></center><right>{}</right></laneSection></lanes></road>",
+        10000 + i, radius * std::cos(i * kQuarter), radius * std::sin(i * kQuarter), i * kQuarter,
+        hill, left, right);
+  }
+  std::string connections;
+  int id = 0;
+  for (int k = 0; k < 12 * lanes * lanes; ++k) {
+    const int i = k / (3 * lanes * lanes);
+    const int j = (i + 1 + k / (lanes * lanes) % 3) % 4;
+    const double in = k / lanes % lanes * kLane_m;
+    const double out = k % lanes * kLane_m;
+    const auto at = [&](int arm, double aside) {
+      const double c = std::cos(arm * kQuarter), n = std::sin(arm * kQuarter);
+      return Vec2(radius * c - aside * n, radius * n + aside * c);
+    };
+    const double heading = (i + 2) * kQuarter;
+    const Vec2 d = at(j, -out) - at(i, in);
+    const double c = std::cos(heading), n = std::sin(heading);
+    const Vec2 end(c * d.x() + n * d.y(), c * d.y() - n * d.x());
+    const double pull = d.norm();
+    const Vec2 leave(pull, 0.0);
+    const Vec2 arrive =
+        pull * Vec2(std::cos((j - i - 2) * kQuarter), std::sin((j - i - 2) * kQuarter));
+    const Vec2 square = 3.0 * end - 2.0 * leave - arrive;
+    const Vec2 cube = leave + arrive - 2.0 * end;
+    double length = 0.0;
+    for (int step = 0; step < 400; ++step) {
+      const double u = (step + 0.5) / 400.0;
+      length += (leave + 2.0 * u * square + 3.0 * u * u * cube).norm() / 400.0;
+    }
+    xml += fmt::format(
+        "<road id=\"{}\" length=\"{}\" junction=\"1\"><link><predecessor elementType=\"road\" "
+        "elementId=\"{}\" contactPoint=\"start\"/><successor elementType=\"road\" elementId=\"{}\" "
+        "contactPoint=\"start\"/></link><planView><geometry s=\"0\" x=\"{}\" y=\"{}\" hdg=\"{}\" "
+        "length=\"{}\"><paramPoly3 pRange=\"normalized\" aU=\"0\" bU=\"{}\" cU=\"{}\" dU=\"{}\" "
+        "aV=\"0\" bV=\"0\" cV=\"{}\" dV=\"{}\"/></geometry></planView>{}<center><lane id=\"0\" "
+        "type=\"none\"/></center><right>{}</right></laneSection></lanes></road>",
+        id, length, 10000 + i, 10000 + j, at(i, in).x(), at(i, in).y(), heading, length, leave.x(),
+        square.x(), cube.x(), square.y(), cube.y(), hill, lane(-1));
+    connections += fmt::format(
+        "<connection id=\"{}\" incomingRoad=\"{}\" connectingRoad=\"{}\" contactPoint=\"start\"/>",
+        id, 10000 + i, id);
+    ++id;
+  }
+  return xml + "<junction id=\"1\" name=\"\">" + connections + "</junction></OpenDRIVE>";
+}
+
 void run(const std::string& xml, const std::string& name,
          double radius_m = std::numeric_limits<double>::infinity()) {
   Diagnostics diagnostics;
@@ -100,5 +175,6 @@ int main(int argc, char** argv) {
   }
   for (const int count : {100, 300, 1000, 3000}) raytruth::run(raytruth::grid(count), "grid");
   raytruth::run(raytruth::grid(3000), "grid, 200 m", 200.0);
+  for (const int lanes : {1, 2, 3, 4, 6}) raytruth::run(raytruth::junction(lanes), "junction");
   return 0;
 }
