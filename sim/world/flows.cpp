@@ -198,6 +198,39 @@ void Engine::run_sink(const State& s, TrafficState& t, Flow& flow,
   });
 }
 
+struct Engine::Filling {
+  std::string_view purpose;  ///< of the random draws
+  const scenario::TrafficMix& mix;
+  int number;
+  const Region& region;
+  const std::vector<Spot>& candidates;  ///< of vehicles
+  /// Whether the spot will do; the speed if there is one to start with.
+  std::function<bool(const Spot&, RandomStream&, std::optional<double>& speed_m_s)> suits;
+};
+
+void Engine::fill(TrafficState& t, Flow& flow, const traffic::Surroundings& around,
+                  const Filling& how) const {
+  int missing = how.number - count_of(t, flow.serial);
+  // Later ones come in a few at a time.
+  const int most_tries = flow.filled ? 8 : 12 * how.number;
+  for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
+    RandomStream random(traffic_->seed(), how.purpose, flow.serial, flow.tries++);
+    bool made = false;
+    if (!make_beside(t, how.mix, around, how.region, std::nullopt, random, made)) {
+      if (how.candidates.empty()) continue;
+      const auto count = static_cast<std::uint32_t>(how.candidates.size());
+      const Spot& spot = how.candidates[random.index(count)];
+      std::optional<double> speed;
+      made = how.suits(spot, random, speed) &&
+             make_agent(t, how.mix, around, spot.lane, spot.way_m, speed);
+    }
+    if (!made) continue;
+    join_group(t, flow.serial);
+    --missing;
+  }
+  flow.filled = true;
+}
+
 void Engine::run_swarm(const State& s, const traffic::Surroundings& around, TrafficState& t,
                        Flow& flow, const scenario::TrafficSwarmAction& a) const {
   const std::size_t central = entity(a.central_entity);
@@ -225,8 +258,7 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
   // Later ones come in at the rim, and not all in one tick.
   constexpr std::uint64_t kEvery = 5;
   if (flow.filled && t.ticks % kEvery != 0) return;
-  auto missing = a.number_of_vehicles - count_of(t, flow.serial);
-  if (missing <= 0) {
+  if (count_of(t, flow.serial) >= a.number_of_vehicles) {
     flow.filled = true;
     return;
   }
@@ -239,33 +271,20 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
     const double r = reach(p);
     return r <= 1.0 && r >= rim && (p - origin).norm() >= a.inner_radius_m;
   };
-  const int most_tries = flow.filled ? 8 : 12 * a.number_of_vehicles;
-  for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
-    RandomStream random(traffic_->seed(), "traffic.swarm", flow.serial, flow.tries++);
-    bool made = false;
-    if (make_beside(t, a.mix, around, region, std::nullopt, random, made)) {
-      if (!made) continue;
-      join_group(t, flow.serial);
-      --missing;
-      continue;
-    }
-    if (candidates.empty()) continue;
-    const Spot& spot = candidates[random.index(static_cast<std::uint32_t>(candidates.size()))];
+  // Drives in a direction of the wanted ones, at a speed of them.
+  const auto suits = [&](const Spot& spot, RandomStream& random, std::optional<double>& speed) {
     if (a.direction) {
       const double whole = a.direction->same + a.direction->opposite;
       const bool same = random.uniform() * whole < a.direction->same;
       const Vec2 goes(det::cos(spot.at.heading_rad), det::sin(spot.at.heading_rad));
-      if ((goes.dot(along) > 0.0) != same) continue;
+      if ((goes.dot(along) > 0.0) != same) return false;
     }
-    std::optional<double> speed;
     if (a.initial_speed)
       speed = random.uniform(a.initial_speed->least_m_s,
                              std::max(a.initial_speed->least_m_s, a.initial_speed->most_m_s));
-    if (!make_agent(t, a.mix, around, spot.lane, spot.way_m, speed)) continue;
-    join_group(t, flow.serial);
-    --missing;
-  }
-  flow.filled = true;
+    return true;
+  };
+  fill(t, flow, around, {"traffic.swarm", a.mix, a.number_of_vehicles, region, candidates, suits});
 }
 
 void Engine::run_area(const State& s, const traffic::Surroundings& around, TrafficState& t,
@@ -311,24 +330,8 @@ void Engine::run_area(const State& s, const traffic::Surroundings& around, Traff
       spots(traffic_->lanes(), [&](const traffic::LaneNode& node, const Spot& spot) {
         return region(node.road, node.lane, spot.at.s_m, spot.at.place_m);
       });
-  auto missing = a.number_of_entities - count_of(t, flow.serial);
-  const int most_tries = flow.filled ? 8 : 12 * a.number_of_entities;
-  for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
-    RandomStream random(traffic_->seed(), "traffic.area", flow.serial, flow.tries++);
-    bool made = false;
-    if (make_beside(t, a.mix, around, region, std::nullopt, random, made)) {
-      if (!made) continue;
-      join_group(t, flow.serial);
-      --missing;
-      continue;
-    }
-    if (candidates.empty()) continue;
-    const Spot& spot = candidates[random.index(static_cast<std::uint32_t>(candidates.size()))];
-    if (!make_agent(t, a.mix, around, spot.lane, spot.way_m, std::nullopt)) continue;
-    join_group(t, flow.serial);
-    --missing;
-  }
-  flow.filled = true;
+  const auto any = [](const Spot&, RandomStream&, std::optional<double>&) { return true; };
+  fill(t, flow, around, {"traffic.area", a.mix, a.number_of_entities, region, candidates, any});
 }
 
 void Engine::run_flows(const State& s, const traffic::Surroundings& around, TrafficState& t) const {

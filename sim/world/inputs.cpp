@@ -92,13 +92,16 @@ Drive Drive::of(const scenario::Performance& performance, const ActorModel& mode
   return d;
 }
 
-double Drive::change(const Inputs& in, SimTime time, double speed, double wanted) const {
+double Drive::change(const Inputs& in, SimTime time, double speed, double wanted,
+                     double uphill) const {
   const Gear gear = in.gear.value_or(Gear::kDrive);
   const double ahead = gear == Gear::kReverse ? -1.0 : 1.0;
   const double free = rolling_m_s2 + air_1_m * speed * speed;
   const double coast = free + engine_m_s2;
+  // Its own pedals do what the slope asks for, as far as the engine goes.
+  const double asked = std::min(wanted + ahead * uphill, std::max(wanted, max_acceleration_m_s2));
 
-  double pull = std::max(wanted, -coast);
+  double pull = std::max(asked, -coast);
   if (in.throttle) {
     const double foot = in.throttle->at(time);
     pull = foot * max_acceleration_m_s2 - (1.0 - foot) * coast;
@@ -108,15 +111,18 @@ double Drive::change(const Inputs& in, SimTime time, double speed, double wanted
   if (gear == Gear::kNeutral || gear == Gear::kPark || ahead * speed < 0.0) apart = 1.0;
   pull = (1.0 - apart) * pull - apart * free;
 
-  double brake = wanted < -coast ? -wanted : 0.0;
+  double brake = asked < -coast ? -asked : 0.0;
   if (in.brake) brake = in.brake->at(time);
   if (in.parking_brake) brake += in.parking_brake->at(time);
   if (gear == Gear::kPark && std::abs(speed) < kPawl_m_s) brake = max_deceleration_m_s2;
   brake = std::min(brake, max_deceleration_m_s2);
   // The brake's share is that of the whole deceleration: what resists anyway is part of it.
   const double along = pull > 0.0 ? pull - brake : -std::max(brake, -pull);
-  if (speed == 0.0) return ahead * std::max(0.0, along);
-  return along > 0.0 ? ahead * along : std::copysign(along, -speed);
+  if (speed != 0.0) return (along > 0.0 ? ahead * along : std::copysign(along, -speed)) - uphill;
+  // From a stand engine and slope have to overcome what resists.
+  const double driving = ahead * std::max(0.0, pull) - uphill;
+  const double resisting = pull > 0.0 ? brake : std::max(brake, -pull);
+  return std::copysign(std::max(0.0, std::abs(driving) - resisting), driving);
 }
 
 Inputs held(const std::optional<Inputs>& before, const Inputs& now, const Drive& drive,

@@ -50,8 +50,10 @@ struct Drive {
   static Drive of(const scenario::Performance& performance, const ActorModel& model,
                   double friction_scale);
   /// Change of the speed v (m/s, negative backwards) per second. `wanted` is what the controller
-  /// wants of the pedals that are its own: acceleration in the direction of the gear.
-  double change(const Inputs& inputs, SimTime time, double speed_m_s, double wanted_m_s2) const;
+  /// wants of the pedals that are its own: acceleration in the direction of the gear. `uphill`: g
+  /// times the sine of the slope, positive where the road climbs ahead of the vehicle.
+  double change(const Inputs& inputs, SimTime time, double speed_m_s, double wanted_m_s2,
+                double uphill_m_s2) const;
 };
 
 /// The single-track model of an entity.

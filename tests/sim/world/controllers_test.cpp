@@ -158,20 +158,68 @@ double gap_left(const std::string& model, double v, double step = 0.01) {
          4.5;
 }
 
-// Control loops decide every 2 ms: 20 m/s x 2 ms = 0.04 m.
+// What the reference driver leaves of 2 s at v: off the throttle, the emergency brake at 1.5 s, the
+// driver's after 0.75 s.
+double gap_of_driver(double v) {
+  constexpr double kStep_s = 1e-4;
+  double gap = 2.0 * v;
+  double emergency_s = -1.0;
+  for (double t = 0.0; v > 0.0; t += kStep_s) {
+    if (emergency_s < 0.0 && gap <= 1.5 * v) emergency_s = t;
+    double braking = std::max(0.4, 0.774 * 9.81 * std::clamp((t - 0.75) / 0.6, 0.0, 1.0));
+    if (emergency_s >= 0.0)
+      braking = std::max(braking, 0.85 * 9.81 * std::clamp((t - emergency_s) / 0.6, 0.0, 1.0));
+    gap -= kStep_s * v;
+    v -= kStep_s * braking;
+  }
+  return gap;
+}
+
+// Control loops decide every 2 ms, first on danger and then on the end of the response: 20 m/s x 4
+// ms = 0.08 m.
 TEST(Controllers, SafetyModelsBrakeWhereTheirRulesSay) {
-  // 6 m/s^2 from v / 12 + 0.35 s before: 0.35 s are left.
-  EXPECT_NEAR(gap_left("Regulation", 20.0), 0.35 * 20.0, 0.05);
-  // 2 s x 8 m/s - 1.15 s - 0.6 s to 7.59 m/s^2 - the rest.
-  const double b = 0.774 * 9.80665;
-  const double v = 8.0 - 0.5 * b * 0.6;
-  EXPECT_NEAR(gap_left("ReferenceDriver", 8.0),
-              16.0 - 1.15 * 8.0 - (0.6 * 8.0 - b * 0.36 / 6.0) - 0.5 * v * v / b, 0.05);
-  // The response time isn't needed.
-  EXPECT_NEAR(gap_left("RSS", 20.0), 0.75 * 20.0, 0.05);
-  // It begins early and softly and ends before its gap at a stand is used up.
+  // 6 m/s^2 0.35 s after v / 12 + 0.45 s before: 0.1 s are left.
+  EXPECT_NEAR(gap_left("Regulation", 20.0), 0.1 * 20.0, 0.08);
+  EXPECT_NEAR(gap_left("ReferenceDriver", 8.0), gap_of_driver(8.0), 0.08);
+  // (20 + 22.25) / 2 x 0.75 + 22.25^2 / 12, less 0.75 s, 0.6 s to 7.593 m/s^2 and the rest.
+  const double b = 0.774 * 9.81;
+  const double v = 20.0 - 0.5 * b * 0.6;
+  EXPECT_NEAR(gap_left("RSS", 20.0),
+              0.375 * 42.25 + 22.25 * 22.25 / 12.0 - 0.75 * 20.0 - (0.6 * 20.0 - b * 0.36 / 6.0) -
+                  0.5 * v * v / b,
+              0.08);
+  // It begins early and softly and ends before its gaps at a stand are used up.
   EXPECT_GT(gap_left("FSM", 20.0), 0.0);
-  EXPECT_NEAR(gap_left("Regulation", 20.0, 0.05), gap_left("Regulation", 20.0, 0.001), 0.04);
+  EXPECT_LT(gap_left("FSM", 20.0), 10.0);
+  EXPECT_NEAR(gap_left("Regulation", 20.0, 0.05), gap_left("Regulation", 20.0, 0.001), 0.08);
+}
+
+// Other, 10 m/s slower, changes lanes at 1 m/s from 1 s on: over 4 m in 4 s.
+TEST(Controllers, SafetyModelsSeeACutInWhereTheirRulesSay) {
+  const auto slows_at = [](const std::string& model) {
+    Script script;
+    script.init =
+        init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20), activate("")}) +
+        init("Other", {teleport(at_lane(-2, 139.5)), speed("step", "time", 0, 10)});
+    script.groups =
+        group("g", "Other", event("e", lane_change("linear", "time", 4, -1), time_condition(1.0)));
+    script.controller = "ALKS_R157SM_Controller";
+    Play play = start(script, straight_road(), 0.01, [&](scenario::ConcreteScenario& s) {
+      auto& properties = s.entities[0].controllers[0].properties;
+      properties["model"] = model;
+      properties["cruise"] = "false";
+    });
+    double t = 0.0;
+    for (; t < 6.0 && play.actor("Ego").speed_m_s > 20.0 - 1e-9; t += 0.01) play.to(t + 0.01);
+    return t;
+  };
+  // The driver judges for 0.4 s once it is 0.375 m off its middle, and takes the foot off.
+  EXPECT_NEAR(slows_at("ReferenceDriver"), 1.0 + 0.375 + 0.4, 0.021);
+  // Its side is 1 m from its middle: 0.3 m inside after 1.3 m; and 0.35 s.
+  EXPECT_NEAR(slows_at("Regulation"), 1.0 + 2.0 - 1.0 + 0.3 + 0.35, 0.021);
+  // At 1 m/s less than 0.3 + 1.375 x 0.75 + 1.75^2 / 2 = 2.863 m between the sides, of 2 m that
+  // there are: as soon as it moves; and 0.75 s.
+  EXPECT_NEAR(slows_at("RSS"), 1.0 + 0.75, 0.021);
 }
 
 }  // namespace
