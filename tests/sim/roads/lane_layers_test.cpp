@@ -104,6 +104,16 @@ TEST(LaneLayers, GapsAreNotDrivenOver) {
   const Advance end = network->advance({layer, -1, 120.0, 0.0}, true, 50.0);
   EXPECT_DOUBLE_EQ(end.point.s_m, 140.0);
   EXPECT_DOUBLE_EQ(end.left_over_m, 30.0);
+  // Nor to lanes of the layer that begin later on.
+  const std::size_t at = text.find("<laneSection s='100' length='40'>");
+  const std::string first = text.substr(at, text.find("</laneSection>", at) + 14 - at);
+  std::string second = first;
+  second.replace(second.find("s='100'"), 7, "s='160'");
+  text.insert(at + first.size(), second);
+  const auto two = parse(text);
+  ASSERT_EQ(two->road(layer).sections.size(), 2U);
+  EXPECT_TRUE(two->next(layer, -1, 120.0, true).empty());
+  EXPECT_EQ(two->layer_at(0, 150.0, kTemporary), 0U);
 }
 
 }  // namespace
