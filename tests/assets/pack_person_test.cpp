@@ -13,17 +13,9 @@
 namespace raytruth::assets {
 namespace {
 
-std::string base64(const std::string& bytes) {
-  static const char* const kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+std::string four(std::size_t value) {
   std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned value = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      value = value << 8U | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += i + k > bytes.size() ? '=' : kDigits[(value >> (18 - 6 * k)) & 63U];
-  }
+  for (int i = 0; i < 4; ++i) out += static_cast<char>((value >> (8 * i)) & 255U);
   return out;
 }
 
@@ -35,9 +27,10 @@ void put(std::string& bytes, const std::vector<float>& values) {
 
 // A trunk from 0.9 to 1.8 m and two legs below it, hinged at 0.9 m; "Go" swings the left leg by 30
 // degrees to the front in its first half second and back, the right one the other way. y is up.
+// Weights are bytes, as many exporters write them.
 std::string walker() {
   std::vector<float> places;
-  std::vector<float> weights;
+  std::string weights;
   std::string joints;
   std::string indices;
   const auto slab = [&](float x, float low, float high, float z0, float z1, int bone) {
@@ -45,7 +38,7 @@ std::string walker() {
     for (const float y : {low, high}) {
       for (const float z : {z0, z1}) {
         places.insert(places.end(), {x, y, z});
-        weights.insert(weights.end(), {1.0F, 0.0F, 0.0F, 0.0F});
+        weights += std::string{static_cast<char>(255), 0, 0, 0};
         joints += std::string{static_cast<char>(bone), 0, 0, 0};
       }
     }
@@ -80,7 +73,7 @@ std::string walker() {
   };
   add(floats(places), 5126, "VEC3", places.size() / 3, ",\"min\":[0,0,-0.2],\"max\":[0.1,1.8,0.2]");
   add(joints, 5121, "VEC4", joints.size() / 4);
-  add(floats(weights), 5126, "VEC4", weights.size() / 4);
+  add(weights, 5121, "VEC4", weights.size() / 4, ",\"normalized\":true");
   add(indices, 5123, "SCALAR", indices.size() / 2);
   const std::vector<float> one = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
   std::vector<float> inverse = one;
@@ -96,7 +89,7 @@ std::string walker() {
   // About z, which is right: positive takes a foot that hangs down to the front.
   add(floats({0, 0, 0, 1, 0, 0, s, c, 0, 0, 0, 1}), 5126, "VEC4", 3);
   add(floats({0, 0, 0, 1, 0, 0, -s, c, 0, 0, 0, 1}), 5126, "VEC4", 3);
-  return fmt::format(
+  std::string text = fmt::format(
       R"({{"asset":{{"version":"2.0"}},"scene":0,"scenes":[{{"nodes":[0,3]}}],"nodes":[)"
       R"({{"name":"root","children":[1,2]}},{{"name":"leg.L","translation":[0,0.9,0]}},)"
       R"({{"name":"leg.R","translation":[0,0.9,0]}},{{"name":"body","mesh":0,"skin":0}}],)"
@@ -107,8 +100,11 @@ std::string walker() {
       R"("channels":[{{"sampler":0,"target":{{"node":1,"path":"rotation"}}}},)"
       R"({{"sampler":1,"target":{{"node":2,"path":"rotation"}}}}]}}],)"
       R"("bufferViews":[{}],"accessors":[{}],)"
-      R"("buffers":[{{"byteLength":{},"uri":"data:application/octet-stream;base64,{}"}}]}})",
-      views, accessors, bin.size(), base64(bin));
+      R"("buffers":[{{"byteLength":{}}}]}})",
+      views, accessors, bin.size());
+  text.resize((text.size() + 3) / 4 * 4, ' ');
+  return "glTF" + four(2) + four(28 + text.size() + bin.size()) + four(text.size()) + "JSON" +
+         text + four(bin.size()) + std::string("BIN\0", 4) + bin;
 }
 
 struct Walker {
@@ -117,9 +113,9 @@ struct Walker {
   AssetLibrary library{1};
 
   explicit Walker(double tall_m) {
-    folder.write("walker.gltf", walker());
+    folder.write("walker.glb", walker());
     folder.write("pack.yaml",
-                 "name: walkers\nlicence: CC0-1.0\nassets:\n  - name: w\n    file: walker.gltf\n"
+                 "name: walkers\nlicence: CC0-1.0\nassets:\n  - name: w\n    file: walker.glb\n"
                  "    class: pedestrian\n    size_m: [0.1, 0.4, 1.8]\n    parts:\n"
                  "      - {material: cloth, part: Clothes}\n"
                  "    animations:\n      walk: {clip: go, stride_m: 1.2}\n");
