@@ -11,6 +11,8 @@ namespace raytruth::camera {
 namespace {
 
 constexpr double kMiddleGrey = 0.18;
+constexpr float kLeast_cd_m2 = 1e-3F, kMost_cd_m2 = 30000.0F;
+constexpr float kDark = 0.03F;  // of the mean: what is darker is metered as this
 constexpr float kShoulder = 0.7F;
 constexpr float kTableEnd = 8.0F;  // display values beyond are white
 constexpr int kTable = 65536;
@@ -23,14 +25,21 @@ float srgb(float linear) {
 
 double auto_exposure(std::span<const float> radiance) {
   RT_CHECK(radiance.size() % 3 == 0, radiance.size());
+  const auto luminance = [&](std::size_t i) {
+    return 0.2126F * radiance[i] + 0.7152F * radiance[i + 1] + 0.0722F * radiance[i + 2];
+  };
   // Each row of numbers is added in order: the sum doesn't depend on threads.
+  double mean = 0.0;
+  for (std::size_t i = 0; i + 2 < radiance.size(); i += 3)
+    mean += static_cast<double>(std::clamp(luminance(i), 0.0F, kMost_cd_m2));
+  const std::size_t count = radiance.size() / 3;
+  // Black sky over a lit street says nothing about the street: it counts as dark grey.
+  const float least = std::max(
+      kLeast_cd_m2, kDark * static_cast<float>(mean / std::max(1.0, static_cast<double>(count))));
   double sum = 0.0;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i + 2 < radiance.size(); i += 3) {
-    const float l = 0.2126F * radiance[i] + 0.7152F * radiance[i + 1] + 0.0722F * radiance[i + 2];
-    sum += static_cast<double>(det::log(std::clamp(l, 1e-3F, 30000.0F)));
-    ++count;
-  }
+  for (std::size_t i = 0; i + 2 < radiance.size(); i += 3)
+    sum += static_cast<double>(
+        det::log(std::clamp(luminance(i), least, std::max(least, kMost_cd_m2))));
   if (count == 0) return 1.0;
   const double average = det::exp(sum / static_cast<double>(count));
   return std::clamp(kMiddleGrey / average, 1e-6, 10.0);

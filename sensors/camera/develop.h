@@ -10,6 +10,7 @@ namespace raytruth::camera {
 
 /// Auto exposure: brings the log-average luminance to a mid grey of 0.18 (Reinhard et al. 2002, eq.
 /// 1 and 2), within what a camera can open and close. Returns the gain.
+/// Pixels darker than 3 % of the mean count as that: a black sky would make a lit street white.
 double auto_exposure(std::span<const float> radiance_rgb);
 
 /// White balance: linear sRGB of the light on level ground under a clear sky with the sun at 45 deg

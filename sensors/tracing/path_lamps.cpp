@@ -70,7 +70,8 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
     Lamp& lamp = lamps_[l];
     const std::uint16_t part = mesh.triangle_part[lamp.triangle];
     const PartLook& look = parts_[instance.first_part + part];
-    lamp.both_sides = !hulls[part].closed();
+    // Lenses are open shells on bodies, their fronts outside.
+    lamp.both_sides = mesh.parts[part].lamps == 0 && !hulls[part].closed();
     LightTree::Emitter e;
     e.low = Vec3f::Constant(1e30F);
     e.high = -e.low;

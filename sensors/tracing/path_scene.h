@@ -59,7 +59,8 @@ class PathScene {
   /// that other rays from there hit are counted in full.
   bool lamps_count_at(const Vec3f& position) const;
   /// Draws a point on a lit part with its chance by how much light it may send; three uniform
-  /// numbers in [0, 1). Closed lenses are drawn on their outside only. False: there is none.
+  /// numbers in [0, 1). Closed surfaces and lenses (Part::lamps) are drawn on their fronts only.
+  /// False: there is none.
   bool sample_lamp(const LightTree::Receiver& to, float time, float pick, float u, float v,
                    LampSample& sample) const;
   /// The density with which sample_lamp() would have drawn the direction to this surface, per

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -32,6 +33,14 @@ TEST(Develop, TheGainHasLimits) {
   EXPECT_EQ(auto_exposure(std::vector<float>(30, 0.0F)), 10.0);
   EXPECT_EQ(auto_exposure(std::vector<float>()), 1.0);
   EXPECT_GT(auto_exposure(std::vector<float>(30, 1e9F)), 0.0);
+}
+
+// Two thirds of black sky over a street of 3 cd/m^2: the mean is 1, black counts as 0.03, so that
+// the log-average is exp((2 ln 0.03 + ln 3) / 3) = 0.1393.
+TEST(Develop, BlackSkyDoesNotMakeTheStreetWhite) {
+  std::vector<float> radiance(3 * 300, 0.0F);
+  std::fill(radiance.begin() + 600, radiance.end(), 3.0F);
+  EXPECT_NEAR(auto_exposure(radiance), 0.18 / 0.1393, 0.001);
 }
 
 TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
