@@ -9,9 +9,6 @@ namespace {
 constexpr double kMargin_m = 0.5;
 constexpr double kFull_m = 1.5;
 constexpr double kNodeStep_m = 1.0;
-constexpr double kFade_m = 4.0;
-// An arm further off than this lies at another level.
-constexpr double kMostOff_m = 0.3;
 
 double smooth(double u) {
   u = std::clamp(u, 0.0, 1.0);
@@ -227,7 +224,7 @@ double FloorHeight::blend(const Vec2& p_W) const {
 
 void FloorHeight::index_rows() {
   for (const ArmRow& arm : plan_.arms) {
-    Row row;
+    roads::FadingEnd row;
     row.from_W = plan_.frame.to_world(arm.points.front().p);
     const Vec2 to_W = plan_.frame.to_world(arm.points.back().p);
     row.length_m = (to_W - row.from_W).norm();
@@ -245,10 +242,7 @@ void FloorHeight::index_rows() {
           row.samples.push_back({row.along.dot(p - row.from_W), z - blend(p)});
         }
       }
-      const bool far = std::any_of(row.samples.begin(), row.samples.end(), [](const RowSample& s) {
-        return std::abs(s.off_m) > kMostOff_m;
-      });
-      if (far) row.samples.clear();
+      row.drop_if_far();
     }
     rows_.push_back(std::move(row));
   }
@@ -257,33 +251,7 @@ void FloorHeight::index_rows() {
 double FloorHeight::base(const Vec2& p_W) const {
   if (level_) return level_z_m_;
   if (stated_ != nullptr) return stated_->height_m(p_W);
-  double z = blend(p_W);
-  // Squared distances to all rows: each row's part is 0 on the others.
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    const Row& row = rows_[r];
-    if (row.samples.empty()) continue;
-    const auto away2 = [&](const Row& other) {
-      const double at = std::clamp(other.along.dot(p_W - other.from_W), 0.0, other.length_m);
-      return (p_W - other.from_W - at * other.along).squaredNorm();
-    };
-    const double own2 = away2(row);
-    if (own2 >= kFade_m * kFade_m) continue;
-    double share = 1.0 - smooth(std::sqrt(own2) / kFade_m);
-    for (std::size_t k = 0; k < rows_.size() && share > 0.0; ++k) {
-      if (k == r) continue;
-      const double other2 = away2(rows_[k]);
-      if (other2 < 4.0 * kFade_m * kFade_m) share *= other2 / std::max(other2 + own2, 1e-12);
-    }
-    const double at = std::clamp(row.along.dot(p_W - row.from_W), 0.0, row.length_m);
-    const auto next = std::lower_bound(row.samples.begin() + 1, row.samples.end() - 1, at,
-                                       [](const RowSample& s, double v) { return s.at_m < v; });
-    const RowSample& b = *next;
-    const RowSample& a = *(next - 1);
-    const double u =
-        b.at_m > a.at_m ? std::clamp((at - a.at_m) / (b.at_m - a.at_m), 0.0, 1.0) : 0.0;
-    z += share * (a.off_m + u * (b.off_m - a.off_m));
-  }
-  return z;
+  return roads::with_ends(blend(p_W), rows_, p_W);
 }
 
 std::optional<OnArm> FloorHeight::on_arm(const PlanePoint& p) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenes/street/junction_plan.h"
+#include "sim/roads/end_fade.h"
 #include "sim/roads/junction_elevation.h"
 #include "sim/roads/surface_data.h"
 
@@ -66,14 +67,6 @@ class FloorHeight {
   struct Link {
     std::uint32_t road, node;  ///< from this node to the next; road in plan_.roads
   };
-  struct RowSample {
-    double at_m, off_m;  ///< way along the row from its first point; arm minus blend there
-  };
-  struct Row {
-    Vec2 from_W, along;
-    double length_m = 0.0;
-    std::vector<RowSample> samples;
-  };
   void sample_road(roads::RoadIndex road);
   void index_links();
   void index_rows();
@@ -93,7 +86,7 @@ class FloorHeight {
   double cell_m_ = 2.0;
   int columns_ = 0, rows_count_ = 0;
   std::vector<std::vector<Link>> cells_;
-  std::vector<Row> rows_;
+  std::vector<roads::FadingEnd> rows_;  ///< of arms, from their first points; arm minus blend
   std::optional<double> same_raise_[kFloorKinds];  ///< where all lanes agree
   double mean_raise_[kFloorKinds] = {};
 };

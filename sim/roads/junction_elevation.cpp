@@ -13,10 +13,6 @@ namespace raytruth::roads {
 namespace {
 
 constexpr double kStep_m = 0.5;
-// What is left of a step to an incoming road fades out so far; a road further off lies at another
-// level.
-constexpr double kFade_m = 4.0;
-constexpr double kMostOff_m = 0.3;
 
 // A junction's reference line is shorter.
 constexpr double kLongestLine_m = 2000.0;
@@ -29,11 +25,6 @@ double s_on(const Road& road, const RoadPlace& place) {
 double within_section(const Road& road, double s) {
   const LaneSection& section = road.section_at(s);
   return std::clamp(s, section.s_start_m, std::max(section.s_start_m, section.s_end_m - 1e-7));
-}
-
-double smooth(double u) {
-  u = std::clamp(u, 0.0, 1.0);
-  return u * u * (3.0 - 2.0 * u);
 }
 
 // Slopes at the second and third of four points a step apart, of the cubic through them.
@@ -298,27 +289,20 @@ void JunctionElevation::add_ends(const Junction& junction) {
     const double right = roads_.outer_t(index, std::min(section.lanes.back().id, 0), s_lane);
     if (!(left - right >= 1e-3)) continue;
     const auto place = [&](double t) { return roads_.at({index, s, t}).X_WR.translation(); };
-    RoadEnd end;
+    FadingEnd end;
     end.from_W = place(left).head<2>();
     const Vec2 to_W = place(right).head<2>();
     end.length_m = (to_W - end.from_W).norm();
     end.along = (to_W - end.from_W) / std::max(end.length_m, 1e-9);
     const int steps = 1 + static_cast<int>(std::min((left - right) / kStep_m, 1e3));
-    double most = 0.0;
     for (int k = 0; k <= steps; ++k) {
       const Vec3 p = place(left + (right - left) * k / steps);
       const double off = p.z() - stated(p.head<2>());
       end.samples.push_back({end.along.dot(p.head<2>() - end.from_W), off});
-      most = std::max(most, std::abs(off));
     }
-    if (most > kMostOff_m) end.samples.clear();
+    end.drop_if_far();
     ends_.push_back(std::move(end));
   }
-}
-
-double JunctionElevation::RoadEnd::away2(const Vec2& p_W) const {
-  const double at = std::clamp(along.dot(p_W - from_W), 0.0, length_m);
-  return (p_W - from_W - at * along).squaredNorm();
 }
 
 double JunctionElevation::stated(const Vec2& p_W) const {
@@ -329,28 +313,7 @@ double JunctionElevation::stated(const Vec2& p_W) const {
 }
 
 double JunctionElevation::height_m(const Vec2& p_W) const {
-  double z = stated(p_W);
-  // Each end's part is 0 on the others.
-  for (const RoadEnd& end : ends_) {
-    if (end.samples.empty()) continue;
-    const double own2 = end.away2(p_W);
-    if (own2 >= kFade_m * kFade_m) continue;
-    double share = 1.0 - smooth(std::sqrt(own2) / kFade_m);
-    for (const RoadEnd& other : ends_) {
-      if (&other == &end) continue;
-      const double other2 = other.away2(p_W);
-      if (other2 < 4.0 * kFade_m * kFade_m) share *= other2 / std::max(other2 + own2, 1e-12);
-    }
-    const double at = std::clamp(end.along.dot(p_W - end.from_W), 0.0, end.length_m);
-    const auto next = std::lower_bound(end.samples.begin() + 1, end.samples.end() - 1, at,
-                                       [](const EndSample& s, double v) { return s.at_m < v; });
-    const EndSample& b = *next;
-    const EndSample& a = *(next - 1);
-    const double u =
-        b.at_m > a.at_m ? std::clamp((at - a.at_m) / (b.at_m - a.at_m), 0.0, 1.0) : 0.0;
-    z += share * (a.off_m + u * (b.off_m - a.off_m));
-  }
-  return z;
+  return with_ends(stated(p_W), ends_, p_W);
 }
 
 Vec2 JunctionElevation::gradient(const Vec2& p_W) const {

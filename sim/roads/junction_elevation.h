@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/core/pose.h"
+#include "sim/roads/end_fade.h"
 #include "sim/roads/road_network.h"
 
 namespace raytruth::roads {
@@ -76,20 +77,10 @@ class JunctionElevation {
   void add_ends(const Junction& junction);
   double stated(const Vec2& p_W) const;
 
-  struct EndSample {
-    double at_m, off_m;  ///< way along the end from its left edge; road minus grid there
-  };
-  struct RoadEnd {
-    Vec2 from_W = Vec2::Zero(), along = Vec2::UnitX();
-    double length_m = 0.0;
-    std::vector<EndSample> samples;  ///< empty: too far away in height
-    /// Squared distance of a point to it.
-    double away2(const Vec2& p_W) const;
-  };
   const RoadNetwork& roads_;
   ElevationHeights grid_;
   std::vector<ElevationTransition> transitions_;
-  std::vector<RoadEnd> ends_;
+  std::vector<FadingEnd> ends_;  ///< of incoming roads, from their left edges
 };
 
 /// The ground that a road of a junction stands on; nullptr: the road's own elevation counts.
