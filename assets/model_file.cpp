@@ -135,6 +135,17 @@ aiMatrix4x4 matrix_of(const Pose& X) {
           r(2, 0), r(2, 1), r(2, 2), t.z(), 0.0F,    0.0F,    0.0F,    1.0F};
 }
 
+// RFC 3986: all but letters, digits and "-._~" as %XX.
+std::string uri_of(std::string_view name) {
+  std::string uri;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~").find(c) != std::string_view::npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
 // glTF 2.0 of the scene; Assimp's own encoder copies all that it has once a part.
 class Gltf {
  public:
@@ -148,7 +159,7 @@ class Gltf {
 
   std::vector<ModelFile> files(const std::string& stem, bool binary) {
     Json buffer = {{"byteLength", bytes_.size()}};
-    if (!binary) buffer["uri"] = stem + ".bin";
+    if (!binary) buffer["uri"] = uri_of(stem + ".bin");
     Json root = {{"asset", {{"version", "2.0"}, {"generator", "raytruth"}}},
                  {"scene", 0},
                  {"scenes", Json::array({{{"nodes", {0}}}})},

@@ -130,11 +130,11 @@ TEST(ModelFile, GlbHoldsAMeshOfManyPlacesOnce) {
 TEST(ModelFile, GltfNamesItsBufferAndStaysInIt) {
   MaterialTable materials;
   const std::vector<PlacedMesh> meshes = {square(materials)};
-  const auto files = encode_model(meshes, materials, "gltf", "street", Vec3::Zero());
+  const auto files = encode_model(meshes, materials, "gltf", "my street", Vec3::Zero());
   ASSERT_EQ(files.size(), 2U);
-  EXPECT_EQ(files[1].name, "street.bin");
+  EXPECT_EQ(files[1].name, "my street.bin");
   const nlohmann::json json = nlohmann::json::parse(files[0].bytes);
-  EXPECT_EQ(json["buffers"][0]["uri"], "street.bin");
+  EXPECT_EQ(json["buffers"][0]["uri"], "my%20street.bin");
   EXPECT_EQ(json["buffers"][0]["byteLength"], files[1].bytes.size());
   const std::map<int, std::size_t> bytes = {{5126, 4}, {5123, 2}, {5125, 4}};
   const std::map<std::string, std::size_t> width = {{"SCALAR", 1}, {"VEC2", 2}, {"VEC3", 3}};
