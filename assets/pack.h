@@ -64,7 +64,7 @@ struct PackAxes {
 struct PackAsset {
   std::string name;
   std::string generator;  ///< one of generator_names() in place of a file; empty: a file
-  std::string archive;    ///< zip that `file` lies in; empty: the pack's folder
+  std::string archive;    ///< zip or other folder that `file` lies in; empty: the pack's folder
   std::string file;
   ClassId class_id;
   std::vector<std::string> models;  ///< words that call for it: model3d, entry and category names

@@ -429,7 +429,10 @@ std::optional<Eigen::Matrix3d> PackAxes::rotation() const {
 }
 
 std::unique_ptr<AssetFiles> Pack::files_of(const PackAsset& asset) const {
-  return asset.archive.empty() ? open_folder(folder) : open_archive(folder / asset.archive);
+  if (asset.archive.empty()) return open_folder(folder);
+  std::error_code error;
+  const fs::path place = folder / asset.archive;
+  return fs::is_directory(place, error) ? open_folder(place) : open_archive(place);
 }
 
 std::shared_ptr<const Pack> read_pack(const fs::path& manifest, Diagnostics& diagnostics) {

@@ -65,9 +65,10 @@ void FrameMaker::use_packs() {
   for (const std::string& name : inputs_.settings.assets) {
     packs.push_back(find_pack(name, found));
     for (const std::string& archive : packs.back()->missing) {
-      found.warning("pack.missing", {packs.back()->manifest.string(), 0, 0},
-                    fmt::format("the pack needs '{}', which isn't on this machine", archive),
-                    "its assets are left out; of Debian's: apt-get install sweethome3d-furniture");
+      found.warning(
+          "pack.missing", {packs.back()->manifest.string(), 0, 0},
+          fmt::format("the pack needs '{}', which isn't on this machine", archive),
+          "its assets are left out; of Debian's: apt-get install sweethome3d-furniture sumo-tools");
     }
   }
   found.throw_if_errors();
