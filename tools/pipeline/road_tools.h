@@ -22,9 +22,10 @@ struct RoadTable {
 RoadTable evaluate_points(const roads::RoadNetwork& network, std::string_view text,
                           const std::string& name);
 
-/// Lines along all lanes: road, lane, line ("border" = outer edge, "centre"), s_m, x_m, y_m, z_m to
-/// 1e-9 m, every `step_m` along s and at both ends of each lane section. Lane 0 has its border
-/// only. z is that of the lane itself, its height included.
+/// Lines along all lanes: road, lane, line ("border" = outer edge, "centre"; "temporary border" and
+/// "temporary centre" of the temporary lane layer), s_m, x_m, y_m, z_m to 1e-9 m, every `step_m`
+/// along s and at both ends of each lane section. Lane 0 has its border only. z is that of the lane
+/// itself, its height included.
 RoadTable lane_lines(const roads::RoadNetwork& network, double step_m);
 
 }  // namespace raytruth::pipeline
