@@ -41,7 +41,7 @@ const std::vector<Room> kHouse = {
     {"scenes/street", 4, {"clipper.hpp"}},
     {"scenes/build", 5, {}},
     {"sensors/tracing", 6, {"embree3", "tbb", "oneapi"}},
-    {"sensors/air", 7, {}},
+    {"sensors/air", 7, {"opencv2"}},
     {"sensors/camera", 8, {}},
     {"sensors/lidar", 8, {}},
     {"sensors/radar", 8, {}},
