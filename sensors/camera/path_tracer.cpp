@@ -293,12 +293,16 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   Path& path = wave.paths[index];
   if (s.emits) {
     const auto& e = s.emission_cd_m2;
-    float weight = 1.0F;
-    if (path.pdf >= 0.0F && path.lamps) {
-      weight = power_heuristic(path.pdf,
-                               scene_.lamp_pdf({path.from, path.normal, path.both_sides}, hit, s));
+    const Rgb light = path.throughput * Rgb(e[0], e[1], e[2]);
+    float drawn = 0.0F;  // density with which draw_lamp() would have found it
+    if (path.pdf >= 0.0F && path.lamps)
+      drawn = scene_.lamp_pdf({path.from, path.normal, path.both_sides}, hit, s);
+    const float weight = drawn > 0.0F ? power_heuristic(path.pdf, drawn) : 1.0F;
+    if (drawn > 0.0F && path.bounces == 1) {
+      path.radiance += light * weight;
+    } else {
+      add(path, light * weight);
     }
-    add(path, path.throughput * Rgb(e[0], e[1], e[2]) * weight);
   }
   if (pane(wave, index, ray, s)) return;
 

@@ -26,13 +26,13 @@ namespace raytruth::camera {
 ///
 /// What arrives after the first hit is clamped to kClamp times the radiance of a white surface that
 /// faces the sun, so that single paths to the sun by way of a mirror leave no bright dots. Where
-/// lamps burn, the limit is that of white under kLampClamp_lx at least, and light straight from a
-/// lamp to the first hit has none. Light that is scattered more than once is seldom brighter than
-/// that; sharp caustics are lost.
+/// lamps burn, the limit is that of white under kLampClamp_lx at least (a well lit tunnel), and
+/// light straight from a drawn lamp to the first hit has none. Light that is scattered more than
+/// once is seldom brighter than that; sharp caustics are lost.
 class PathTracer {
  public:
   static constexpr float kClamp = 1.0F;
-  static constexpr float kLampShare = 5e-4F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 3000.0F;
+  static constexpr float kLampShare = 5e-4F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 100.0F;
 
   PathTracer(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
              const Shutter& shutter, std::uint32_t key, int max_bounces);
