@@ -196,15 +196,24 @@ float LightTree::importance(const Node& n, const Receiver& to) const {
   return n.intensity * emission * incidence / d2;
 }
 
+float LightTree::first_share(std::size_t at, const Receiver& to) const {
+  const Node& first = nodes_[at + 1];
+  const Node& second = nodes_[nodes_[at].other];
+  const float a = importance(first, to);
+  const float b = importance(second, to);
+  if (!(a + b > 0.0F)) return -1.0F;
+  // Bounds of beams say little from within: beams and other lamps get even shares.
+  if (at == 0 && first.beam != second.beam && a > 0.0F && b > 0.0F) return 0.5F;
+  return a / (a + b);
+}
+
 std::optional<LightTree::Choice> LightTree::pick(const Receiver& to, float u) const {
   if (nodes_.empty()) return std::nullopt;
   std::size_t at = 0;
   float chance = 1.0F;
   while (!nodes_[at].leaf) {
-    const float a = importance(nodes_[at + 1], to);
-    const float b = importance(nodes_[nodes_[at].other], to);
-    if (!(a + b > 0.0F)) return std::nullopt;
-    const float first = a / (a + b);
+    const float first = first_share(at, to);
+    if (first < 0.0F) return std::nullopt;
     if (u < first) {
       u /= first;
       chance *= first;
@@ -225,10 +234,8 @@ float LightTree::chance(const Receiver& to, std::uint32_t emitter) const {
   std::size_t at = 0;
   float chance = 1.0F;
   for (std::uint64_t trail = trails_[emitter]; !nodes_[at].leaf; trail >>= 1) {
-    const float a = importance(nodes_[at + 1], to);
-    const float b = importance(nodes_[nodes_[at].other], to);
-    if (!(a + b > 0.0F)) return 0.0F;
-    const float first = a / (a + b);
+    const float first = first_share(at, to);
+    if (first < 0.0F) return 0.0F;
     const bool second = (trail & 1U) != 0;
     chance *= second ? 1.0F - first : first;
     at = second ? nodes_[at].other : at + 1;

@@ -64,6 +64,8 @@ class LightTree {
   struct Builder;
 
   float importance(const Node& node, const Receiver& to) const;
+  /// Chance of a node's first child; negative: neither sends light.
+  float first_share(std::size_t at, const Receiver& to) const;
   float beam_emission(const Node& node, const Vec3f& direction, float cosine, float sin_b) const;
 
   std::vector<Node> nodes_;
