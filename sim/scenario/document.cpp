@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/scenario/each_action.h"
 #include "sim/scenario/parameter_types.h"
 #include "sim/scenario/read_context.h"
 #include "sim/scenario/read_entities.h"
@@ -151,6 +152,14 @@ std::vector<std::filesystem::path> list_inputs(const ConcreteScenario& scenario,
   if (!scenario.road_file.empty() && std::filesystem::is_regular_file(scenario.road_file, code)) {
     others.insert(scenario.road_file);
   }
+  const auto add_dome = [&](const Action& action) {
+    const auto* environment = std::get_if<EnvironmentAction>(&action.what);
+    if (environment == nullptr || !environment->dome_image) return;
+    if (std::filesystem::is_regular_file(environment->dome_image->file, code))
+      others.insert(environment->dome_image->file);
+  };
+  for (const InitAction& init : scenario.init) add_dome(init.action);
+  for_each_action(scenario, [&](const ManeuverGroup&, const Action& action) { add_dome(action); });
   others.erase(scenario.file);
   std::vector<std::filesystem::path> inputs = {scenario.file};
   inputs.insert(inputs.end(), others.begin(), others.end());

@@ -78,5 +78,16 @@ TEST(Help, EveryVerbHasTwoExamplesThatRun) {
   }
 }
 
+TEST(Help, JsonGoesToStdoutBesideFiles) {
+  const Scratch scratch("json_beside");
+  const std::string plain = "raytruth simulate scenes/library/first_light.xosc --duration 0.2";
+  const Outcome alone = run(plain + " --json");
+  const std::string csv = (scratch / "a.csv").string();
+  const Outcome both = run(plain + " --json --csv " + csv);
+  EXPECT_EQ(alone.out.substr(0, 1), "[");
+  EXPECT_EQ(both.out, alone.out);
+  EXPECT_EQ(read_file(csv), run(plain).out);
+}
+
 }  // namespace
 }  // namespace raytruth::e2e

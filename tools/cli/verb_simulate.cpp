@@ -68,10 +68,12 @@ int simulate(const Options& options, const CommonOptions& common) {
   refuse_overwriting("--events", options.events, read);
   refuse_overwriting("--plot", options.plot, read);
 
-  // Trajectories go to stdout when nothing else is asked for.
-  const bool trajectories =
-      !options.csv.empty() ||
-      (options.metrics.empty() && options.events.empty() && options.plot.empty());
+  // Trajectories go to stdout as JSON when that is asked for, as CSV when nothing else is.
+  const bool on_stdout = common.json || options.csv == "-" ||
+                         (options.csv.empty() && options.metrics.empty() &&
+                          options.events.empty() && options.plot.empty());
+  const bool in_file = !options.csv.empty() && options.csv != "-";
+  const bool trajectories = on_stdout || in_file;
   std::string csv = pipeline::trajectory_header();
   std::optional<pipeline::MetricsWriter> metrics;
   if (!options.metrics.empty()) metrics.emplace(inputs, options.ego, options.metrics);
@@ -87,11 +89,8 @@ int simulate(const Options& options, const CommonOptions& common) {
       &findings);
   if (!common.quiet) print_warnings(findings);
 
-  if (trajectories && (options.csv.empty() || options.csv == "-")) {
-    fmt::print("{}", common.json ? as_json(csv) : csv);
-  } else if (trajectories) {
-    write_file(options.csv, csv);
-  }
+  if (on_stdout) fmt::print("{}", common.json ? as_json(csv) : csv);
+  if (in_file) write_file(options.csv, csv);
   if (metrics) metrics->finish();
   if (!options.events.empty()) write_file(options.events, pipeline::event_table(events));
   if (!options.plot.empty()) write_file(options.plot, plot.png(*inputs.roads, options.pixels));
@@ -110,7 +109,8 @@ Verb simulate_verb() {
             const auto options = std::make_shared<Options>();
             add_scenario_options(app, options->run);
             app.add_option("--csv", options->csv,
-                           "Trajectories of all entities; stdout when nothing else is asked for");
+                           "Trajectories of all entities; stdout when nothing else is asked for, "
+                           "as JSON with --json");
             auto* metrics = app.add_option(
                 "--metrics", options->metrics,
                 "CSV of TTC, THW, DRAC, PET, RSS ... of ego and every other entity at every step; "

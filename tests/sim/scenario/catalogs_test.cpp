@@ -1,6 +1,8 @@
 // Catalogue files in a folder of their own.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "scenario_text.h"
 #include "sim/core/files.h"
 
@@ -180,6 +182,21 @@ TEST_F(CatalogTest, MultiplyingReferencesEnd) {
   const Resolved resolved = assign("Roads", "r0");
   EXPECT_FALSE(resolved.scenario);
   EXPECT_NE(resolved.findings().find("100000"), std::string::npos);
+}
+
+TEST_F(CatalogTest, APictureOfTheSkyIsAnInput) {
+  write_file(folder_ / "sky.hdr", "#?RADIANCE");
+  for (const char* file : {"sky.hdr", "missing.hdr"}) {
+    const std::string action =
+        "<EnvironmentAction><Environment name='e'><Weather><DomeImage><DomeFile filepath='" +
+        std::string(file) + "'/></DomeImage></Weather></Environment></EnvironmentAction>";
+    const Resolved resolved =
+        resolve(with_global_action(action).str(), {}, false, folder_ / "scenario.xosc");
+    ASSERT_NE(resolved.scenario, nullptr) << resolved.findings();
+    const auto& inputs = resolved.scenario->inputs;
+    const bool listed = std::find(inputs.begin(), inputs.end(), folder_ / file) != inputs.end();
+    EXPECT_EQ(listed, file == std::string("sky.hdr")) << file;
+  }
 }
 
 }  // namespace
