@@ -23,9 +23,10 @@ std::vector<PartRule> rules_of(const Pack& pack, const PackAsset& asset, Diagnos
     by_material[s.name].push_back(guess_rule(piece.node, s.name, asset.class_id, s.opacity < 0.9F));
   }
   for (auto& [material, of_it] : by_material) {
-    const bool one = std::all_of(of_it.begin(), of_it.end(), [&](const PartRule& r) {
-      return r.part == of_it[0].part && r.surface == of_it[0].surface && r.drop == of_it[0].drop;
-    });
+    const bool one =
+        std::all_of(of_it.begin(), of_it.end(), [&first = of_it.front()](const PartRule& r) {
+          return r.part == first.part && r.surface == first.surface && r.drop == first.drop;
+        });
     if (one) {
       of_it[0].node.clear();
       rules.push_back(of_it[0]);
@@ -84,13 +85,11 @@ void write(YAML::Emitter& out, const Pack& pack, const PackAsset& a, Diagnostics
   out << YAML::Key << "parts" << YAML::Value << YAML::BeginSeq;
   for (const PartRule& r : rules_of(pack, a, diagnostics)) write(out, r);
   out << YAML::EndSeq;
-  bool has_bones = !a.guessed;
   if (a.guessed) {
     const auto files = pack.files_of(a);
     Diagnostics known;
     const MeshFile file = read_mesh_file(*files, a.file, a.where, known);
-    has_bones = !file.bones.empty() && !file.clips.empty();
-    if (has_bones) {
+    if (!file.bones.empty() && !file.clips.empty()) {
       out << YAML::Key << "animations" << YAML::Value << YAML::BeginMap;
       for (const PackClip& c : a.clips) {
         const auto clip = std::find_if(file.clips.begin(), file.clips.end(),

@@ -1,10 +1,12 @@
 // Pictures of mesh files, by libpng and libjpeg.
-#include <jpeglib.h>
 #include <png.h>
 
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
+
+// Needs <cstdio> before it.
+#include <jpeglib.h>
 
 #include "assets/mesh_file.h"
 

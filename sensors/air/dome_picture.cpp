@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <opencv2/imgcodecs.hpp>
 
@@ -31,7 +31,10 @@ float linear_of(float srgb) {
   d.rule = rule;
   const std::size_t colon = image.stated_at.rfind(':');
   d.where.file = image.stated_at.empty() ? image.file : image.stated_at.substr(0, colon);
-  if (colon != std::string::npos) d.where.line = std::atoi(image.stated_at.c_str() + colon + 1);
+  if (colon != std::string::npos) {
+    const char* end = image.stated_at.data() + image.stated_at.size();
+    std::from_chars(image.stated_at.data() + colon + 1, end, d.where.line);
+  }
   d.message = fmt::format("the dome image {} {}", image.file, what);
   d.hint = hint;
   throw InputError({d});
