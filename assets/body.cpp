@@ -11,6 +11,7 @@
 #include "assets/extra_lamps.h"
 #include "assets/materials.h"
 #include "assets/part_vocabulary.h"
+#include "assets/srgb.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -42,10 +43,6 @@ struct Piece {
   const PartRule* rule = nullptr;
   const FileSurface* surface = nullptr;
 };
-
-float linear_of(float srgb) {
-  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
-}
 
 // Colour (sRGB, 0..1) and cover of a picture, repeated in both directions; v from below as
 // Assimp's.
@@ -411,7 +408,7 @@ class Maker {
         // Sixteen steps a channel keep the number of materials small.
         for (int k = 0; k < 3; ++k)
           colour[static_cast<std::size_t>(k)] =
-              linear_of((std::round(15.0F * sum[k] / cover)) / 15.0F);
+              linear_of_srgb((std::round(15.0F * sum[k] / cover)) / 15.0F);
         tint = colour;
       }
     }

@@ -6,16 +6,12 @@
 #include <tuple>
 
 #include "assets/pack_choice.h"
+#include "assets/srgb.h"
 #include "assets/statics.h"
 #include "sim/core/check.h"
-#include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
-
-float linear_of(float srgb) {
-  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
-}
 
 // Colours of cars on European roads, by share: white, grey, black, blue, red, silver, green, beige
 // (ACEA-like).
@@ -88,7 +84,7 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
   std::array<float, 3> colour = draw_paint(random);
   if (model.colour_srgb) {
     for (std::size_t i = 0; i < 3; ++i)
-      colour[i] = 0.9F * linear_of(std::clamp((*model.colour_srgb)[i], 0.0F, 1.0F));
+      colour[i] = 0.9F * linear_of_srgb(std::clamp((*model.colour_srgb)[i], 0.0F, 1.0F));
   }
   const std::string_view name = Taxonomy::info(model.class_id).name;
   AssetChoice& choice = impl_->choices[model.id];

@@ -19,8 +19,8 @@
 
 #include "assets/gltf_weights.h"
 #include "assets/skeleton_reader.h"
+#include "assets/srgb.h"
 #include "sim/core/files.h"
-#include "sim/core/math.h"
 #include "sim/core/text.h"
 
 namespace raytruth::assets {
@@ -90,10 +90,6 @@ class PackFiles final : public Assimp::IOSystem {
   AssetFiles& files_;
   std::map<std::string, std::string>& read_;
 };
-
-float linear_of(float srgb) {
-  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
-}
 
 class Reader {
  public:
@@ -167,9 +163,9 @@ class Reader {
         s.opacity = base.a;
       } else {
         m.Get(AI_MATKEY_COLOR_DIFFUSE, base);
-        base.r = linear_of(base.r);
-        base.g = linear_of(base.g);
-        base.b = linear_of(base.b);
+        base.r = linear_of_srgb(base.r);
+        base.g = linear_of_srgb(base.g);
+        base.b = linear_of_srgb(base.b);
         m.Get(AI_MATKEY_OPACITY, s.opacity);
       }
       s.colour = {std::clamp(base.r, 0.0F, 1.0F), std::clamp(base.g, 0.0F, 1.0F),

@@ -10,8 +10,8 @@
 #include "assets/materials.h"
 #include "assets/pack.h"
 #include "assets/part_vocabulary.h"
+#include "assets/srgb.h"
 #include "sim/core/files.h"
-#include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
@@ -173,8 +173,7 @@ class PackReader {
     std::array<float, 3> linear{};
     for (int i = 0; i < 3; ++i) {
       const float c = static_cast<float>((value >> (16 - 8 * i)) & 255U) / 255.0F;
-      linear[static_cast<std::size_t>(i)] =
-          c <= 0.04045F ? c / 12.92F : det::pow((c + 0.055F) / 1.055F, 2.4F);
+      linear[static_cast<std::size_t>(i)] = linear_of_srgb(c);
     }
     return linear;
   }

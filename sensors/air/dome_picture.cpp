@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <opencv2/imgcodecs.hpp>
 
+#include "assets/srgb.h"
 #include "sim/core/diagnostics.h"
 #include "sim/core/math.h"
 
@@ -20,10 +21,6 @@ constexpr float kNear = 0.998630F, kRing = 0.994522F;  // cosines of 3 and 6 deg
 constexpr float kSunOverRing = 20.0F, kSunOverRest = 0.1F;
 
 float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
-
-float linear_of(float srgb) {
-  return srgb <= 0.04045F ? srgb / 12.92F : det::pow((srgb + 0.055F) / 1.055F, 2.4F);
-}
 
 [[noreturn]] void refuse(const DomeImage& image, const char* rule, const std::string& what,
                          const std::string& hint) {
@@ -76,7 +73,7 @@ DomePicture::DomePicture(const DomeImage& image) : azimuth_(static_cast<float>(i
   std::vector<float> table;
   if (depth == CV_8U || depth == CV_16U) {
     for (int i = 0; i <= static_cast<int>(full); ++i)
-      table.push_back(linear_of(static_cast<float>(i) / full));
+      table.push_back(assets::linear_of_srgb(static_cast<float>(i) / full));
   } else if (depth != CV_32F) {
     refuse(image, "dome.file", "has numbers of a kind that is not read",
            "give an EXR, HDR, PNG or JPEG file");
