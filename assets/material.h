@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "assets/texture.h"
 #include "sim/core/ids.h"
 
 namespace raytruth::assets {
@@ -52,6 +53,25 @@ struct Material {
   float specular_905nm = 0.04F;     ///< Fresnel reflectance at normal incidence of the glossy layer
   float permittivity_77ghz = 4.0F;  ///< real part, radar
   float conductivity_77ghz_s_m = 0.0F;
+  float rms_height_77ghz_m = 0.0F;  ///< of the surface's roughness, for radar; 0 = smooth
+
+  /// Light that fibres scatter at grazing angles (cloth, grass from afar), glTF's
+  /// KHR_materials_sheen.
+  std::array<float, 3> sheen{0.0F, 0.0F, 0.0F};
+  float sheen_roughness = 0.5F;
+
+  // Pictures over meshes with Mesh::uv; nullptr: none.
+  TexturePtr colour_texture;   ///< multiplies base_colour
+  TexturePtr normal_texture;   ///< tangent-space normals, glTF's convention (+y up)
+  TexturePtr surface_texture;  ///< green multiplies roughness, blue metallic (glTF)
+  float normal_scale = 1.0F;
+  /// Where the alpha of colour_texture is below it there is no surface, for any ray of any sensor;
+  /// 0 = no holes.
+  float alpha_cutoff = 0.0F;
+
+  // What weather and age do to it.
+  float porosity = 0.0F;  ///< 0: water stays on top as a film; 1: it soaks in and darkens (soil)
+  float dirt = 0.0F;      ///< share covered by dust and dirt at the bottom of the body, 0..1
 };
 
 /// The materials of a run, numbered from 1 in the order of their first use.

@@ -40,6 +40,7 @@ struct Mesh {
   std::vector<Vec3f> positions;
   std::vector<Vec3f> normals;  ///< unit shading normals per vertex, or empty: flat
   std::vector<Vec2f> road_st;  ///< per vertex s and t (m) on the road of Part::place, or empty
+  std::vector<Vec2f> uv;       ///< per vertex place in the material's Texture, or empty
   std::vector<std::array<std::uint32_t, 3>> triangles;
   std::vector<std::uint16_t> triangle_part;  ///< index into parts, one per triangle
   std::vector<Part> parts;

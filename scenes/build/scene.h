@@ -85,8 +85,12 @@ struct StaticWorld {
   std::vector<std::size_t> night_lamps;  ///< instances of street lamps
 };
 
+/// What plants look like.
+enum class Season : std::uint8_t { kSpring, kSummer, kAutumn, kWinter };
+
 struct SurroundingsOptions {
   std::uint64_t seed = 0;
+  Season season = Season::kSummer;
   bool buildings = true, vegetation = true, street_furniture = true;
   /// Only this far around `focus` (in the plane) is built.
   Vec3 focus = Vec3::Zero();

@@ -52,6 +52,8 @@ struct ActorModel {
   /// (ascending): the body carries lamps for these, too.
   std::uint32_t switched_lamps = 0;
   std::vector<std::string> own_lights;
+  std::string role;                               ///< of vehicles: "police", ...; may be empty
+  std::map<std::string, std::string> properties;  ///< Properties of the entity in the file
 };
 
 /// Which lamps are lit: bits of ActorState::lamps.
@@ -186,6 +188,8 @@ struct Weather {
   /// visual_range_m holds in the box alone, the air around it is clear; nothing: it holds anywhere.
   std::optional<FogBox> fog_box;
   std::shared_ptr<const DomeImage> dome;  ///< never changed; nullptr: the sky of sun and clouds
+  double snow_depth_m = 0.0;              ///< lying on level ground that nobody drives on
+  double leaf_cover = 0.0;                ///< share of level ground under fallen leaves, 0..1
 
   bool operator==(const Weather&) const = default;
 };
