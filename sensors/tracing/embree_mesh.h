@@ -4,12 +4,15 @@
 
 #include <embree3/rtcore.h>
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "assets/mesh.h"
+#include "sensors/tracing/moving_frame.h"
 #include "sensors/tracing/trace_scene.h"
 
 namespace raytruth::tracing {
@@ -21,21 +24,46 @@ inline constexpr unsigned kMaskEgo = 2;    ///< instances of the ego
 inline constexpr unsigned kMaskShadow = 4;  ///< instance bit for shadow rays
 inline constexpr unsigned kMaskAll = 0xffffffffU;
 
-/// An Embree scene with the triangles of one mesh: solid ones in geometry 0, panes in geometry 1.
+/// Geometries of a mesh's scene, by id: what panes are made of has bit 0, what has holes bit 1.
+inline constexpr unsigned kPane = 1, kHoles = 2, kGeometries = 4;
+
+/// What a call to Embree takes along, so that cut-outs are decided by the very rays that were
+/// asked for: Embree's own numbers at a hit (ray in the instance, u, v) differ between single
+/// rays, packets and machines.
+struct RayContext : RTCIntersectContext {
+  const RTCRay* rays = nullptr;         ///< as they started; RTCRay::id is the place in them
+  std::span<const MovingFrame> frames;  ///< by instance
+};
+
+/// An Embree scene with the triangles of one mesh.
 struct MeshScene {
+  /// Triangles of a geometry; the picture that cuts holes into each.
+  struct Geometry {
+    const assets::Mesh* mesh = nullptr;
+    std::vector<std::uint32_t> triangles;         ///< primitive -> triangle of the mesh
+    std::vector<const assets::Material*> cut_by;  ///< by primitive; of geometries with holes only
+  };
   RTCScene scene = nullptr;
   RTCScene solid =
       nullptr;  ///< the same without panes, for shadow rays; equal to `scene` when there are none
-  std::vector<std::uint32_t> solid_triangles,
-      pane_triangles;    ///< primitive -> triangle of the mesh
-  assets::MeshPtr mesh;  ///< keeps the buffers alive
+  std::array<Geometry, kGeometries> geometries;
+  std::vector<assets::Material> cutters;  ///< materials with holes: keeps their pictures alive
+  assets::MeshPtr mesh;                   ///< keeps the buffers alive
+
+  bool has_panes() const {
+    return !geometries[kPane].triangles.empty() || !geometries[kPane | kHoles].triangles.empty();
+  }
+  bool has_solids() const {
+    return !geometries[0].triangles.empty() || !geometries[kHoles].triangles.empty();
+  }
+  bool has_holes() const { return !cutters.empty(); }
 };
 
 struct MeshCache::Impl {
   RTCDevice device = nullptr;
   std::map<const assets::Mesh*, std::unique_ptr<MeshScene>> scenes;
 
-  Impl();
+  explicit Impl(bool without_avx);
   ~Impl();
   const MeshScene& scene_of(const assets::MeshPtr& mesh, const assets::MaterialTable& materials);
 };

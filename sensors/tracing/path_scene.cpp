@@ -44,24 +44,19 @@ PathScene::PathScene(const TraceScene& scene, float least_lx) : scene_(scene) {
     to.mesh = from.mesh.get();
     to.object = from.object;
     to.lamps = from.lamps;
-    const auto& keys = from.X_WI.keys;
-    to.R = keys.front().matrix().cast<float>();
-    to.t = (keys.front().translation() - s.origin_W).cast<float>();
-    if (keys.size() > 1) {
-      for (std::size_t k = 0; k < keys.size(); ++k) {
-        Key key{keys[k].rotation().cast<float>(),
-                (keys[k].translation() - s.origin_W).cast<float>()};
-        if (k > 0 && key.rotation.dot(to.keys.back().rotation) < 0.0F) {
-          key.rotation.coeffs() = -key.rotation.coeffs();
-        }
-        to.keys.push_back(key);
-      }
-    }
+    to.frame = MovingFrame(from.X_WI, s.origin_W);
     to.first_part = static_cast<std::uint32_t>(parts_.size());
     for (const assets::Part& part : from.mesh->parts) {
       const assets::Material& material = s.materials->at(part.material);
-      parts_.push_back(
-          {&material, glows(material, part, from.lamps), scene::Beam::kDiffuse, material.emission});
+      PartLook& look = parts_.emplace_back();
+      look.material = &material;
+      look.has_pictures =
+          material.colour_texture || material.normal_texture || material.surface_texture;
+      const bool pattern = material.pattern != assets::Pattern::kNone;
+      look.wants_uv = !from.mesh->uv.empty() && (look.has_pictures || pattern);
+      look.wants_road_st = !from.mesh->road_st.empty() && pattern;
+      look.emits = glows(material, part, from.lamps);
+      look.emission_cd_m2 = material.emission;
     }
     for (const scene::PartGlow& glow : from.glows) {
       const auto& e = glow.emission_cd_m2;
@@ -83,14 +78,14 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
   RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
   const TraceScene::Impl& impl = *scene_.impl_;
   const unsigned mask = view == View::kAll ? kMaskAll : kMaskWorld;
-  RTCIntersectContext context;
-  rtcInitIntersectContext(&context);
   if (!coherent) {
     // Scattered rays in packets are slower than one by one: 1.1 against 1.75 million a second in a
     // street with trees.
     for (std::size_t i = 0; i < rays.size(); ++i) {
       RTCRayHit r;
       r.ray = embree_ray(rays[i], mask);
+      const RTCRay start = r.ray;
+      RayContext context = impl.context_of(&start);
       r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
       r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
       rtcIntersect1(impl.top, &context, &r);
@@ -98,14 +93,16 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
     }
     return;
   }
-  context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
+  std::array<RTCRay, kPacket> starts;
+  RayContext context = impl.context_of(starts.data(), true);
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     alignas(64) std::array<int, kPacket> valid;
     RTCRayHit16 r;
     for (std::size_t i = 0; i < kPacket; ++i) {
       valid[i] = i < count ? -1 : 0;
-      put_lane(embree_ray(rays[begin + std::min(i, count - 1)], mask), r.ray, i);
+      starts[i] = embree_ray(rays[begin + std::min(i, count - 1)], mask);
+      put_lane(starts[i], r.ray, i);
       r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
       r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
     }
@@ -118,42 +115,22 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
 
 void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const {
   RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
-  RTCIntersectContext context;
-  rtcInitIntersectContext(&context);
   for (std::size_t i = 0; i < rays.size(); ++i) {  // one by one, as above
     RTCRay r = embree_ray(rays[i], kMaskAll);
+    const RTCRay start = r;
+    RayContext context = scene_.impl_->context_of(&start);
     rtcOccluded1(scene_.impl_->shadow, &context, &r);
     blocked[i] = r.tfar < 0.0F ? 1 : 0;
   }
 }
 
-void PathScene::pose_at(const Instance& instance, float time, Eigen::Matrix3f& R, Vec3f& t) const {
-  if (instance.keys.empty()) {
-    R = instance.R;
-    t = instance.t;
-    return;
-  }
-  const float last = static_cast<float>(instance.keys.size() - 1);
-  const float u = std::clamp(time, 0.0F, 1.0F) * last;
-  const auto i = std::min(static_cast<std::size_t>(u), instance.keys.size() - 2);
-  const float w = u - static_cast<float>(i);
-  const Key& a = instance.keys[i];
-  const Key& b = instance.keys[i + 1];
-  // Normalised linear instead of spherical: within a key's few milliseconds the same to 1e-4.
-  Eigen::Quaternionf q;
-  q.coeffs() = (1.0F - w) * a.rotation.coeffs() + w * b.rotation.coeffs();
-  q.coeffs() /= std::sqrt(q.coeffs().squaredNorm());
-  R = q.toRotationMatrix();
-  t = (1.0F - w) * a.translation + w * b.translation;
-}
-
 Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   const Instance& instance = instances_[hit.instance];
   Eigen::Matrix3f moved;
-  Vec3f t = instance.t;
-  const bool moves = !instance.keys.empty();
-  if (moves) pose_at(instance, ray.time, moved, t);
-  const Eigen::Matrix3f& R = moves ? moved : instance.R;
+  Vec3f t = instance.frame.t();
+  const bool moves = instance.frame.moves();
+  if (moves) instance.frame.at(ray.time, moved, t);
+  const Eigen::Matrix3f& R = moves ? moved : instance.frame.R();
   const assets::Mesh& mesh = *instance.mesh;
   const auto& triangle = mesh.triangles[hit.primitive];
   const Vec3f origin = R.transpose() * (ray.origin - t);
@@ -176,21 +153,55 @@ Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   s.normal = R * facing;
   s.position = ray.origin + s.distance_m * ray.direction;
   s.shading_normal = s.normal;
-  if (!mesh.normals.empty() && n2 > 0.0F) {
+  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
+  const bool smooth = !mesh.normals.empty();
+  if ((smooth || look.wants_uv || look.wants_road_st) && n2 > 0.0F) {
     const Vec3f p = s.position_I - a;
     const float u = p.cross(e2).dot(n) / n2;
     const float v = e1.cross(p).dot(n) / n2;
-    Vec3f blend = (1.0F - u - v) * mesh.normals[triangle[0]] + u * mesh.normals[triangle[1]] +
-                  v * mesh.normals[triangle[2]];
-    const float length2 = blend.squaredNorm();
-    if (length2 > 1e-8F) {
-      blend *= 1.0F / std::sqrt(length2);
-      if (blend.dot(facing) < 0.0F) blend = -blend;
-      s.shading_normal = R * blend;
+    if (smooth) {
+      Vec3f blend = (1.0F - u - v) * mesh.normals[triangle[0]] + u * mesh.normals[triangle[1]] +
+                    v * mesh.normals[triangle[2]];
+      const float length2 = blend.squaredNorm();
+      if (length2 > 1e-8F) {
+        blend *= 1.0F / std::sqrt(length2);
+        if (blend.dot(facing) < 0.0F) blend = -blend;
+        s.shading_normal = R * blend;
+      }
+    }
+    if (look.wants_uv) {
+      const Vec2f from = mesh.uv[triangle[0]];
+      const Vec2f d1 = mesh.uv[triangle[1]] - from;
+      const Vec2f d2 = mesh.uv[triangle[2]] - from;
+      s.has_uv = true;
+      s.uv = from + u * d1 + v * d2;
+      // Gradients of u and v in the triangle's plane.
+      const Vec3f along1 = e2.cross(n) / n2;
+      const Vec3f along2 = n.cross(e1) / n2;
+      const Vec3f du = d1.x() * along1 + d2.x() * along2;
+      const Vec3f dv = d1.y() * along1 + d2.y() * along2;
+      s.uv_per_m = std::sqrt(std::max(du.squaredNorm(), dv.squaredNorm()));
+      if (look.has_pictures) {
+        // Along rising u at the same v; where the picture is mirrored, the top is on the other
+        // side.
+        const float turn = d1.x() * d2.y() - d2.x() * d1.y();
+        const Vec3f right =
+            R * (turn < 0.0F ? Vec3f(d1.y() * e2 - d2.y() * e1) : Vec3f(d2.y() * e1 - d1.y() * e2));
+        Vec3f across = right - right.dot(s.shading_normal) * s.shading_normal;
+        if (!(across.squaredNorm() > 1e-20F)) across = s.shading_normal.unitOrthogonal();
+        s.tangent = across / std::sqrt(across.squaredNorm());
+        s.bitangent = s.shading_normal.cross(s.tangent);
+        if (s.bitangent.dot(R * dv) > 0.0F) s.bitangent = -s.bitangent;
+      }
+    }
+    if (look.wants_road_st) {
+      s.has_road_st = true;
+      s.road_st = (1.0F - u - v) * mesh.road_st[triangle[0]] + u * mesh.road_st[triangle[1]] +
+                  v * mesh.road_st[triangle[2]];
     }
   }
   s.object = instance.object;
-  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
+  s.part = &mesh.parts[mesh.triangle_part[hit.primitive]];
   s.material = look.material;
   s.emits = look.emits;
   s.from_behind = denominator > 0.0F;

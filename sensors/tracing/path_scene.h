@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sensors/tracing/light_tree.h"
+#include "sensors/tracing/moving_frame.h"
 #include "sensors/tracing/trace_scene.h"
 
 namespace raytruth::tracing {
@@ -24,7 +25,19 @@ struct Surface {
   Vec3f position_I, normal_I;              ///< in the instance frame, for patterns
   float distance_m = 0.0F;
   ObjectId object;
+  const assets::Part* part = nullptr;  ///< with its place in the road network
   const assets::Material* material = nullptr;
+  /// Where the material has pictures, or a pattern and the mesh Mesh::uv: the place in it. Of lanes
+  /// the offset from the lane's middle and the lane's width, in m.
+  bool has_uv = false;
+  Vec2f uv = Vec2f::Zero();
+  float uv_per_m = 0.0F;  ///< how much u or v changes with the way along the surface, at most
+  /// Where the material has pictures: unit vectors in the world, at right angles to shading_normal,
+  /// towards rising u and falling v (the picture's right and top), for tangent-space normals.
+  Vec3f tangent = Vec3f::UnitX(), bitangent = Vec3f::UnitY();
+  /// Where the material has a pattern and the mesh Mesh::road_st: s and t of the part's road, m.
+  bool has_road_st = false;
+  Vec2f road_st = Vec2f::Zero();
   bool emits = false;
   bool from_behind = false;                      ///< the ray came to the back of the triangle
   std::array<float, 3> emission_cd_m2{0, 0, 0};  ///< when it emits: towards the ray's origin
@@ -70,22 +83,18 @@ class PathScene {
   std::size_t lamp_triangles() const { return lamps_.size(); }
 
  private:
-  struct Key {
-    Eigen::Quaternionf rotation;
-    Vec3f translation;
-  };
   struct Instance {
     const assets::Mesh* mesh = nullptr;
     ObjectId object;
     std::uint32_t lamps = 0;
-    Eigen::Matrix3f R;
-    Vec3f t;
-    std::vector<Key> keys;  ///< empty: it doesn't move
+    MovingFrame frame;
     std::uint32_t first_part = 0;
     std::uint32_t first_lamp = 0, last_lamp = 0;  ///< range in lamps_
   };
   struct PartLook {
     const assets::Material* material = nullptr;
+    bool has_pictures = false;
+    bool wants_uv = false, wants_road_st = false;
     bool emits = false;
     scene::Beam beam = scene::Beam::kDiffuse;
     std::array<float, 3> emission_cd_m2{0, 0, 0};
@@ -105,7 +114,6 @@ class PathScene {
   };
   static constexpr float kCell_m = 4.0F;
 
-  void pose_at(const Instance& instance, float time, Eigen::Matrix3f& R, Vec3f& t) const;
   void find_lamps(std::uint32_t instance, std::vector<LightTree::Emitter>& emitters,
                   std::vector<LightTree::Lobe>& lobes);
   void find_reach(std::span<const LightTree::Emitter> emitters, float least_lx);

@@ -8,24 +8,26 @@ struct RawRays::Impl {
   struct alignas(64) Packet {
     RTCRayHit16 rays;
     std::array<float, kPacket> far_m;
+    std::array<RTCRay, kPacket> starts;
     std::array<int, kPacket> valid;
     std::size_t count;
   };
-  RTCScene scene;
+  const TraceScene::Impl* scene;
   std::vector<Packet> packets;
 };
 
 RawRays::RawRays(const TraceScene& scene, std::span<const Ray> rays, View view)
     : impl_(std::make_unique<Impl>()) {
   const TraceScene::Impl& from = *scene.impl_;
-  impl_->scene = from.top;
+  impl_->scene = &from;
   const unsigned mask = view == View::kAll ? kMaskAll : kMaskWorld;
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     Impl::Packet& packet = impl_->packets.emplace_back();
     packet.count = std::min(kPacket, rays.size() - begin);
     for (std::size_t i = 0; i < kPacket; ++i) {
       packet.valid[i] = i < packet.count ? -1 : 0;
-      from.fill_lane(rays[begin + std::min(i, packet.count - 1)], packet.rays.ray, i, mask);
+      from.fill_lane(rays[begin + std::min(i, packet.count - 1)], packet.rays.ray, i, mask,
+                     packet.starts);
       packet.far_m[i] = packet.rays.ray.tfar[i];
     }
   }
@@ -35,16 +37,14 @@ RawRays::~RawRays() = default;
 
 std::size_t RawRays::trace() {
   const FlushDenormals flush;
-  RTCIntersectContext context;
-  rtcInitIntersectContext(&context);
-  context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
   std::size_t hits = 0;
   for (Impl::Packet& packet : impl_->packets) {
     for (std::size_t i = 0; i < kPacket; ++i) {
       packet.rays.ray.tfar[i] = packet.far_m[i];
       packet.rays.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
     }
-    rtcIntersect16(packet.valid.data(), impl_->scene, &context, &packet.rays);
+    RayContext context = impl_->scene->context_of(packet.starts.data(), true);
+    rtcIntersect16(packet.valid.data(), impl_->scene->top, &context, &packet.rays);
     for (std::size_t i = 0; i < packet.count; ++i) {
       hits += packet.rays.hit.geomID[i] != RTC_INVALID_GEOMETRY_ID ? 1 : 0;
     }

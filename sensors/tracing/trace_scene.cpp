@@ -22,7 +22,9 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
     RT_CHECK(!instance.X_WI.keys.empty() && instance.X_WI.keys.size() <= 129,
              instance.X_WI.keys.size());
     m.meshes.push_back(&m.cache->impl_->scene_of(instance.mesh, *m.scene->materials));
-    m.has_panes = m.has_panes || !m.meshes.back()->pane_triangles.empty();
+    m.frames.push_back(m.meshes.back()->has_holes() ? MovingFrame(instance.X_WI, m.scene->origin_W)
+                                                    : MovingFrame());
+    m.has_panes = m.has_panes || m.meshes.back()->has_panes();
     if (is_actor(instance.object)) m.alone[instance.object] = nullptr;
   }
   if (m.has_panes) m.shadow = m.new_top();
@@ -54,25 +56,26 @@ void TraceScene::closest(std::span<const Ray> rays, std::span<PrimitiveHit> hits
 }
 
 bool TraceScene::occluded(const Ray& ray) const {
-  RTCIntersectContext context;
-  rtcInitIntersectContext(&context);
   RTCRay r;
   impl_->fill(ray, r, kMaskAll);
+  const RTCRay start = r;
+  RayContext context = impl_->context_of(&start);
   rtcOccluded1(impl_->shadow, &context, &r);
   return r.tfar < 0.0F;
 }
 
 void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blocked) const {
   RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
-  RTCIntersectContext context;
-  rtcInitIntersectContext(&context);  // never COHERENT here: that combination has been seen to hang
+  std::array<RTCRay, kPacket> starts;
+  // Never COHERENT here: that combination has been seen to hang.
+  RayContext context = impl_->context_of(starts.data());
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     alignas(64) std::array<int, kPacket> valid{};
     RTCRay16 r;
     for (std::size_t i = 0; i < kPacket; ++i) {
       valid[i] = i < count ? -1 : 0;
-      impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll);
+      impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll, starts);
     }
     rtcOccluded16(valid.data(), impl_->shadow, &context, &r);
     for (std::size_t i = 0; i < count; ++i) blocked[begin + i] = r.tfar[i] < 0.0F ? 1 : 0;
@@ -138,6 +141,15 @@ Hit TraceScene::resolve(const Ray& ray, const PrimitiveHit& primitive) const {
     hit.u = p.cross(e2).dot(n) / n2;
     hit.v = e1.cross(p).dot(n) / n2;
   }
+  const auto blended = [&](const std::vector<Vec2f>& of) {
+    const auto u = static_cast<float>(hit.u);
+    const auto v = static_cast<float>(hit.v);
+    return of.empty() ? Vec2f(0.0F, 0.0F)
+                      : Vec2f((1.0F - u - v) * of[triangle[0]] + u * of[triangle[1]] +
+                              v * of[triangle[2]]);
+  };
+  hit.uv = blended(mesh.uv);
+  hit.road_st = blended(mesh.road_st);
   const Vec3 geometric = n2 > 0.0 ? Vec3(n / std::sqrt(n2)) : Vec3(-direction);
   const double side = geometric.dot(direction) > 0.0 ? -1.0 : 1.0;
   hit.normal_W = R * (side * geometric);

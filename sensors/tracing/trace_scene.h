@@ -46,6 +46,8 @@ struct Hit {
   Vec3 position_I = Vec3::Zero();         ///< in the instance frame (for patterns)
   Vec3 normal_W = Vec3::UnitZ();          ///< geometric, facing the ray's origin
   Vec3 shading_normal_W = Vec3::UnitZ();  ///< interpolated, on the same side as normal_W
+  Vec2f uv = Vec2f::Zero();               ///< of Mesh::uv; 0 where the mesh has none
+  Vec2f road_st = Vec2f::Zero();          ///< of Mesh::road_st, metres; 0 where the mesh has none
   std::int64_t time_ns = 0;
   bool emits = false;  ///< the part glows with its material's emission
 };
@@ -54,7 +56,8 @@ struct Hit {
 /// also while others trace; building a TraceScene with it is for one thread at a time.
 class MeshCache {
  public:
-  MeshCache();
+  /// `without_avx`: as on a machine that has none. The answers are the same bits.
+  explicit MeshCache(bool without_avx = false);
   ~MeshCache();
 
  private:
@@ -63,7 +66,8 @@ class MeshCache {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A Scene ready for rays. Closest hits and shadows; same answers on every x86-64 machine and for
+/// A Scene ready for rays. Closest hits and shadows; where Material::alpha_cutoff says so there is
+/// no surface, for any of them; same answers on every x86-64 machine and for
 /// single and packet calls (Embree ROBUST, one fixed instruction set, our own double-precision
 /// distances). Safe to use from several threads. Origins are re-centred, so any world coordinates
 /// will do.

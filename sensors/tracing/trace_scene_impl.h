@@ -38,7 +38,7 @@ void put_lane(const RTCRay& one, Packet& r, std::size_t lane) {
   r.tfar[lane] = one.tfar;
   r.time[lane] = one.time;
   r.mask[lane] = one.mask;
-  r.id[lane] = 0;
+  r.id[lane] = static_cast<unsigned>(lane);
   r.flags[lane] = 0;
 }
 
@@ -46,6 +46,7 @@ struct TraceScene::Impl {
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<MeshCache> cache;
   std::vector<const MeshScene*> meshes;  // by instance
+  std::vector<MovingFrame> frames;       // by instance; of those with holes
   RTCScene top = nullptr;                // everything
   RTCScene shadow = nullptr;             // without panes
   std::map<ObjectId, RTCScene> alone;
@@ -64,7 +65,7 @@ struct TraceScene::Impl {
   void attach(RTCScene into, std::size_t index, bool solid_only) const {
     const scene::SceneInstance& instance = scene->instances[index];
     const MeshScene& mesh = *meshes[index];
-    if (solid_only && mesh.solid_triangles.empty()) return;
+    if (solid_only && !mesh.has_solids()) return;
     RTCGeometry geometry = rtcNewGeometry(device(), RTC_GEOMETRY_TYPE_INSTANCE);
     rtcSetGeometryInstancedScene(geometry, solid_only ? mesh.solid : mesh.scene);
     const auto& keys = instance.X_WI.keys;
@@ -106,16 +107,24 @@ struct TraceScene::Impl {
 
   PrimitiveHit hit_of(unsigned instance, unsigned geometry, unsigned primitive) const {
     if (geometry == RTC_INVALID_GEOMETRY_ID) return {};
-    const MeshScene& mesh = *meshes[instance];
-    return {instance,
-            geometry == 0 ? mesh.solid_triangles[primitive] : mesh.pane_triangles[primitive]};
+    return {instance, meshes[instance]->geometries[geometry].triangles[primitive]};
+  }
+
+  // For rays that start as `rays` say, by their id; both must outlive the call to Embree.
+  RayContext context_of(const RTCRay* rays, bool coherent = false) const {
+    RayContext context;
+    rtcInitIntersectContext(&context);
+    if (coherent) context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
+    context.rays = rays;
+    context.frames = frames;
+    return context;
   }
 
   PrimitiveHit closest(RTCScene s, const Ray& ray, unsigned mask) const {
-    RTCIntersectContext context;
-    rtcInitIntersectContext(&context);
     RTCRayHit r;
     fill(ray, r.ray, mask);
+    const RTCRay start = r.ray;
+    RayContext context = context_of(&start);
     r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
     r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
     rtcIntersect1(s, &context, &r);
@@ -139,19 +148,19 @@ struct TraceScene::Impl {
     r.flags = 0;
   }
 
+  // The ray also goes to starts[lane].
   template <typename Packet>
-  void fill_lane(const Ray& ray, Packet& r, std::size_t lane, unsigned mask) const {
-    RTCRay one;
-    fill(ray, one, mask);
-    put_lane(one, r, lane);
+  void fill_lane(const Ray& ray, Packet& r, std::size_t lane, unsigned mask,
+                 std::array<RTCRay, kPacket>& starts) const {
+    fill(ray, starts[lane], mask);
+    put_lane(starts[lane], r, lane);
   }
 
   void closest(RTCScene s, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
                unsigned mask) const {
     RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
-    RTCIntersectContext context;
-    rtcInitIntersectContext(&context);
-    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
+    std::array<RTCRay, kPacket> starts;
+    RayContext context = context_of(starts.data(), true);
     for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
       const std::size_t count = std::min(kPacket, rays.size() - begin);
       alignas(64) std::array<int, kPacket> valid{};
@@ -159,7 +168,7 @@ struct TraceScene::Impl {
       for (std::size_t i = 0; i < kPacket; ++i) {
         valid[i] = i < count ? -1 : 0;
         // Idle lanes get a copy of a real ray: never uninitialised numbers in a packet.
-        fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask);
+        fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask, starts);
         r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
         r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
       }

@@ -62,6 +62,30 @@ assets::MeshPtr quad(double size_y_m, double size_z_m, MaterialId material) {
   return finished(mesh);
 }
 
+assets::MeshPtr card(double size_y_m, double size_z_m, MaterialId material) {
+  auto mesh = std::make_shared<assets::Mesh>(*quad(size_y_m, size_z_m, material));
+  mesh->uv = {Vec2f(1, 1), Vec2f(0, 1), Vec2f(0, 0), Vec2f(1, 0)};
+  return finished(mesh);
+}
+
+assets::Material holed(const std::string& name, float transmission) {
+  assets::Material m = transmission > 0.0F ? pane(name, transmission) : matt(name, 0.3F);
+  constexpr int kSize = 64;
+  std::vector<assets::Texture::Texel> texels;
+  for (int y = 0; y < kSize; ++y) {
+    for (int x = 0; x < kSize; ++x) {
+      const double r = std::hypot(x + 0.5 - 0.5 * kSize, y + 0.5 - 0.5 * kSize);
+      // From nothing to all within four texels around the edge.
+      const double alpha = std::clamp(0.5 + (r - 0.3 * kSize) / 4.0, 0.0, 1.0);
+      texels.push_back({200, 100, 50, static_cast<std::uint8_t>(std::lround(255.0 * alpha))});
+    }
+  }
+  m.colour_texture =
+      std::make_shared<assets::Texture>(name, kSize, kSize, texels, assets::Texture::Coding::kSrgb);
+  m.alpha_cutoff = 0.5F;
+  return m;
+}
+
 assets::MeshPtr box(const Vec3& size_m, MaterialId material) {
   auto mesh = bare(material);
   const Vec3f h = (0.5 * size_m).cast<float>();
@@ -122,6 +146,7 @@ std::shared_ptr<const scene::Scene> SmallScene::build(SimTime start, SimTime end
   s->start = start;
   s->end = end;
   s->materials = materials_;
+  s->weather = weather;
   s->origin_W = origin_W;
   s->instances = statics_;
   s->static_instances = statics_.size();
@@ -176,7 +201,14 @@ OracleHit brute_force(const scene::Scene& scene, const tracing::Ray& ray, Object
       const double v = d.dot(q) / det;
       const double r = e2.dot(q) / det;
       if (u < 0.0 || v < 0.0 || u + v > 1.0 || r < ray.near_m || r > ray.far_m) continue;
-      if (r < best.distance_m) best = {r, i, k};
+      if (r >= best.distance_m) continue;
+      const assets::Material& m = scene.materials->at(mesh.parts[mesh.triangle_part[k]].material);
+      if (m.alpha_cutoff > 0.0F && !mesh.uv.empty()) {
+        const Vec2 uv = (1.0 - u - v) * mesh.uv[t[0]].cast<double>() +
+                        u * mesh.uv[t[1]].cast<double>() + v * mesh.uv[t[2]].cast<double>();
+        if (m.colour_texture->at(uv.cast<float>(), 0.0F)[3] < m.alpha_cutoff) continue;
+      }
+      best = {r, i, k};
     }
   }
   return best;

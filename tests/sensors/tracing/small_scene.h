@@ -17,11 +17,17 @@ assets::Material matt(const std::string& name, float reflectance);
 assets::Material pane(const std::string& name, float transmission);
 
 assets::MeshPtr quad(double size_y_m, double size_z_m, MaterialId material);  ///< in x = 0
-assets::MeshPtr box(const Vec3& size_m, MaterialId material);                 ///< about the origin
+/// As quad(), its material's picture over it: u along -y, v downwards.
+assets::MeshPtr card(double size_y_m, double size_z_m, MaterialId material);
+/// A matt material with a round hole in the middle of its picture, 0.6 of it wide.
+assets::Material holed(const std::string& name, float transmission = 0.0F);
+assets::MeshPtr box(const Vec3& size_m, MaterialId material);  ///< about the origin
 assets::MeshPtr sphere(double radius_m, int segments, MaterialId material);
 
 class SmallScene {
  public:
+  Weather weather;  ///< of the scene that build() makes
+
   MaterialId add(const assets::Material& material) { return materials_->add(material); }
   ObjectId add_static(assets::MeshPtr mesh, const Pose& X_WI);
   /// Keys equally spaced over the scene's time.
@@ -45,7 +51,8 @@ struct OracleHit {
   bool hit() const { return instance != 0xffffffffU; }
 };
 
-/// Every triangle, in double precision (Moeller and Trumbore), poses blended with the C library.
+/// Every triangle, in double precision (Moeller and Trumbore), poses blended with the C library;
+/// without what a picture's alpha cuts away.
 OracleHit brute_force(const scene::Scene& scene, const tracing::Ray& ray,
                       ObjectId only = ObjectId(), ObjectId without = ObjectId());
 
