@@ -28,6 +28,7 @@ struct BodyPart {
 /// Triangles with the part of each, in the asset frame or that of a wheel's hub.
 struct BodyMesh {
   std::vector<Vec3f> positions, normals;
+  std::vector<Vec2f> uv;               ///< as Mesh::uv
   std::vector<Influences> influences;  ///< one a vertex of a body with a skeleton
   std::vector<std::array<std::uint32_t, 3>> triangles;
   std::vector<std::uint16_t> part;
@@ -59,9 +60,9 @@ struct Body {
 std::shared_ptr<const Body> make_body(const Pack& pack, const PackAsset& asset,
                                       Diagnostics& diagnostics);
 
-/// The material of a part as rules and file say; `tint` is the picture's colour there.
+/// The material of a part as rules and file say.
 Material surface_of(const Pack& pack, const PackAsset& asset, const PartRule& rule,
-                    const FileSurface& surface, const std::array<float, 3>* tint);
+                    const FileSurface& surface);
 
 /// Triangles that hang together, in the order of their first triangle; vertices closer than 0.1 mm
 /// are one.

@@ -61,6 +61,7 @@ MeshPtr scaled(const BodyMesh& mesh, const std::vector<Part>& parts, const Vec3&
     const double length = turned.norm();
     out->normals.push_back(length > 1e-9 ? Vec3f((turned / length).cast<float>()) : Vec3f::UnitZ());
   }
+  out->uv = mesh.uv;
   out->triangles = mesh.triangles;
   std::vector<std::uint16_t> place(parts.size(), 0xffff);
   for (const std::uint16_t p : mesh.part) {
@@ -79,8 +80,16 @@ MeshPtr scaled(const BodyMesh& mesh, const std::vector<Part>& parts, const Vec3&
 std::vector<Part> parts_of(const Body& body, MaterialTable& materials, const Material& paint) {
   std::vector<Part> parts;
   for (const BodyPart& p : body.parts) {
-    parts.push_back(
-        {p.name, p.class_id, materials.add(p.painted ? paint : p.material), p.lamps, {}});
+    Material material = p.material;
+    if (p.painted) {
+      material = paint;
+      if (p.material.alpha_cutoff > 0.0F) {
+        material.name += "+" + p.material.name;
+        material.colour_texture = p.material.colour_texture;
+        material.alpha_cutoff = p.material.alpha_cutoff;
+      }
+    }
+    parts.push_back({p.name, p.class_id, materials.add(material), p.lamps, {}});
   }
   return parts;
 }

@@ -235,6 +235,7 @@ std::shared_ptr<const Asset> fit_person(const std::shared_ptr<const Body>& body,
   auto bind = std::make_shared<Mesh>();
   bind->positions = body->mesh.positions;
   bind->normals = body->mesh.normals;
+  bind->uv = body->mesh.uv;
   bind->triangles = body->mesh.triangles;
   bind->triangle_part = body->mesh.part;
   bind->parts = parts;

@@ -52,6 +52,7 @@ BodyMesh cut_out(const BodyMesh& from, const std::vector<std::uint32_t>& triangl
       if (fresh) {
         to.positions.push_back(from.positions[v] - origin.cast<float>());
         to.normals.push_back(from.normals[v]);
+        if (!from.uv.empty()) to.uv.push_back(from.uv[v]);
       }
       corners[k] = it->second;
     }

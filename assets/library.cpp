@@ -5,10 +5,12 @@
 #include <set>
 #include <tuple>
 
+#include "assets/animal.h"
 #include "assets/pack_choice.h"
 #include "assets/srgb.h"
 #include "assets/statics.h"
 #include "sim/core/check.h"
+#include "sim/core/text.h"
 
 namespace raytruth::assets {
 namespace {
@@ -27,6 +29,13 @@ std::array<float, 3> draw_paint(RandomStream& random) {
     u -= share;
   }
   return shares[0].second;
+}
+
+// Grey is what catalogues call a vehicle without a colour of its own.
+bool states_colour(const ActorModel& model) {
+  if (!model.colour_srgb) return false;
+  const std::string name = lower_case(model.entry_name);
+  return name.find("gray") == std::string::npos && name.find("grey") == std::string::npos;
 }
 
 std::string text_of(const std::array<float, 3>& linear) {
@@ -82,42 +91,47 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
   if (slot) return slot;
   RandomStream random(impl_->seed, "asset.actor", model.id.value());
   std::array<float, 3> colour = draw_paint(random);
-  if (model.colour_srgb) {
+  const bool stated = states_colour(model);
+  if (stated) {
     for (std::size_t i = 0; i < 3; ++i)
       colour[i] = 0.9F * linear_of_srgb(std::clamp((*model.colour_srgb)[i], 0.0F, 1.0F));
   }
   const std::string_view name = Taxonomy::info(model.class_id).name;
   AssetChoice& choice = impl_->choices[model.id];
   choice = {"built in", std::string(name), ""};
+  RandomStream draw(impl_->seed, "asset.choice", model.id.value());
+  // Nobody looks like somebody else: after some draws, a shade of one's own.
+  const auto distinct = [&] {
+    for (int i = 0; !stated && impl_->looks.contains({choice.asset, text_of(colour)}) && i < 24;
+         ++i) {
+      colour = draw_paint(draw);
+      if (i < 8) continue;
+      const auto shade = static_cast<float>(draw.uniform(0.6, 1.4));
+      for (float& c : colour) c = std::min(0.8F, c * shade);
+    }
+    impl_->looks.insert({choice.asset, text_of(colour)});
+    choice.paint = text_of(colour);
+  };
   // What a scenario opens, gestures or switches, our own bodies have.
   if (!model.moves_parts && model.switched_lamps == 0 && model.own_lights.empty()) {
-    RandomStream draw(impl_->seed, "asset.choice", model.id.value());
     const PackChooser::Chosen chosen = impl_->packs.choose(model, draw);
     if (chosen.asset != nullptr) choice = {chosen.pack->name, chosen.asset->name, ""};
     if (chosen.body) {
-      const bool painted = std::any_of(chosen.body->parts.begin(), chosen.body->parts.end(),
-                                       [](const BodyPart& p) { return p.painted; });
-      if (painted && !model.colour_srgb) {
-        // Nobody looks like somebody else: after some draws, a shade of one's own.
-        for (int i = 0; impl_->looks.contains({choice.asset, text_of(colour)}) && i < 24; ++i) {
-          colour = draw_paint(draw);
-          if (i >= 8) {
-            const auto shade = static_cast<float>(draw.uniform(0.6, 1.4));
-            for (float& c : colour) c = std::min(0.8F, c * shade);
-          }
-        }
-      }
-      if (painted) choice.paint = text_of(colour);
-      impl_->looks.insert({choice.asset, choice.paint});
+      if (std::any_of(chosen.body->parts.begin(), chosen.body->parts.end(),
+                      [](const BodyPart& p) { return p.painted; }))
+        distinct();
       const Material coat = paint("car_paint", colour, true);
       slot = chosen.body->bones.empty() ? fit_body(chosen.body, model, materials_, coat)
                                         : fit_person(chosen.body, model, materials_, coat);
       return slot;
     }
   }
+  if (model.kind == ActorKind::kVehicle) distinct();
   const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)));
   if (name == "pedestrian" || name == "child") {
     slot = make_person(model, kit, random);
+  } else if (name == "animal") {
+    slot = make_animal(model, kit, random);
   } else if (name == "bicycle" || name == "bicyclist" || name == "motorcycle" ||
              name == "motorcyclist") {
     slot = make_two_wheeler(model, kit, random);

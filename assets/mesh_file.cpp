@@ -1,8 +1,6 @@
 #include "assets/mesh_file.h"
 
-#include <assimp/GltfMaterial.h>
 #include <assimp/config.h>
-#include <assimp/material.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
 #include <fmt/format.h>
@@ -13,13 +11,11 @@
 #include <assimp/Importer.hpp>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
 #include <memory>
-#include <set>
 
 #include "assets/gltf_weights.h"
 #include "assets/skeleton_reader.h"
-#include "assets/srgb.h"
+#include "assets/surface_reader.h"
 #include "sim/core/files.h"
 #include "sim/core/text.h"
 
@@ -122,7 +118,7 @@ class Reader {
             fmt::format("an asset may have {}: decimate it", kMostTriangles));
       return {};
     }
-    read_surfaces(*scene);
+    read_surfaces(*scene, files_, name_, where_, diagnostics_, file_);
     read_skeleton(*scene, file_);
     visit(*scene, *scene->mRootNode, aiMatrix4x4());
     if (zero_ > 0)
@@ -143,82 +139,6 @@ class Reader {
     diagnostics_.warning(rule, where_, std::move(message), std::move(hint));
   }
 
-  bool is_gltf() const {
-    const std::string n = lower_case(name_);
-    return n.ends_with(".glb") || n.ends_with(".gltf");
-  }
-
-  void read_surfaces(const aiScene& scene) {
-    for (unsigned i = 0; i < scene.mNumMaterials; ++i) {
-      const aiMaterial& m = *scene.mMaterials[i];
-      FileSurface s;
-      aiString text;
-      if (m.Get(AI_MATKEY_NAME, text) == aiReturn_SUCCESS) s.name = text.C_Str();
-      if (s.name.empty()) s.name = fmt::format("material {}", i);
-      aiColor4D base(0.5F, 0.5F, 0.5F, 1.0F);
-      if (is_gltf()) {
-        s.cut_out = m.Get(AI_MATKEY_GLTF_ALPHAMODE, text) == aiReturn_SUCCESS &&
-                    std::string_view(text.C_Str()) != "OPAQUE";
-        m.Get(AI_MATKEY_BASE_COLOR, base);
-        s.opacity = base.a;
-      } else {
-        m.Get(AI_MATKEY_COLOR_DIFFUSE, base);
-        base.r = linear_of_srgb(base.r);
-        base.g = linear_of_srgb(base.g);
-        base.b = linear_of_srgb(base.b);
-        m.Get(AI_MATKEY_OPACITY, s.opacity);
-      }
-      s.colour = {std::clamp(base.r, 0.0F, 1.0F), std::clamp(base.g, 0.0F, 1.0F),
-                  std::clamp(base.b, 0.0F, 1.0F)};
-      m.Get(AI_MATKEY_METALLIC_FACTOR, s.metallic);
-      if (m.Get(AI_MATKEY_ROUGHNESS_FACTOR, s.roughness) != aiReturn_SUCCESS) {
-        float shininess = 0.0F;  // of Phong: roughness = (2 / (n + 2))^(1/4), Walter et al. 2007
-        if (m.Get(AI_MATKEY_SHININESS, shininess) == aiReturn_SUCCESS && shininess > 0.0F)
-          s.roughness = std::sqrt(std::sqrt(2.0F / (shininess + 2.0F)));
-      }
-      for (float* value : {&s.opacity, &s.metallic, &s.roughness})
-        *value = std::isfinite(*value) ? std::clamp(*value, 0.0F, 1.0F) : 0.5F;
-      for (const aiTextureType type : {aiTextureType_BASE_COLOR, aiTextureType_DIFFUSE}) {
-        if (s.picture < 0 && m.GetTexture(type, 0, &text) == aiReturn_SUCCESS)
-          s.picture = picture(scene, text.C_Str());
-      }
-      file_.surfaces.push_back(std::move(s));
-    }
-  }
-
-  int picture(const aiScene& scene, const std::string& path) {
-    const auto known = pictures_.find(path);
-    if (known != pictures_.end()) return known->second;
-    int& index = pictures_[path];
-    index = -1;
-    std::optional<std::string> bytes;
-    if (const aiTexture* embedded = scene.GetEmbeddedTexture(path.c_str())) {
-      if (embedded->mHeight == 0)
-        bytes = std::string(reinterpret_cast<const char*>(embedded->pcData), embedded->mWidth);
-    } else {
-      const std::string wanted =
-          (std::filesystem::path(name_).parent_path() / path).generic_string();
-      if (!inner_path(wanted)) {
-        warn("asset.escape", fmt::format("'{}' asks for '{}', outside of its pack", name_, path),
-             "it isn't read; put the picture beside the mesh");
-        return index;
-      }
-      bytes = files_.read(wanted);
-      if (bytes) file_.files[*inner_path(wanted)] = sha256(*bytes);
-    }
-    Picture decoded = bytes ? decode_picture(*bytes) : Picture{};
-    if (decoded.rgba.empty()) {
-      warn("asset.picture",
-           fmt::format("the picture '{}' of '{}' {}", path, name_,
-                       bytes ? "is no PNG or JPEG that can be read" : "is missing"),
-           "the material's plain colour is used");
-      return index;
-    }
-    index = static_cast<int>(file_.pictures.size());
-    file_.pictures.push_back(std::move(decoded));
-    return index;
-  }
-
   void visit(const aiScene& scene, const aiNode& node, const aiMatrix4x4& parent) {
     const aiMatrix4x4 X = parent * node.mTransformation;
     for (unsigned i = 0; i < node.mNumMeshes && !failed_; ++i)
@@ -227,12 +147,21 @@ class Reader {
       visit(scene, *node.mChildren[i], X);
   }
 
-  void add(const aiScene&, const aiMesh& mesh, const std::string& node, const aiMatrix4x4& X) {
+  void add(const aiScene& scene, const aiMesh& mesh, const std::string& node,
+           const aiMatrix4x4& X) {
     FilePiece piece;
     piece.node = node.empty() ? mesh.mName.C_Str() : node;
     piece.surface = mesh.mMaterialIndex;
     const bool bends = mesh.HasBones() && !file_.bones.empty();
     if (bends) piece.influences = influences_of(mesh, file_);
+    const FileSurface& surface = file_.surfaces[piece.surface];
+    const bool textured =
+        surface.colour_texture || surface.normal_texture || surface.surface_texture;
+    const std::string lower = lower_case(name_);
+    const TexturePlace place =
+        textured ? place_of_textures(*scene.mMaterials[mesh.mMaterialIndex],
+                                     lower.ends_with(".glb") || lower.ends_with(".gltf"))
+                 : TexturePlace{};
     const aiMatrix3x3 turn = aiMatrix3x3(X).Inverse().Transpose();
     for (unsigned v = 0; v < mesh.mNumVertices; ++v) {
       const aiVector3D p = bends ? mesh.mVertices[v] : X * mesh.mVertices[v];
@@ -249,10 +178,12 @@ class Reader {
       piece.positions.emplace_back(p.x, p.y, p.z);
       if (!std::isfinite(n.x + n.y + n.z)) n = aiVector3D(0, 0, 1);
       piece.normals.emplace_back(n.x, n.y, n.z);
-      if (mesh.HasTextureCoords(0)) {
-        const aiVector3D& t = mesh.mTextureCoords[0][v];
+      if (textured && mesh.HasTextureCoords(place.channel)) {
+        const aiVector3D& t = mesh.mTextureCoords[place.channel][v];
+        // Assimp's v goes up.
         const bool fine = std::isfinite(t.x) && std::isfinite(t.y);
-        piece.uv.emplace_back(fine ? t.x : 0.0F, fine ? t.y : 0.0F);
+        piece.uv.emplace_back(fine ? Vec2f(place.turn * Vec2f(t.x, 1.0F - t.y) + place.offset)
+                                   : Vec2f(0.0F, 0.0F));
       }
     }
     for (unsigned f = 0; f < mesh.mNumFaces; ++f) {
@@ -275,7 +206,6 @@ class Reader {
   SourceLocation where_;
   Diagnostics& diagnostics_;
   MeshFile file_;
-  std::map<std::string, int> pictures_;
   std::size_t zero_ = 0;
   bool failed_ = false;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assets/asset_files.h"
+#include "assets/texture.h"
 #include "sim/core/diagnostics.h"
 #include "sim/core/pose.h"
 
@@ -16,7 +17,6 @@ namespace raytruth::assets {
 struct Picture {
   int width = 0, height = 0;
   std::vector<std::uint8_t> rgba;
-  bool has_holes = false;  ///< some cover is below one half
 };
 
 /// PNG or JPEG; an empty picture when the bytes are neither or damaged.
@@ -25,10 +25,12 @@ Picture decode_picture(const std::string& bytes);
 /// A material as a mesh file states it. Colours linear.
 struct FileSurface {
   std::string name;
-  std::array<float, 3> colour{0.5F, 0.5F, 0.5F};
+  std::string key;                                ///< unique among all surfaces of all files
+  std::array<float, 3> colour{0.5F, 0.5F, 0.5F};  ///< multiplies the texture's
   float opacity = 1.0F, metallic = 0.0F, roughness = 0.8F;
-  int picture = -1;     ///< index into MeshFile::pictures; -1: none
-  bool cut_out = true;  ///< holes of the picture are holes of the surface
+  TexturePtr colour_texture, normal_texture, surface_texture;  ///< as Material's; nullptr: none
+  float normal_scale = 1.0F;
+  float alpha_cutoff = 0.0F;  ///< the surface has holes where the texture's alpha is less; 0: none
 };
 
 /// Up to four bones that a vertex follows; weights sum to 1.
@@ -44,7 +46,7 @@ struct FilePiece {
   std::size_t surface = 0;
   std::vector<Vec3f> positions;
   std::vector<Vec3f> normals;  ///< one a vertex
-  std::vector<Vec2f> uv;       ///< one a vertex, or empty
+  std::vector<Vec2f> uv;       ///< one a vertex, as Mesh::uv; empty: the surface has no texture
   std::vector<std::array<std::uint32_t, 3>> triangles;
   std::vector<Influences> influences;  ///< one a vertex, or empty: rigid
 };
@@ -75,7 +77,6 @@ struct FileClip {
 struct MeshFile {
   std::vector<FileSurface> surfaces;
   std::vector<FilePiece> pieces;
-  std::vector<Picture> pictures;
   std::vector<FileBone> bones;  ///< empty: no skeleton
   std::vector<FileClip> clips;
   std::map<std::string, std::string> files;  ///< all that were read: SHA-256 by name

@@ -130,6 +130,7 @@ const std::vector<PartWord>& all_part_words() {
       {"Trousers", kNone, "cloth"},
       {"Shoe", kNone, "shoe"},
       {"Helmet", kNone, "black_plastic"},
+      {"Hat", kNone, "cloth"},
       {"Bag", kNone, "cloth"},
       {"Accessory", kNone, "black_plastic"},
       {"Fur", kNone, "cloth"},

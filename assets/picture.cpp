@@ -90,8 +90,6 @@ Picture decode_picture(const std::string& bytes) {
     std::vector<std::uint8_t> row;
     if (!read_jpeg(bytes, picture, row)) return {};
   }
-  for (std::size_t i = 3; i < picture.rgba.size() && !picture.has_holes; i += 4)
-    picture.has_holes = picture.rgba[i] < 128;
   return picture;
 }
 

@@ -93,6 +93,28 @@ TEST(PackChoice, IsTheSameAgainAndNobodyLooksLikeSomebodyElse) {
   EXPECT_GT(other, 0);
 }
 
+TEST(PackChoice, OurOwnBodiesDifferInPaintToo) {
+  AssetLibrary library(7);
+  std::set<std::string> paints;
+  for (std::uint32_t id = 1; id <= 40; ++id) {
+    ActorModel model = car(id, {4.1, 1.8, 1.5});
+    if (id % 2 == 0) {
+      // Every second vehicle of a catalogue is called grey: no colour that anybody chose.
+      model.entry_name = "car_gray";
+      model.colour_srgb = {0.4F, 0.4F, 0.4F};
+    }
+    library.for_actor(model);
+    const std::string& paint = library.choices().at(ActorId(id)).paint;
+    EXPECT_TRUE(paints.insert(paint).second) << id << " " << paint;
+  }
+  for (std::uint32_t id = 41; id <= 42; ++id) {
+    ActorModel taxi = car(id, {4.1, 1.8, 1.5});
+    taxi.colour_srgb = {0.9F, 0.8F, 0.5F};
+    library.for_actor(taxi);
+  }
+  EXPECT_EQ(library.choices().at(ActorId(41)).paint, library.choices().at(ActorId(42)).paint);
+}
+
 TEST(PackChoice, NamesOfTheScenarioComeFirstAndSizesThatDontFitGetAGenerator) {
   std::string manifest = toy_manifest();
   std::string second = manifest.substr(manifest.find("  - name: toy"));

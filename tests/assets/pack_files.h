@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string>
@@ -119,16 +120,56 @@ inline std::string toy_manifest(const std::string& more = "    size_m: [4.02, 1.
          "      - {material: alloy, part: Rim}\n";
 }
 
+/// CRC-32 as zip archives and PNG have it.
+inline std::uint32_t crc_of(const std::string& bytes) {
+  std::uint32_t c = 0xffffffffU;
+  for (const char ch : bytes) {
+    c ^= static_cast<std::uint8_t>(ch);
+    for (int k = 0; k < 8; ++k) c = (c >> 1U) ^ ((c & 1U) != 0 ? 0xedb88320U : 0U);
+  }
+  return ~c;
+}
+
+/// A PNG of 8-bit red, green, blue and alpha, uncompressed.
+inline std::string png_of(std::uint32_t width, std::uint32_t height,
+                          const std::vector<std::uint8_t>& rgba) {
+  const auto big = [](std::uint32_t value) {
+    std::string out;
+    for (int i = 3; i >= 0; --i) out += static_cast<char>((value >> (8 * i)) & 255U);
+    return out;
+  };
+  const auto chunk = [&](const std::string& kind, const std::string& data) {
+    return big(static_cast<std::uint32_t>(data.size())) + kind + data + big(crc_of(kind + data));
+  };
+  std::string rows;
+  for (std::uint32_t y = 0; y < height; ++y) {
+    rows += '\0';
+    rows.append(reinterpret_cast<const char*>(rgba.data()) + std::size_t{4} * width * y,
+                std::size_t{4} * width);
+  }
+  std::uint32_t a = 1, b = 0;  // Adler-32
+  for (const char ch : rows) {
+    a = (a + static_cast<std::uint8_t>(ch)) % 65521U;
+    b = (b + a) % 65521U;
+  }
+  std::string stream = "\x78\x01";
+  for (std::size_t from = 0; from < rows.size(); from += 65535) {
+    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(65535, rows.size() - from));
+    stream += from + size == rows.size() ? '\1' : '\0';
+    for (const std::uint32_t n : {size, ~size}) {
+      stream += static_cast<char>(n & 255U);
+      stream += static_cast<char>((n >> 8U) & 255U);
+    }
+    stream.append(rows, from, size);
+  }
+  stream += big((b << 16U) | a);
+  return "\x89PNG\r\n\x1a\n" +
+         chunk("IHDR", big(width) + big(height) + std::string("\x08\x06\0\0\0", 5)) +
+         chunk("IDAT", stream) + chunk("IEND", "");
+}
+
 /// A zip archive of files that are stored as they are.
 inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files) {
-  const auto crc = [](const std::string& bytes) {
-    std::uint32_t c = 0xffffffffU;
-    for (const char ch : bytes) {
-      c ^= static_cast<std::uint8_t>(ch);
-      for (int k = 0; k < 8; ++k) c = (c >> 1U) ^ ((c & 1U) != 0 ? 0xedb88320U : 0U);
-    }
-    return ~c;
-  };
   const auto number = [](std::uint32_t value, int bytes) {
     std::string out;
     for (int i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 255U);
@@ -139,7 +180,7 @@ inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>
   for (const auto& [name, bytes] : files) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
     const std::string common = number(20, 2) + number(0, 2) + number(0, 2) + number(0, 4) +
-                               number(crc(bytes), 4) + number(size, 4) + number(size, 4) +
+                               number(crc_of(bytes), 4) + number(size, 4) + number(size, 4) +
                                number(static_cast<std::uint32_t>(name.size()), 2) + number(0, 2);
     directory += "PK\x01\x02" + number(20, 2) + common + number(0, 2) + number(0, 2) +
                  number(0, 2) + number(0, 4) + number(static_cast<std::uint32_t>(out.size()), 4) +

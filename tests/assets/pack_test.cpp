@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/body.h"
 #include "assets/part_vocabulary.h"
 #include "tests/assets/pack_files.h"
 
@@ -154,6 +155,67 @@ TEST(PackAsset, MissingPicturesAndZeroAreasAreSaidAndLeftOut) {
   EXPECT_NE(finding(diagnostics, "asset.picture").message.find("lost.png"), std::string::npos);
   EXPECT_NE(finding(diagnostics, "asset.escape").message.find("secret.png"), std::string::npos);
   EXPECT_NE(finding(diagnostics, "asset.zero_area").message.find("1 triangle"), std::string::npos);
+}
+
+TEST(PackAsset, GetsTheLampsAndPlatesOfItsManifest) {
+  const std::string more =
+      "    size_m: [4.02, 1.82, 1.5]\n    lamps:\n"
+      "      - {part: Light_Indicator_Lens_FR, position_m: [2.0, -0.7, 0.7], size_m: [0.2, 0.1], "
+      "intensity_cd: 350}\n"
+      "    plates:\n      - {at: rear, position_m: [-2.02, 0.0, 0.5]}\n";
+  const PackFolder folder;
+  folder.write("toy.obj", toy_car());
+  std::shared_ptr<const Pack> pack;
+  Diagnostics diagnostics = read(folder, toy_manifest(more), &pack);
+  ASSERT_FALSE(diagnostics.has_errors()) << to_string(diagnostics.all().front());
+  const auto body = make_body(*pack, pack->assets.front(), diagnostics);
+  ASSERT_TRUE(body);
+  Box3 lens, plate;
+  for (std::size_t t = 0; t < body->mesh.triangles.size(); ++t) {
+    const BodyPart& part = body->parts[body->mesh.part[t]];
+    for (const std::uint32_t v : body->mesh.triangles[t]) {
+      const Vec3 p = body->mesh.positions[v].cast<double>();
+      if (part.name == "Light_Indicator_Lens_FR") lens.extend(p);
+      if (part.name == "License_Plate_R") plate.extend(p);
+    }
+    if (part.name != "Light_Indicator_Lens_FR") continue;
+    EXPECT_EQ(part.lamps, kLampIndicatorRight);
+    // 350 cd over the ellipse of the lens: luminance = intensity / area, weights of BT.709.
+    const auto& e = part.material.emission;
+    const double y = 0.2126 * e[0] + 0.7152 * e[1] + 0.0722 * e[2];
+    EXPECT_NEAR(y, 350.0 / (0.25 * kPi * 0.2 * 0.1), 1.0);
+  }
+  // Rings of 14 corners in 14 rows miss the ellipsoid's widest places by 1 - cos^2(pi / 14), 5 %.
+  EXPECT_LT((lens.center() - Vec3(2.0, -0.7, 0.7)).norm(), 1e-3);
+  EXPECT_NEAR(lens.size().y(), 0.2, 0.01);
+  EXPECT_NEAR(lens.size().z(), 0.1, 0.005);
+  EXPECT_LT((plate.center() - Vec3(-2.02, 0.0, 0.5)).norm(), 1e-5);
+  EXPECT_NEAR(plate.size().y(), 0.52, 1e-5);
+}
+
+TEST(PackAsset, MayHaveTwoMillionTriangles) {
+  constexpr std::size_t kTriangles = kMostTriangles + 1;
+  const PackFolder folder;
+  const float corners[9] = {0, 0, 0, 1, 0, 0, 0, 1, 0};
+  std::string bytes(reinterpret_cast<const char*>(corners), sizeof(corners));
+  for (std::size_t t = 0; t < kTriangles; ++t) bytes += std::string("\0\0\1\0\2\0", 6);
+  folder.write("many.bin", bytes);
+  folder.write(
+      "many.gltf",
+      fmt::format(R"({{"asset": {{"version": "2.0"}}, "scene": 0, "scenes": [{{"nodes": [0]}}],
+"nodes": [{{"mesh": 0}}],
+"meshes": [{{"primitives": [{{"attributes": {{"POSITION": 0}}, "indices": 1}}]}}],
+"buffers": [{{"uri": "many.bin", "byteLength": {0}}}],
+"bufferViews": [{{"buffer": 0, "byteLength": 36}},
+{{"buffer": 0, "byteOffset": 36, "byteLength": {1}}}],
+"accessors": [{{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3",
+"min": [0, 0, 0], "max": [1, 1, 0]}},
+{{"bufferView": 1, "componentType": 5123, "count": {2}, "type": "SCALAR"}}]}})",
+                  bytes.size(), bytes.size() - 36, 3 * kTriangles));
+  const auto files = open_folder(folder.path());
+  Diagnostics diagnostics;
+  read_mesh_file(*files, "many.gltf", {}, diagnostics);
+  EXPECT_NE(finding(diagnostics, "asset.triangles").message.find("2000001"), std::string::npos);
 }
 
 TEST(PackArchive, ReadsWhatIsInsideAndNothingElse) {
