@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::camera {
@@ -15,8 +17,6 @@ constexpr std::size_t row_major(int row, int width, int column) {
   return static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
          static_cast<std::size_t>(column);
 }
-
-float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
 
 float schlick(float cosine) {
   const float m = std::clamp(1.0F - cosine, 0.0F, 1.0F);
@@ -115,8 +115,77 @@ GgxAlbedo::Split GgxAlbedo::at(float cosine, float roughness) const {
       w00 * t[0].offset + w10 * t[1].offset + w01 * t[kSize].offset + w11 * t[kSize + 1].offset};
 }
 
+const GgxAlbedo& GgxAlbedo::shared() {
+  static const GgxAlbedo table;
+  return table;
+}
+
+float Sheen::exponent(float roughness) { return 1.0F / std::max(roughness * roughness, 0.01F); }
+
+float Sheen::value(float cos_h, float cos_i, float cos_o, float exponent) {
+  const float sine2 = std::clamp(1.0F - cos_h * cos_h, 0.0F, 1.0F);
+  // Cloth of roughness 0.5, the usual one, needs no power.
+  const float lobe = exponent == 4.0F ? sine2 * sine2 : det::pow(sine2, 0.5F * exponent);
+  const float D = (2.0F + exponent) * lobe * (0.5F * kInversePi);
+  return D / (4.0F * std::max(cos_i + cos_o - cos_i * cos_o, 1e-4F));
+}
+
+float Sheen::albedo(float cosine, float roughness) {
+  constexpr int kCosines = 16, kRoughnesses = 11;
+  static const std::vector<float> table = [] {
+    constexpr int kUp = 32, kAround = 32;
+    std::vector<float> made(row_major(kRoughnesses, kCosines, 0));
+    for (int r = 0; r < kRoughnesses; ++r) {
+      const float e = exponent(static_cast<float>(r) / (kRoughnesses - 1));
+      for (int m = 0; m < kCosines; ++m) {
+        const float mu = std::max(0.01F, static_cast<float>(m) / (kCosines - 1));
+        const Vec3f wo(std::sqrt(1.0F - mu * mu), 0.0F, mu);
+        float sum = 0.0F;
+        for (int i = 0; i < kUp; ++i) {
+          // Denser at grazing directions, where fibres shine.
+          const float t = (static_cast<float>(i) + 0.5F) / kUp;
+          const float z = t * t;
+          const float ring = std::sqrt(1.0F - z * z);
+          for (int j = 0; j < kAround; ++j) {
+            float s = 0.0F;
+            float c = 0.0F;
+            sincos_turn((static_cast<float>(j) + 0.5F) / kAround, s, c);
+            const Vec3f wi(ring * c, ring * s, z);
+            const Vec3f h = (wi + wo).normalized();
+            sum += value(h.z(), z, mu, e) * z * 2.0F * t;
+          }
+        }
+        made[row_major(r, kCosines, m)] =
+            std::min(1.0F, sum * 2.0F * kPiF / static_cast<float>(kUp * kAround));
+      }
+    }
+    return made;
+  }();
+  const float x = std::clamp(cosine, 0.0F, 1.0F) * (kCosines - 1);
+  const float y = std::clamp(roughness, 0.0F, 1.0F) * (kRoughnesses - 1);
+  const int i = std::min(static_cast<int>(x), kCosines - 2);
+  const int j = std::min(static_cast<int>(y), kRoughnesses - 2);
+  const float a = x - static_cast<float>(i);
+  const float b = y - static_cast<float>(j);
+  const float* t = &table[row_major(j, kCosines, i)];
+  return (1 - b) * ((1 - a) * t[0] + a * t[1]) + b * ((1 - a) * t[kCosines] + a * t[kCosines + 1]);
+}
+
+namespace {
+
+assets::Look with_colour(const assets::Material& material, const Rgb& colour) {
+  assets::Look look = assets::look_of(material);
+  look.colour = {colour[0], colour[1], colour[2]};
+  return look;
+}
+
+}  // namespace
+
 Bsdf::Bsdf(const GgxAlbedo& albedo, const assets::Material& m, const Rgb& base_colour,
            const Vec3f& normal, const Vec3f& view)
+    : Bsdf(albedo, with_colour(m, base_colour), normal, view) {}
+
+Bsdf::Bsdf(const GgxAlbedo& albedo, const assets::Look& m, const Vec3f& normal, const Vec3f& view)
     : n_(normal), translucency_(m.translucency) {
   // Orthonormal basis after Duff et al. 2017.
   const float sign = n_.z() >= 0.0F ? 1.0F : -1.0F;
@@ -130,6 +199,7 @@ Bsdf::Bsdf(const GgxAlbedo& albedo, const assets::Material& m, const Rgb& base_c
     wo_ *= 1.0F / std::sqrt(wo_.squaredNorm());
   }
 
+  const Rgb base_colour(m.colour[0], m.colour[1], m.colour[2]);
   const GgxAlbedo::Split e = albedo.at(wo_.z(), m.roughness);
   base_.alpha = alpha_of(m.roughness);
   base_.f0 = 0.04F * (1.0F - m.metallic) + base_colour * m.metallic;
@@ -139,21 +209,33 @@ Bsdf::Bsdf(const GgxAlbedo& albedo, const assets::Material& m, const Rgb& base_c
   diffuse_ = base_colour * (1.0F - m.metallic) * (1.0F - glossy_albedo).max(0.0F);
 
   float coat_albedo = 0.0F;
-  if (m.clearcoat > 0.0F) {
-    const GgxAlbedo::Split c = albedo.at(wo_.z(), m.clearcoat_roughness);
-    coat_albedo = m.clearcoat * (0.04F * c.scale + c.offset);
+  if (m.coat > 0.0F) {
+    const GgxAlbedo::Split c = albedo.at(wo_.z(), m.coat_roughness);
+    coat_albedo = m.coat * (m.coat_f0 * c.scale + c.offset);
     coat_left_ = 1.0F - coat_albedo;
-    coat_.alpha = alpha_of(m.clearcoat_roughness);
-    coat_.f0 = Rgb::Constant(0.04F);
-    coat_.gain = Rgb::Constant(m.clearcoat);
+    coat_.alpha = alpha_of(m.coat_roughness);
+    coat_.f0 = Rgb::Constant(m.coat_f0);
+    coat_.gain = Rgb::Constant(m.coat);
+  }
+  float sheen = 0.0F;
+  if (m.sheen[0] + m.sheen[1] + m.sheen[2] > 0.0F) {
+    sheen_ = Rgb(m.sheen[0], m.sheen[1], m.sheen[2]) * coat_left_;
+    sheen_exponent_ = Sheen::exponent(m.sheen_roughness);
+    const float white = Sheen::albedo(wo_.z(), m.sheen_roughness);
+    const float most = std::max(m.sheen[0], std::max(m.sheen[1], m.sheen[2]));
+    under_sheen_ = 1.0F - std::min(1.0F, most * white);
+    diffuse_ *= under_sheen_;
+    base_.gain *= under_sheen_;
+    sheen = luminance(sheen_) * white;
   }
   const float d = coat_left_ * luminance(diffuse_);
-  const float s = coat_left_ * luminance(glossy_albedo * base_.gain);
-  const float total = d + s + coat_albedo;
+  const float s = coat_left_ * luminance(Rgb(glossy_albedo * base_.gain));
+  const float total = d + s + coat_albedo + sheen;
   if (total > 0.0F) {
     diffuse_chance_ = d / total;
     base_.chance = s / total;
     coat_.chance = coat_albedo / total;
+    sheen_chance_ = sheen / total;
   }
 }
 
@@ -186,6 +268,12 @@ Rgb Bsdf::evaluate_local(const Vec3f& wi, float& pdf) const {
     value += glossy(coat_, wi, p);
     pdf += coat_.chance * p;
   }
+  if (sheen_chance_ > 0.0F) {
+    const Vec3f h = wi + wo_;
+    const float cos_h = h.z() / std::sqrt(std::max(h.squaredNorm(), 1e-20F));
+    value += sheen_ * (Sheen::value(cos_h, wi.z(), wo_.z(), sheen_exponent_) * wi.z());
+    pdf += sheen_chance_ * (0.5F * kInversePi);
+  }
   return value;
 }
 
@@ -215,6 +303,12 @@ BsdfSample Bsdf::sample(float lobe, float u, float v) const {
     const float r = std::sqrt(u);
     wi = Vec3f(r * c, r * s, std::sqrt(std::max(1e-8F, 1.0F - u)));
     if (lobe < diffuse_chance_ * translucency_) wi.z() = -wi.z();
+  } else if (sheen_chance_ > 0.0F && lobe >= 1.0F - sheen_chance_) {
+    float s = 0.0F;
+    float c = 0.0F;
+    sincos_turn(v, s, c);
+    const float r = std::sqrt(std::max(0.0F, 1.0F - u * u));
+    wi = Vec3f(r * c, r * s, std::max(u, 1e-5F));
   } else {
     const bool base = lobe < diffuse_chance_ + base_.chance;
     if (!base && coat_.chance <= 0.0F && base_.chance <= 0.0F) return {};

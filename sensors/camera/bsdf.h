@@ -5,6 +5,7 @@
 #include <array>
 
 #include "assets/material.h"
+#include "assets/weathering.h"
 #include "sensors/air/sky.h"
 
 namespace raytruth::camera {
@@ -16,6 +17,8 @@ using air::Rgb;
 class GgxAlbedo {
  public:
   GgxAlbedo();
+  /// Made once.
+  static const GgxAlbedo& shared();
   struct Split {
     float scale, offset;
   };
@@ -24,6 +27,18 @@ class GgxAlbedo {
  private:
   static constexpr int kSize = 24;
   std::array<Split, std::size_t{kSize} * kSize> table_{};
+};
+
+/// Fibres that stand up from a surface (Estevez and Kulla, SIGGRAPH 2017): distribution of normals
+/// D = (2 + 1 / alpha) sin^(1 / alpha) / (2 pi), alpha = roughness^2, with the visibility term of
+/// Neubelt and Pettineo 2013, 1 / (4 (l + v - l v)) in the cosines of light and view; as glTF's
+/// KHR_materials_sheen.
+struct Sheen {
+  /// Value for cosines of the half vector, light and view.
+  static float value(float cos_h, float cos_i, float cos_o, float exponent);
+  static float exponent(float roughness);
+  /// Directional albedo of a white sheen, tabulated.
+  static float albedo(float cosine, float roughness);
 };
 
 /// One direction drawn from a Bsdf.
@@ -36,10 +51,12 @@ struct BsdfSample {
 /// Principled surface (glTF 2.0 metallic-roughness with clear coat): GGX with height-correlated
 /// Smith masking, visible normals sampled after Dupuy and Benyoub 2023; energy lost to multiple
 /// scattering given back after Turquin 2019; diffuse base under it weighted by what the glossy
-/// layer leaves; a share of the diffuse light may pass a thin leaf.
+/// layer leaves; a share of the diffuse light may pass a thin leaf; sheen on top takes its own
+/// albedo from what lies below it; above all the coat, varnish or water.
 class Bsdf {
  public:
   /// `view` points away from the surface; `normal` is on its side.
+  Bsdf(const GgxAlbedo& albedo, const assets::Look& look, const Vec3f& normal, const Vec3f& view);
   Bsdf(const GgxAlbedo& albedo, const assets::Material& material, const Rgb& base_colour,
        const Vec3f& normal, const Vec3f& view);
 
@@ -64,8 +81,11 @@ class Bsdf {
   Rgb diffuse_;
   float translucency_;
   Glossy base_, coat_;
-  float coat_left_ = 1.0F;  ///< share of light that passes the coat
-  float diffuse_chance_ = 0.0F;
+  float coat_left_ = 1.0F;    ///< share of light that passes the coat
+  float under_sheen_ = 1.0F;  ///< share that the sheen leaves
+  float diffuse_chance_ = 0.0F, sheen_chance_ = 0.0F;
+  Rgb sheen_ = Rgb::Zero();
+  float sheen_exponent_ = 4.0F;
 };
 
 /// Sine and cosine of a whole turn times u, u in [0, 1): polynomials, error below 1e-6.

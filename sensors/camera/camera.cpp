@@ -27,7 +27,18 @@ Buffer make_buffer(const char* name, std::vector<std::size_t> shape, ValueType t
   return b;
 }
 
+std::shared_ptr<const tracing::PathScene> paths_for(const tracing::TraceScene& scene,
+                                                    const air::Sky& sky,
+                                                    const CameraOptions& options) {
+  return options.paths ? options.paths : light_paths(scene, sky);
+}
+
 }  // namespace
+
+std::shared_ptr<const tracing::PathScene> light_paths(const tracing::TraceScene& scene,
+                                                      const air::Sky& sky) {
+  return PathTracer::paths_of(scene, sky);
+}
 
 SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
                    ActorId ego, const scene::ActorAssets& assets, const Snapshot& snapshot,
@@ -54,7 +65,8 @@ SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const 
   const auto height = static_cast<std::size_t>(camera.height);
   Buffer radiance = make_buffer("radiance", {height, width, 3}, ValueType::kFloat32, 4, "cd/m^2");
   const std::span<float> values = radiance.as<float>();
-  const PathTracer tracer(scene, sky, camera, shutter, frame_key(camera, options),
+  const auto paths = paths_for(scene, sky, options);
+  const PathTracer tracer(scene, *paths, sky, camera, shutter, frame_key(camera, options),
                           options.max_bounces);
   const int tiles_x = (camera.width + kTile - 1) / kTile;
   const int tiles_y = (camera.height + kTile - 1) / kTile;
@@ -125,7 +137,8 @@ PixelTrace trace_pixel(const tracing::TraceScene& scene, const air::Sky& sky,
   if (primitive.hit()) trace.hit = scene.resolve(ray, primitive);
   trace.evidence = sample_of(scene, ray, primitive, ray.direction_W.dot(X.rotate(Vec3::UnitZ())),
                              shutter, nullptr);
-  const PathTracer tracer(scene, sky, camera, shutter, frame_key(camera, options),
+  const auto paths = paths_for(scene, sky, options);
+  const PathTracer tracer(scene, *paths, sky, camera, shutter, frame_key(camera, options),
                           options.max_bounces);
   PathTracer::Pixel pixel;
   pixel.x = x;

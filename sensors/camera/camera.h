@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "scenes/build/scene.h"
@@ -10,13 +11,24 @@
 #include "sensors/tracing/trace_scene.h"
 #include "sim/core/time.h"
 
+namespace raytruth::tracing {
+class PathScene;
+}
+
 namespace raytruth::camera {
+
+/// A scene as light paths see it under a sky. All cameras that look at that scene may share it; it
+/// doesn't depend on them. The scene must outlive it.
+std::shared_ptr<const tracing::PathScene> light_paths(const tracing::TraceScene& scene,
+                                                      const air::Sky& sky);
 
 struct CameraOptions {
   std::uint64_t seed = 0;
   std::uint32_t frame = 0;
   int threads = 0;      ///< 0 = all
   int max_bounces = 4;  ///< diffuse or glossy bounces after the first hit
+  /// light_paths() of the same scene and sky; nullptr: made anew.
+  std::shared_ptr<const tracing::PathScene> paths = nullptr;
 };
 
 /// Time span that a frame of this camera with its reference time at t needs in the scene.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/core/check.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::camera {
@@ -25,21 +26,18 @@ float srgb(float linear) {
 
 double auto_exposure(std::span<const float> radiance) {
   RT_CHECK(radiance.size() % 3 == 0, radiance.size());
-  const auto luminance = [&](std::size_t i) {
-    return 0.2126F * radiance[i] + 0.7152F * radiance[i + 1] + 0.0722F * radiance[i + 2];
-  };
   // Each row of numbers is added in order: the sum doesn't depend on threads.
   double mean = 0.0;
   for (std::size_t i = 0; i + 2 < radiance.size(); i += 3)
-    mean += static_cast<double>(std::clamp(luminance(i), 0.0F, kMost_cd_m2));
+    mean += static_cast<double>(std::clamp(luminance(radiance.subspan(i, 3)), 0.0F, kMost_cd_m2));
   const std::size_t count = radiance.size() / 3;
   // Black sky over a lit street says nothing about the street: it counts as dark grey.
   const float least = std::max(
       kLeast_cd_m2, kDark * static_cast<float>(mean / std::max(1.0, static_cast<double>(count))));
   double sum = 0.0;
   for (std::size_t i = 0; i + 2 < radiance.size(); i += 3)
-    sum += static_cast<double>(
-        det::log(std::clamp(luminance(i), least, std::max(least, kMost_cd_m2))));
+    sum += static_cast<double>(det::log(
+        std::clamp(luminance(radiance.subspan(i, 3)), least, std::max(least, kMost_cd_m2))));
   if (count == 0) return 1.0;
   const double average = det::exp(sum / static_cast<double>(count));
   return std::clamp(kMiddleGrey / average, 1e-6, 10.0);

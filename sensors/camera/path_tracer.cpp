@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sensors/camera/pattern.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::camera {
@@ -13,7 +13,6 @@ constexpr float kPiF = static_cast<float>(kPi);
 constexpr int kMaxPanes = 8;
 constexpr float kOffset_m = 5e-4F;
 
-float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
 float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
 
 // exp(-x) for the small optical depths of clear air, where the series is exact to single precision.
@@ -49,18 +48,26 @@ struct PathTracer::Wave {
   std::vector<tracing::PathRay> sun_rays, sky_rays, lamp_rays;
   std::vector<Shadow> sun, sky, lamps;
   std::vector<std::uint8_t> blocked;
+  std::vector<tracing::LightTree::Receiver> receivers;  ///< by path, where there are lamps at all
   std::span<Pixel> pixels;
 };
 
-PathTracer::PathTracer(const tracing::TraceScene& scene, const air::Sky& sky,
-                       const CameraSpec& camera, const Shutter& shutter, std::uint32_t key,
-                       int max_bounces)
+std::shared_ptr<const tracing::PathScene> PathTracer::paths_of(const tracing::TraceScene& scene,
+                                                               const air::Sky& sky) {
+  return std::make_shared<const tracing::PathScene>(scene, least_lamp_lx(sky));
+}
+
+PathTracer::PathTracer(const tracing::TraceScene& scene, const tracing::PathScene& paths,
+                       const air::Sky& sky, const CameraSpec& camera, const Shutter& shutter,
+                       std::uint32_t key, int max_bounces)
     : sky_(sky),
-      scene_(scene, least_lamp_lx(sky)),
+      scene_(paths),
+      shading_(paths, scene.scene()),
       air_(scene.scene().weather, scene.scene().origin_W),
       camera_(camera),
       shutter_(shutter),
       sampler_(camera.samples_per_pixel),
+      albedo_(GgxAlbedo::shared()),
       key_(key),
       max_bounces_(max_bounces),
       sun_irradiance_(sky.sun_irradiance()),
@@ -104,6 +111,7 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
         wave.paths.push_back(path);
       }
     }
+    if (scene_.lamp_triangles() > 0) wave.receivers.resize(wave.paths.size());
     bool primary = true;
     while (!wave.rays.empty()) {
       const tracing::View view =
@@ -260,13 +268,13 @@ void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathR
                            const tracing::Surface& s, const Bsdf& bsdf) const {
   Path& path = wave.paths[index];
   const std::uint32_t vertex = path.bounces;
-  const tracing::LightTree::Receiver to{path.from, path.normal, path.both_sides};
+  const tracing::LightTree::Receiver& to = wave.receivers[index];
   const float pick = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice)).u;
   const Sampler::Pair at = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampPoint));
   tracing::LampSample lamp;
   if (!scene_.sample_lamp(to, ray.time, pick, at.u, at.v, lamp)) return;
   const float side = s.normal.dot(lamp.direction);
-  if (side <= 0.0F && !path.both_sides) return;
+  if (side <= 0.0F && !to.both_sides) return;
   float pdf = 0.0F;
   const Rgb value = bsdf.evaluate(lamp.direction, pdf);
   const Rgb light(lamp.radiance_cd_m2[0], lamp.radiance_cd_m2[1], lamp.radiance_cd_m2[2]);
@@ -295,8 +303,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     const auto& e = s.emission_cd_m2;
     const Rgb light = path.throughput * Rgb(e[0], e[1], e[2]);
     float drawn = 0.0F;  // density with which draw_lamp() would have found it
-    if (path.pdf >= 0.0F && path.lamps)
-      drawn = scene_.lamp_pdf({path.from, path.normal, path.both_sides}, hit, s);
+    if (path.pdf >= 0.0F && path.lamps) drawn = scene_.lamp_pdf(wave.receivers[index], hit, s);
     const float weight = drawn > 0.0F ? power_heuristic(path.pdf, drawn) : 1.0F;
     if (drawn > 0.0F && path.bounces == 1) {
       path.radiance += light * weight;
@@ -309,10 +316,12 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   // Behind the first hit only the mean of a pattern matters.
   const float footprint =
       path.bounces == 0 ? path.way_m * pixel_angle_ : 0.05F + 0.1F * s.distance_m;
-  const Rgb base = base_colour(*s.material, s.position_I, s.normal_I, footprint);
-  const Bsdf bsdf(albedo_, *s.material, base, s.shading_normal, -ray.direction);
+  Vec3f normal;
+  const assets::Look look =
+      shading_.at(s, hit, footprint, -ray.direction, ray.time, path.bounces == 0, normal);
+  const Bsdf bsdf(albedo_, look, normal, -ray.direction);
   const std::uint32_t vertex = path.bounces;
-  const bool lets_through = s.material->translucency > 0.0F;
+  const bool lets_through = look.translucency > 0.0F;
 
   const auto connect = [&](const Vec3f& light, const Rgb& radiance_over_pdf, float light_pdf,
                            std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
@@ -344,9 +353,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   }
   path.lamps = scene_.lamps_count_at(s.position);
   if (path.lamps) {
-    path.from = s.position + kOffset_m * s.normal;
-    path.normal = s.shading_normal;
-    path.both_sides = lets_through;
+    wave.receivers[index] = {s.position + kOffset_m * s.normal, normal, lets_through};
     draw_lamp(wave, index, ray, s, bsdf);
   }
 

@@ -3,12 +3,14 @@
 // Internal to sensors/camera: colours of pixels by path tracing.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "sensors/air/sky.h"
 #include "sensors/camera/bsdf.h"
 #include "sensors/camera/sampler.h"
+#include "sensors/camera/shading.h"
 #include "sensors/camera/shutter.h"
 #include "sensors/tracing/path_scene.h"
 
@@ -34,8 +36,13 @@ class PathTracer {
   static constexpr float kClamp = 1.0F;
   static constexpr float kLampShare = 5e-4F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 100.0F;
 
-  PathTracer(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
-             const Shutter& shutter, std::uint32_t key, int max_bounces);
+  /// `paths` is paths_of() of the same scene and sky; all must outlive it.
+  PathTracer(const tracing::TraceScene& scene, const tracing::PathScene& paths, const air::Sky& sky,
+             const CameraSpec& camera, const Shutter& shutter, std::uint32_t key, int max_bounces);
+
+  /// The scene as light paths see it, with the lamps that count under that sky.
+  static std::shared_ptr<const tracing::PathScene> paths_of(const tracing::TraceScene& scene,
+                                                            const air::Sky& sky);
 
   struct Pixel {
     int x = 0, y = 0;
@@ -51,10 +58,9 @@ class PathTracer {
     Rgb throughput = Rgb::Ones(), radiance = Rgb::Zero();
     float pdf = -1.0F;  ///< of the last direction; negative: camera or mirror, nothing to combine
     float way_m = 0.0F;
-    Vec3f from = Vec3f::Zero(), normal = Vec3f::Zero();  ///< of the last hit, when lamps were drawn
-    bool lamps = false, both_sides = false;
     std::uint32_t key = 0, sample = 0, pixel = 0;
     std::uint8_t bounces = 0, panes = 0;
+    bool lamps = false;  ///< they were drawn at the last hit, the wave's receiver
   };
   struct Shadow {
     std::uint32_t path;
@@ -77,12 +83,13 @@ class PathTracer {
   void add(Path& path, const Rgb& amount) const;
 
   const air::Sky& sky_;
-  tracing::PathScene scene_;
+  const tracing::PathScene& scene_;
+  Shading shading_;
   air::Air air_;
   const CameraSpec& camera_;
   const Shutter& shutter_;
   Sampler sampler_;
-  GgxAlbedo albedo_;
+  const GgxAlbedo& albedo_;
   std::uint32_t key_;
   int max_bounces_;
   Rgb sun_irradiance_;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "assets/surface_noise.h"
+
 namespace raytruth::camera {
 namespace {
 
@@ -11,38 +13,7 @@ using air::Rgb;
 using assets::Material;
 using assets::Pattern;
 
-float hash(std::int32_t x, std::int32_t y, std::int32_t z) {
-  std::uint32_t h = static_cast<std::uint32_t>(x) * 0x8da6b343U +
-                    static_cast<std::uint32_t>(y) * 0xd8163841U +
-                    static_cast<std::uint32_t>(z) * 0xcb1ab31fU;
-  h ^= h >> 15;
-  h *= 0x2c1b3c6dU;
-  h ^= h >> 13;
-  return static_cast<float>(h >> 8) * 0x1p-24F;
-}
-
-// Smoothly interpolated lattice noise, -1 ... 1, features of unit size; 0 where a pixel is wider
-// than two features.
-float noise(const Vec3f& p, float footprint) {
-  if (footprint > 2.0F) return 0.0F;
-  const Vec3f floor = p.array().floor();
-  const Vec3f f = p - floor;
-  const auto smooth = [](float t) { return t * t * (3.0F - 2.0F * t); };
-  const auto x = static_cast<std::int32_t>(floor.x());
-  const auto y = static_cast<std::int32_t>(floor.y());
-  const auto z = static_cast<std::int32_t>(floor.z());
-  const float u = smooth(f.x());
-  const float v = smooth(f.y());
-  const float w = smooth(f.z());
-  const auto row = [&](std::int32_t j, std::int32_t k) {
-    const float a = hash(x, j, k);
-    return a + u * (hash(x + 1, j, k) - a);
-  };
-  const float low = row(y, z) + v * (row(y + 1, z) - row(y, z));
-  const float high = row(y, z + 1) + v * (row(y + 1, z + 1) - row(y, z + 1));
-  const float fade = footprint > 0.5F ? (2.0F - footprint) / 1.5F : 1.0F;
-  return fade * (2.0F * (low + w * (high - low)) - 1.0F);
-}
+float noise(const Vec3f& p, float footprint) { return assets::surface_noise(p, footprint); }
 
 float octaves(const Vec3f& p, float feature, float footprint, int count) {
   float sum = 0.0F;
@@ -72,7 +43,8 @@ float stones(const Plane& q, float length, float height, float joint, float foot
   const float along = q.a / length + shift;
   const float column = std::floor(along);
   const float own =
-      hash(static_cast<std::int32_t>(column), static_cast<std::int32_t>(row), 7) - 0.5F;
+      assets::lattice_hash(static_cast<std::int32_t>(column), static_cast<std::int32_t>(row), 7) -
+      0.5F;
   const float x = (along - column) * length;
   const float y = q.b - row * height;
   const float edge = std::min(std::min(x, length - x), std::min(y, height - y));

@@ -34,7 +34,7 @@ double EchoTracer::meet(const tracing::Ray& ray, const Surface& surface, double 
     const double air = air_.has_box()
                            ? det::exp(-2.0 * air_.depth(ray.origin_W, ray.direction_W, r))
                            : receiver_.air(r);
-    const double q = passed * surface.reflector->return_at(surface.cos_incidence) * air;
+    const double q = passed * surface.reflector().return_at(surface.cos_incidence) * air;
     const double signal = receiver_.signal(q, r);
     if (signal > echo.signal) {
       echo.distance_m = r;
@@ -44,8 +44,8 @@ double EchoTracer::meet(const tracing::Ray& ray, const Surface& surface, double 
       echo.slot = surface.slot;
     }
   }
-  if (!surface.reflector->is_pane()) return 0.0;
-  const double once = surface.reflector->pass_at(surface.cos_incidence);
+  if (!surface.reflector().is_pane()) return 0.0;
+  const double once = surface.reflector().pass_at(surface.cos_incidence);
   return passed * once * once;
 }
 

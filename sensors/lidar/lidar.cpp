@@ -139,7 +139,7 @@ SensorFrame scan(const tracing::TraceScene& scene, const LidarSpec& lidar, Actor
   frame.X_WE = scene.actor_pose(object_of(ego), t.ns());
   frame.X_WS = frame.X_WE * lidar.X_EL;
 
-  const Surfaces surfaces(scene.scene(), lidar);
+  const Surfaces surfaces(scene, lidar);
   const EchoTracer tracer(surfaces, lidar, air::Air(snapshot.weather));
   const Chance chance(lidar, options, tracer.receiver());
   const tracing::View view = lidar.sees_ego ? tracing::View::kAll : tracing::View::kWithoutEgo;

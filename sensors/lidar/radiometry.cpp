@@ -9,6 +9,9 @@ namespace raytruth::lidar {
 namespace {
 
 constexpr double kCoarseSlope_rad = 0.5;
+// Index of water, and the share of diffuse light that its surface throws back (see
+// assets::under_film()).
+constexpr double kWater = 1.33, kInternal = 0.472;
 constexpr double kRetroWidth_rad = deg_to_rad(30.0);
 // Between these two wavelengths of common units, in nm.
 constexpr double kShortOrLong_nm = 1230.0;
@@ -47,26 +50,35 @@ double normal_cdf(double z) {
 
 }  // namespace
 
-Reflector::Reflector(const assets::Material& material, const LidarSpec& lidar) {
-  const bool is_short = lidar.wavelength_nm < kShortOrLong_nm;
-  const double rho =
-      static_cast<double>(is_short ? material.reflectance_905nm : material.reflectance_1550nm);
+bool is_short_wave(const LidarSpec& lidar) { return lidar.wavelength_nm < kShortOrLong_nm; }
+
+Reflector::Reflector(const assets::Material& material, const LidarSpec& lidar)
+    : Reflector(material, assets::near_infrared_of(material, is_short_wave(lidar)), lidar) {}
+
+Reflector::Reflector(const assets::Material& material, const assets::NearInfrared& look,
+                     const LidarSpec& lidar) {
+  const double rho = static_cast<double>(look.reflectance);
   const double s2 = is_coarse(material.pattern) ? kCoarseSlope_rad * kCoarseSlope_rad : 0.0;
   diffuse_cos_ = rho * (1.0 - 0.5 * s2 / (s2 + 0.33));
   diffuse_sin2_ = rho * 0.45 * s2 / (s2 + 0.09);
-  f0_ = static_cast<double>(material.specular_905nm);
-  const double alpha = static_cast<double>(material.roughness * material.roughness);
+  f0_ = static_cast<double>(look.f0);
+  const double alpha = static_cast<double>(look.roughness * look.roughness);
   const double beam = 0.5 * std::max(lidar.divergence_h_rad, lidar.divergence_v_rad);
   alpha2_ = std::min(1.0, alpha * alpha + std::max(1e-8, beam * beam));
-  const double r_a = static_cast<double>(material.retro_r_a);
+  const double r_a = static_cast<double>(look.retro_r_a);
   (r_a < 1.0 ? beads_ : sheeting_) = kPi * r_a;
   transmission_ = static_cast<double>(material.transmission);
+  film_ = static_cast<double>(look.film);
+  const double below = static_cast<double>(look.under_film);
+  below_film_ = below / (kWater * kWater * (1.0 - kInternal * below));
+  film_depth_ = static_cast<double>(look.film_depth);
 }
 
 double Reflector::return_at(double cos_incidence) const {
   const double c = std::clamp(cos_incidence, 1e-6, 1.0);
   const double c2 = c * c;
   double q = diffuse_cos_ * c + diffuse_sin2_ * (1.0 - c2);
+  if (film_ > 0.0) q = (1.0 - film_) * q + film_ * through_film(c);
   if (beads_ > 0.0) q = c2 * q + (1.0 - c2) * beads_;
   if (f0_ > 0.0) {
     const double d = c2 * (alpha2_ - 1.0) + 1.0;
@@ -79,6 +91,14 @@ double Reflector::return_at(double cos_incidence) const {
     q += sheeting_ * det::exp(-share * share);
   }
   return q;
+}
+
+double Reflector::through_film(double c) const {
+  const double inside = std::sqrt(1.0 - (1.0 - c * c) / (kWater * kWater));
+  const double across = (c - kWater * inside) / (c + kWater * inside);
+  const double along = (inside - kWater * c) / (inside + kWater * c);
+  const double T = 1.0 - 0.5 * (across * across + along * along);
+  return T * T * below_film_ * c * det::exp(-2.0 * film_depth_ / inside);
 }
 
 double Reflector::pass_at(double cos_incidence) const {

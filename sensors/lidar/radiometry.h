@@ -3,6 +3,7 @@
 // Internal to sensors/lidar: how strong an echo is and what the receiver makes of it.
 
 #include "assets/material.h"
+#include "assets/weathering.h"
 #include "sensors/frame/sensor_rig.h"
 
 namespace raytruth::lidar {
@@ -19,9 +20,18 @@ namespace raytruth::lidar {
 ///   I = E A rho / pi; so pi R_A. Sheeting loses exp(-(theta / 30 deg)^2) with the entrance angle.
 ///   Below 1 cd/(lx m^2) it is paint with glass beads: R_A is all its light at grazing incidence
 ///   (EN 1436: 88.76 deg), the reflectance at normal incidence, blended by cos^2 and sin^2.
+/// - A film of water covers a share of it: Lambert seen through its flat surface, twice Fresnel's
+///   transmittance T (index 1.33, unpolarised) and twice the water: T^2 rho cos exp(-2 tau / cos')
+///   / (n^2 (1 - p rho)), as the stack of Hahner et al. (CVPR 2022); little is left at the grazing
+///   angles of roads, where the beam goes off forwards.
 class Reflector {
  public:
   Reflector(const assets::Material& material, const LidarSpec& lidar);
+  /// Of a surface that weather or a picture has changed.
+  Reflector(const assets::Material& material, const assets::NearInfrared& look,
+            const LidarSpec& lidar);
+  /// Nothing comes back.
+  Reflector() = default;
 
   double return_at(double cos_incidence) const;
   bool is_pane() const { return transmission_ > 0.0; }
@@ -30,11 +40,17 @@ class Reflector {
   double pass_at(double cos_incidence) const;
 
  private:
+  double through_film(double cos_incidence) const;
+
   double diffuse_cos_ = 0.0, diffuse_sin2_ = 0.0;
   double f0_ = 0.0, alpha2_ = 1.0;
   double beads_ = 0.0, sheeting_ = 0.0;
   double transmission_ = 0.0;
+  double film_ = 0.0, below_film_ = 0.0, film_depth_ = 0.0;
 };
+
+/// Whether a LiDAR's light counts as short-wave (905 nm), or as long-wave (1,550 nm).
+bool is_short_wave(const LidarSpec& lidar);
 
 /// The receiver: threshold, chance of detection, range noise.
 class Receiver {
