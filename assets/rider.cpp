@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "assets/gait.h"
+#include "assets/person_rider.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -39,8 +40,9 @@ Grounded grounded(const Pedalling& p, double lean) {
   const Pose foot = turned(Vec3::Zero(), kToesStanding_rad);
   const Vec3 toes(socket.x() + 0.10 * p.height_m, socket.y() - 0.02 * p.height_m, 0.0);
   const Pose back = X.inverse();
-  return {back.rotation() * foot.rotation(),
-          back * ankle_over(toes, foot.rotation(), kToe, p.height_m)};
+  Vec3 ankle = ankle_over(toes, foot.rotation(), kToe, p.height_m);
+  ankle.z() = ankle_above_sole(foot.rotation()) * p.height_m;
+  return {back.rotation() * foot.rotation(), back * ankle};
 }
 
 }  // namespace
@@ -55,47 +57,19 @@ void add_rider(MeshBuilder& b, ClassId c, const Clothes& w, double h, const Vec3
       det::acos(std::clamp((trunk * trunk + d * d - reach * reach) / (2.0 * trunk * d), -1.0, 1.0));
   const double angle = det::atan2(to_hands.z(), to_hands.x()) + bend;
   const Vec3 spine(det::cos(angle), 0, det::sin(angle));
-  add_torso(b, c, w, h, hip, spine);
-  add_head(b, c, w, h, hip + 0.338 * h * spine, helmet);
-  const std::uint16_t jacket = b.part("Jacket", c, w.jacket);
-  const std::uint16_t skin = b.part("Hand", c, w.skin);
-  for (const int side : {1, -1}) {
-    const Vec3 shoulder =
-        hip + (kShoulder - kHip) * h * spine + Vec3(0, side * kShoulderHalf * h, 0);
-    const Vec3 hand(hands.x(), side * std::abs(hands.y()), hands.z());
-    const Vec3 elbow =
-        joint_between(shoulder, hand, kUpperArm * h, kForearm * h, {0, side * 0.6, -1});
-    b.limb(jacket, shoulder, elbow, 0.030 * h, 0.024 * h);
-    b.limb(jacket, elbow, hand, 0.024 * h, 0.018 * h);
-    b.ellipsoid(skin, hand, {0.035 * h, 0.022 * h, 0.022 * h}, 8);
-  }
+  const double side = std::abs(hands.y());
+  add_sitting_body(b, c, w, h, hip, spine,
+                   {Vec3(hands.x(), side, hands.z()), Vec3(hands.x(), -side, hands.z())}, helmet);
 }
 
 void add_still_legs(MeshBuilder& b, ClassId c, const Clothes& w, double h, const Vec3& hip,
                     const Vec3& left_foot, const Vec3& right_foot) {
-  const std::uint16_t trousers = b.part("Trousers", c, w.trousers);
-  const std::uint16_t shoe = b.part("Shoe", c, w.shoes);
-  for (const int side : {1, -1}) {
-    const Vec3 socket = hip + Vec3(0, side * kHipHalf * h, 0);
-    const Vec3 foot = side > 0 ? left_foot : right_foot;
-    const Vec3 ankle = foot + Vec3(-0.03 * h, 0, kFootHeight * h);
-    const Vec3 knee = joint_between(socket, ankle, kThigh * h, kShin * h, {1, side * 0.1, 0.3});
-    b.limb(trousers, socket, knee, 0.050 * h, 0.036 * h);
-    b.limb(trousers, knee, ankle, 0.035 * h, 0.023 * h);
-    b.ellipsoid(shoe, foot + Vec3(0.03 * h, 0, 0.018 * h), {0.078 * h, 0.028 * h, 0.024 * h}, 10);
-  }
+  const Vec3 up(-0.03 * h, 0, kFootHeight * h);
+  add_sitting_legs(b, c, w, h, hip, {left_foot + up, right_foot + up});
 }
 
 void add_leg_nodes(std::vector<AssetNode>& nodes, ClassId c, const Clothes& w, double h) {
-  for (const char* side : {"_L", "_R"}) {
-    MeshBuilder thigh, shin, foot;
-    add_thigh(thigh, c, w, h);
-    add_shin(shin, c, w, h);
-    add_foot(foot, c, w, h);
-    nodes.push_back({std::string("Thigh") + side, thigh.build(60.0)});
-    nodes.push_back({std::string("Shin") + side, shin.build(60.0)});
-    nodes.push_back({std::string("Foot") + side, foot.build(60.0)});
-  }
+  add_leg_pieces(nodes, c, w, h);
 }
 
 Pedalling Pedalling::of(const Vec3& hip, const Vec3& bottom, double crank_m, double pedal_y_m) {

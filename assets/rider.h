@@ -5,6 +5,7 @@
 #include <array>
 
 #include "assets/body_parts.h"
+#include "assets/kit.h"
 
 namespace raytruth::assets {
 

@@ -1,0 +1,26 @@
+#pragma once
+
+// Internal to assets: bodies of people who sit on something.
+
+#include "assets/kit.h"
+
+namespace raytruth::assets {
+
+/// Adds trunk, head and arms: `hip` is the middle between the hip joints, `spine` the unit
+/// direction of the trunk, the hands (left, right) are reached by two bones. The class motorcyclist
+/// wears a full-face helmet, others one of cyclists; without one they have hair.
+void add_sitting_body(MeshBuilder& b, ClassId class_id, const Clothes& clothes, double height_m,
+                      const Vec3& hip, const Vec3& spine, const std::array<Vec3, 2>& hands,
+                      bool helmet);
+/// Adds legs bent at the knee; `ankles`: left, right. Feet are level.
+void add_sitting_legs(MeshBuilder& b, ClassId class_id, const Clothes& clothes, double height_m,
+                      const Vec3& hip, const std::array<Vec3, 2>& ankles);
+/// Adds stiff nodes "Thigh_L", "Shin_L", "Foot_L" and the right ones, each hanging along -z from
+/// its joint, with a round knee and hip so that they may be bent.
+void add_leg_pieces(std::vector<AssetNode>& nodes, ClassId class_id, const Clothes& clothes,
+                    double height_m);
+/// How far the ankle is above the lowest point of a shoe that is turned so, in parts of the body's
+/// height.
+double ankle_above_sole(const Eigen::Quaterniond& foot);
+
+}  // namespace raytruth::assets
