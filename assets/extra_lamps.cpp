@@ -11,6 +11,8 @@ constexpr double kHeight_m = 0.12, kDepth_m = 0.22;
 
 // Blue light of one level: 120 cd on the axis (UN Regulation 65, class 1, blue).
 constexpr double kOnDuty_cd = 120.0;
+// Amber, class 1.
+constexpr double kAmber_cd = 100.0;
 // Nobody says how bright a light of one's own is: as a daytime running lamp (UN Regulation 148).
 constexpr double kOwn_cd = 400.0;
 
@@ -36,7 +38,9 @@ Material lamp_lens(const char* name, const std::array<float, 3>& linear, double 
 
 void add_light_bar(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Vec3& foot,
                    double half) {
-  const bool on_duty = (m.switched_lamps & kLampSpecial) != 0;
+  const bool amber = m.role == "roadAssistance";
+  const bool on_duty = (m.switched_lamps & kLampSpecial) != 0 || amber || m.role == "police" ||
+                       m.role == "ambulance" || m.role == "fire";
   const std::size_t own = m.own_lights.size();
   if (!on_duty && own == 0) return;
   const double reach = 0.72 * half;
@@ -47,7 +51,8 @@ void add_light_bar(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Ve
   if (on_duty) {
     const double area = 0.25 * kPi * end * kHeight_m;
     const MaterialId blue =
-        kit.add(lamp_lens("lamp_on_duty", {0.03F, 0.10F, 1.0F}, kOnDuty_cd, area));
+        kit.add(amber ? lamp_lens("lamp_beacon", {1.0F, 0.42F, 0.02F}, kAmber_cd, area)
+                      : lamp_lens("lamp_on_duty", {0.03F, 0.10F, 1.0F}, kOnDuty_cd, area));
     for (const int side : {1, -1}) {
       cell(b,
            b.part(side > 0 ? "Light_Special_Lens_L" : "Light_Special_Lens_R", m.class_id, blue,

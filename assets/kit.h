@@ -18,13 +18,16 @@ class Kit {
   MaterialId standard(const std::string& name) const;
   MaterialId paint() const { return paint_; }
   MaterialId add(const Material& material) const { return table_.add(material); }
+  const Material& at(MaterialId id) const { return table_.at(id); }
+  /// The same with another paint.
+  Kit painted(MaterialId body_paint) const { return {table_, body_paint}; }
 
  private:
   MaterialTable& table_;
   MaterialId paint_;
 };
 
-/// A tyre with a rim, axle along y, in its own frame; adds to the builder.
+/// A wheel of a bicycle or motorcycle, axle along y, in its own frame; adds to the builder.
 void add_wheel(MeshBuilder& builder, const Kit& kit, ClassId class_id, const std::string& suffix,
                double radius_m, double width_m, bool spoked);
 

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/body_style.h"
 #include "assets/rider.h"
+#include "assets/two_wheeler_parts.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -63,14 +65,7 @@ class Bicycle final : public TwoWheeler {
   Pedalling pedalling_;
 };
 
-struct Frame {
-  double rear_x, front_x, radius, height;
-
-  /// Middle of a bicycle's crank axle: 5 cm below the hubs of 28 inch wheels.
-  Vec3 bottom() const { return {rear_x + 0.42 * (front_x - rear_x), 0.0, 0.853 * radius}; }
-};
-
-void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
+void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const TwoWheelFrame& f, bool city) {
   const std::uint16_t tube = b.part("Frame", c, kit.paint());
   const std::uint16_t steel = b.part("Handlebar", c, kit.standard("chrome"));
   const std::uint16_t dark = b.part("Saddle", c, kit.standard("black_plastic"));
@@ -94,6 +89,21 @@ void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
   b.tube(steel, head + Vec3(-0.05, -0.27, 0.17), head + Vec3(-0.05, 0.27, 0.17), 0.012, 0.012, 8);
   b.ellipsoid(dark, seat + Vec3(-0.02, 0, 0.06), {0.14, 0.08, 0.035}, 12);
   b.tube(steel, seat, seat + Vec3(0, 0, 0.05), 0.012, 0.012, 6);
+  for (const int side : {1, -1}) {
+    b.limb(dark, head + Vec3(-0.05, side * 0.27, 0.17), head + Vec3(-0.16, side * 0.29, 0.17),
+           0.016, 0.018, 8);
+  }
+  if (city) {
+    add_mudguard(b, dark, rear, f.radius + 0.022, 0.028, deg_to_rad(35.0), deg_to_rad(205.0));
+    add_mudguard(b, dark, front, f.radius + 0.022, 0.028, deg_to_rad(50.0), deg_to_rad(190.0));
+    // Carrier.
+    for (const double y : {-0.06, -0.02, 0.02, 0.06})
+      b.tube(steel, {f.rear_x - 0.24, y, 2.0 * f.radius + 0.05},
+             {f.rear_x + 0.14, y, 2.0 * f.radius + 0.06}, 0.006, 0.006, 5);
+    for (const int side : {1, -1})
+      b.tube(steel, {f.rear_x, side * 0.06, f.radius},
+             {f.rear_x - 0.06, side * 0.06, 2.0 * f.radius + 0.05}, 0.006, 0.006, 5);
+  }
   b.ellipsoid(b.part("Light_Low_Beam_Lens_F", c, kit.standard("lamp_low_beam"), kLampLowBeam),
               head + Vec3(0.06, 0, 0.08), {0.03, 0.035, 0.035}, 8);
   b.ellipsoid(b.part("Light_Tail_Lens_R", c, kit.standard("lamp_tail"), kLampTail),
@@ -120,38 +130,6 @@ void add_drive(std::vector<AssetNode>& nodes, const Kit& kit, ClassId c, const P
   }
 }
 
-void add_motorcycle(MeshBuilder& b, const Kit& kit, ClassId c, const Frame& f) {
-  const std::uint16_t body = b.part("Body", c, kit.paint());
-  const std::uint16_t dark = b.part("Engine", c, kit.standard("black_plastic"));
-  const std::uint16_t steel = b.part("Fork", c, kit.standard("chrome"));
-  const double base = f.front_x - f.rear_x;
-  const Vec3 front(f.front_x, 0, f.radius);
-  const Vec3 head(f.front_x - 0.24 * base, 0, 0.86);
-  for (const int side : {1, -1})
-    b.tube(steel, front + Vec3(0, side * 0.10, 0), head + Vec3(0, side * 0.10, 0.05), 0.025, 0.028,
-           8);
-  b.box(dark, {f.rear_x + 0.5 * base, 0, 0.42}, {0.52 * base, 0.30, 0.34});
-  b.ellipsoid(body, {f.rear_x + 0.60 * base, 0, 0.80}, {0.30, 0.16, 0.14}, 16);
-  b.ellipsoid(b.part("Saddle", c, kit.standard("black_plastic")), {f.rear_x + 0.22 * base, 0, 0.76},
-              {0.40, 0.15, 0.07}, 14);
-  b.ellipsoid(body, {f.rear_x - 0.02, 0, 0.78}, {0.26, 0.11, 0.08}, 12);
-  b.ellipsoid(body, {f.front_x - 0.10 * base, 0, 0.86}, {0.22, 0.20, 0.20}, 16);
-  b.tube(dark, {f.rear_x, 0.12, f.radius}, {f.rear_x + 0.4 * base, 0.12, 0.36}, 0.03, 0.04, 8);
-  b.tube(dark, {f.rear_x, -0.12, f.radius}, {f.rear_x + 0.4 * base, -0.12, 0.36}, 0.03, 0.04, 8);
-  b.tube(steel, {f.rear_x - 0.1, -0.19, 0.38}, {f.rear_x + 0.5 * base, -0.19, 0.28}, 0.055, 0.04,
-         10);
-  b.tube(dark, head + Vec3(-0.10, -0.36, 0.17), head + Vec3(-0.10, 0.36, 0.17), 0.015, 0.015, 8);
-  b.ellipsoid(b.part("Light_Low_Beam_Lens_F", c, kit.standard("lamp_low_beam"),
-                     kLampLowBeam | kLampHighBeam | kLampDaytimeRunning),
-              {f.front_x - 0.10 * base + 0.16, 0, 0.88}, {0.07, 0.11, 0.09}, 12);
-  b.ellipsoid(b.part("Light_Tail_Lens_R", c, kit.standard("lamp_tail"), kLampTail),
-              {f.rear_x - 0.25, 0, 0.80}, {0.03, 0.08, 0.035}, 10);
-  b.ellipsoid(b.part("Light_Brake_Lens_R", c, kit.standard("lamp_brake"), kLampBrake),
-              {f.rear_x - 0.24, 0, 0.84}, {0.03, 0.06, 0.02}, 10);
-  b.box(b.part("License_Plate_R", c, kit.standard("plate")), {f.rear_x - 0.27, 0, 0.62},
-        {0.012, 0.22, 0.20});
-}
-
 }  // namespace
 
 std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& kit,
@@ -169,7 +147,7 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
     box.max = {1.45, 0.3, 1.75};
   }
   const double length = box.size().x();
-  Frame f{};
+  TwoWheelFrame f{};
   f.radius = std::min(motor ? 0.31 : 0.34, 0.19 * length);
   f.rear_x = box.min.x() + f.radius;
   f.front_x = box.max.x() - f.radius;
@@ -183,14 +161,20 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
   // A rider of a height that makes the seated crown reach the box's top.
   if (motor) {
     clothes.hair = kit.add(paint("helmet", {0.5F, 0.5F, 0.52F}, true));
-    add_motorcycle(b, kit, vehicle, f);
-    const Vec3 seat(f.rear_x + 0.28 * base, 0, 0.88);
-    add_rider(b, rider, clothes, 1.76, seat, {f.front_x - 0.31 * base, 0.33, 1.05}, true);
-    const Vec3 peg(f.rear_x + 0.42 * base, 0.19, 0.36);
-    add_still_legs(b, rider, clothes, 1.76, seat, peg, {peg.x(), -peg.y(), peg.z()});
+    const double u = random.uniform();
+    const MotorcycleKind kind =
+        is_called(m, {"scooter", "vespa", "moped", "roller"}) ? MotorcycleKind::kScooter
+        : is_called(m, {"sport", "racing", "ninja"})          ? MotorcycleKind::kSport
+        : u < 0.45                                            ? MotorcycleKind::kNaked
+        : u < 0.75                                            ? MotorcycleKind::kSport
+                                                              : MotorcycleKind::kScooter;
+    const Perch perch = add_motorcycle(b, kit, vehicle, f, kind);
+    add_rider(b, rider, clothes, 1.76, perch.hip, perch.hand, true);
+    add_still_legs(b, rider, clothes, 1.76, perch.hip, perch.foot,
+                   {perch.foot.x(), -perch.foot.y(), perch.foot.z()});
   } else {
     clothes.hair = kit.add(paint("helmet", {0.55F, 0.56F, 0.12F}, true));
-    add_bicycle(b, kit, vehicle, f);
+    add_bicycle(b, kit, vehicle, f, m.id.value() % 2 == 0);
     add_rider(b, rider, clothes, 1.74, hip, {f.front_x - 0.24 * base, 0.25, 1.06}, true);
   }
   Box3 target = box;
@@ -221,52 +205,6 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
   add_drive(nodes, kit, vehicle, pedalling);
   add_leg_nodes(nodes, rider, clothes, pedalling.height_m);
   return std::make_shared<Bicycle>(std::move(nodes), f.front_x, f.rear_x, f.radius, pedalling);
-}
-
-namespace {
-
-class Rigid final : public Asset {
- public:
-  explicit Rigid(MeshPtr mesh) { nodes_.push_back({"Body", std::move(mesh)}); }
-  std::vector<Pose> articulate(const ActorState&) const override { return {Pose()}; }
-};
-
-}  // namespace
-
-std::shared_ptr<const Asset> make_misc_object(const ActorModel& m, const Kit& kit) {
-  MeshBuilder b;
-  const ClassId c = m.class_id;
-  const Vec3 size = m.box_size_m.cwiseMax(0.05);
-  const Vec3 center = m.box_size_m.maxCoeff() > 0.0 ? m.box_center_m : Vec3(0, 0, 0.5 * size.z());
-  const std::string_view name = Taxonomy::info(c).name;
-  if (name == "traffic_cone") {
-    b.box(b.part("Base", c, kit.standard("black_plastic")), center - Vec3(0, 0, 0.47 * size.z()),
-          {size.x(), size.y(), 0.06 * size.z()});
-    b.tube(b.part("Cone", c, kit.standard("orange_plastic")), center - Vec3(0, 0, 0.45 * size.z()),
-           center + Vec3(0, 0, 0.5 * size.z()), 0.38 * size.x(), 0.08 * size.x(), 24);
-    b.tube(b.part("Sleeve", c, kit.standard("sign_white")), center - Vec3(0, 0, 0.1 * size.z()),
-           center + Vec3(0, 0, 0.15 * size.z()), 0.295 * size.x(), 0.20 * size.x(), 24, false);
-  } else if (name == "barrier") {
-    // A concrete barrier's profile: wide foot, steep face.
-    const std::uint16_t part = b.part("Body", c, kit.standard("concrete"));
-    std::vector<std::vector<Vec3>> rings;
-    for (const double x : {-0.5, 0.5}) {
-      std::vector<Vec3> ring;
-      for (const Vec2& p : {Vec2(-.5, -.5), Vec2(.5, -.5), Vec2(.42, -.35), Vec2(.2, .0),
-                            Vec2(.14, .5), Vec2(-.14, .5), Vec2(-.2, .0), Vec2(-.42, -.35)}) {
-        ring.push_back(center + Vec3(x * size.x(), p.x() * size.y(), p.y() * size.z()));
-      }
-      rings.push_back(ring);
-    }
-    b.loft(rings, true, [part](std::size_t, std::size_t) { return part; });
-    for (std::size_t i = 1; i + 1 < 8; ++i) {
-      b.triangle(part, rings[0][0], rings[0][i + 1], rings[0][i]);
-      b.triangle(part, rings[1][0], rings[1][i], rings[1][i + 1]);
-    }
-  } else {
-    b.box(b.part("Body", c, kit.standard(name == "vegetation" ? "leaf" : "wood")), center, size);
-  }
-  return std::make_shared<Rigid>(b.build(40.0));
 }
 
 }  // namespace raytruth::assets

@@ -1,107 +1,199 @@
-// Doors, bonnet and boot lid in the shell of a vehicle.
+// Panes, doors, bonnet and boot lid in the skin of a vehicle.
 #include <algorithm>
-#include <map>
-#include <utility>
+#include <cmath>
 
 #include "assets/vehicle_shell.h"
 
 namespace raytruth::assets {
 namespace {
 
-// Faces of a half section: from here up to the roof's edge are doors, above it roof and lids.
-constexpr int kDoorFrom = 4, kDoorTo = 6;
-constexpr int kLid = 7, kLidInner = 8;
-
 constexpr double kDoorDepth_m = 0.07;
 constexpr double kLidDepth_m = 0.04;
+// Half the gap beside doors and lids; wider than the usual 4 mm, so that a camera shows them.
+constexpr double kGap_m = 0.004;
+
+using Fields = std::vector<Skin::Field>;
+using Names = std::vector<std::string>;
+
+// A line that leans with the window: x at the belt and at the roof's edge; sign 1: ahead of it.
+Skin::Field beside(double at_belt, double at_roof, double sign) {
+  return [=](const SkinVertex& q) {
+    const double t = std::clamp((q.v - 1.0) / 0.4, 0.0, 1.0);
+    return sign * (q.p.x() - at_belt - t * (at_roof - at_belt));
+  };
+}
+
+// Ahead (sign 1) of a line across the body that bends back (bow > 0: forwards) towards the sides.
+Skin::Field across(double x, double bow, double sign) {
+  return [=](const SkinVertex& q) {
+    const double u = std::clamp((2.0 - q.v) / 0.4, 0.0, 1.0);
+    return sign * (q.p.x() - x - bow * u * u);
+  };
+}
 
 }  // namespace
 
-void Shell::open_up(const std::string& shape) {
-  const double length = box_.size().x();
-  const auto& windows = o_.side_windows;
-  const Vec2 front = windows.back();
-  // Ahead of its window a front door reaches to the wheel or the windscreen.
-  const double arch_u = (w_.front_x - 1.02 * arch() - box_.min.x()) / length;
-  const double ahead = std::max(front.y(), std::min(arch_u, o_.windscreen_to - 0.03));
-  // Of a bus: the door in the middle.
-  const std::size_t back = shape == "bus" ? 4 : 2;
-  for (const int side : {1, -1}) {
-    const char* suffix = side > 0 ? "L" : "R";
-    const Vec3 inwards(0.0, -side * kDoorDepth_m, 0.0);
-    const auto door = [&](const std::string& at, double from, double to) {
-      openings_.push_back({"Door_" + at + suffix, side, from, to, kDoorFrom, kDoorTo, -1.0, 0,
-                           inwards, "Window_" + at + suffix});
-    };
-    door("F", front.x(), ahead);
-    if (windows.size() >= back && !(shape == "bus" && side > 0)) {
-      const Vec2 rear = windows[windows.size() - back];
-      door("R", rear.x(), rear.y());
-    }
+void Shell::cut_glass() {
+  const BodyStyle& s = style_;
+  const MaterialId glass = kit_.standard("glass");
+  const MaterialId black = kit_.standard("black_plastic");
+  const std::uint16_t seal = skin_.part("Seal", black);
+  const Names body{"Body"};
+  const auto upper = [&](const Names& from, const Fields& fields, std::uint16_t part) {
+    return skin_.region(Patch::kUpper, from, fields, part);
+  };
+  // The windscreen in its dark border.
+  const double bend = s.bonnet ? -0.075 : -0.05;
+  const double x0 = x(s.screen_top), x1 = x(s.cowl);
+  const auto pane = [&](double top, double bottom, double top_bow, double bottom_bow, double v,
+                        const std::string& name, double border) {
+    const double up = bottom > top ? 1.0 : -1.0;
+    upper(body, {across(top, top_bow, up), across(bottom, bottom_bow, -up), v_from(v)}, seal);
+    upper({"Seal"},
+          {across(top + up * border, top_bow, up), across(bottom - up * border, bottom_bow, -up),
+           v_from(v + 0.014)},
+          skin_.part(name, glass));
+  };
+  const double steep = std::abs(x1 - x0) / std::max(0.1, top(x0) - top(x1));
+  pane(x0, x1, 0.02, bend, 1.56, "Windshield_F", 0.025 * std::min(1.0, steep));
+  if (s.rear_glass_top > 0.0) {
+    const double r0 = x(s.rear_glass_top), r1 = x(s.rear_glass_bottom);
+    const double slant = std::abs(r1 - r0) / std::max(0.1, top(r0) - top(r1));
+    pane(r0, r1, -0.01, std::min(0.04, 0.3 * std::abs(r1 - r0)), s.boot_lid ? 1.56 : 1.60,
+         "Windshield_R", 0.025 * std::min(1.0, slant));
   }
-  if (o_.bonnet) {
-    openings_.push_back({"Hood", 0, o_.windscreen_to, 0.955, kLid, kLidInner, -1.0, 0,
-                         Vec3(0.0, 0.0, -kLidDepth_m), ""});
-  }
-  if (shape == "saloon") {
-    openings_.push_back({"Trunk", 0, 0.0, o_.rear_glass_from, kLid, kLidInner, 0.03, kLidInner,
-                         Vec3(kLidDepth_m, 0.0, -kLidDepth_m), ""});
-  } else if (shape != "bus" && shape != "cab") {
-    openings_.push_back({"Trunk", 0, 0.0, o_.roof_from, kLid, kLidInner, o_.rear_glass_from,
-                         kLidInner, Vec3(kLidDepth_m, 0.0, -0.5 * kLidDepth_m), ""});
+  // Panes beside: one dark band, the panes in it.
+  const double low = 1.035, high = 1.385;
+  const auto side = [&](const std::string& name, double from, double from_top, double to,
+                        double to_top) {
+    upper({"Trim"},
+          {v_from(low + 0.012), v_to(high - 0.012), beside(from, from_top, 1.0),
+           beside(to, to_top, -1.0)},
+          skin_.part(name, glass));
+  };
+  const std::uint16_t trim = skin_.part("Trim", black);
+  const double front = x(s.window_front);
+  if (s.pillar <= 0.0 || s.length > 9.0) return;  // buses: their own way
+  const double b = x(s.pillar), c = x(s.rear_door);
+  const double rear = x(s.window_rear), rear_top = x(s.window_rear_top);
+  upper(body, {v_from(low), v_to(high), x_to(front), beside(rear, rear_top, 1.0)}, trim);
+  const bool rear_doors = s.rear_door < s.pillar - 0.1;
+  side("Window_F*", b + 0.035, b + 0.03, front - 0.02, front - 0.02);
+  if (rear_doors) {
+    side("Window_R*", std::max(c + 0.03, rear + 0.02), std::max(c + 0.03, rear_top + 0.02),
+         b - 0.035, b - 0.04);
+    if (c - rear_top > 0.14) side("Window", rear + 0.02, rear_top + 0.02, c - 0.03, c - 0.03);
+  } else if (b - rear_top > 0.14) {
+    side("Window", rear + 0.02, rear_top + 0.02, b - 0.035, b - 0.04);
   }
 }
 
-const Opening* Shell::opening_of(int side, double u, std::size_t face) const {
-  for (const Opening& o : openings_) {
-    if (o.has(side, u, static_cast<int>(face))) return &o;
-  }
-  return nullptr;
+void Shell::cut_doors() {
+  const BodyStyle& s = style_;
+  if (s.length > 9.0) return;
+  const std::uint16_t gap = skin_.part("Seal", kit_.standard("black_plastic"));
+  const double sill = floor_z() + 0.055 * box_.max.z();
+  const double b = x(s.pillar), c = x(s.rear_door), front = x(s.front_door);
+  const bool sliding = s.name == "van";
+  const double sliding_from = b - 0.33 * (b - wheels_.rear_x);
+  const bool rear_doors = s.rear_door < s.pillar - 0.1 || sliding;
+  const auto door = [&](const std::string& name, double from, double to, bool panes) {
+    Fields lower{z_from(sill), x_from(from), x_to(to)};
+    Fields ring{z_from(sill - kGap_m), x_from(from - kGap_m), x_to(to + kGap_m)};
+    for (const double at : arches_) {
+      if (at + arch() < from - 0.1 || at - arch() > to + 0.1) continue;
+      lower.push_back(outside(at, wheels_.radius, arch() + 0.055 + kGap_m));
+      ring.push_back(outside(at, wheels_.radius, arch() + 0.055 - kGap_m));
+    }
+    const std::uint16_t part = skin_.part(name, kit_.paint());
+    skin_.region(Patch::kLower, Names{"Body"}, ring, gap);
+    skin_.paint(skin_.within(skin_.of(Patch::kLower, Names{"Seal"}), lower), part);
+    const double up = panes ? 1.43 : 1.36;
+    skin_.region(Patch::kUpper, Names{"Body"},
+                 Fields{x_from(from - kGap_m), x_to(to + kGap_m), v_to(up + 0.01)}, gap);
+    skin_.region(Patch::kUpper, Names{"Seal"}, Fields{x_from(from), x_to(to), v_to(up)}, part);
+    skin_.region(Patch::kUpper, Names{"Trim"}, Fields{x_from(from), x_to(to)},
+                 skin_.part(name + "_Trim", kit_.standard("black_plastic")));
+  };
+  door("Door_F*", b, front, true);
+  if (rear_doors) door("Door_R*", sliding ? sliding_from : c, b - 2.0 * kGap_m, !sliding);
 }
 
-void Shell::line(const Opening& opening) {
-  using Corner = std::pair<std::size_t, std::size_t>;  // ring and point
-  const MaterialId dark = kit_.standard("interior");
-  const std::uint16_t lining = b_.part(opening.name + "_Lining", class_, dark);
-  const std::uint16_t frame = b_.part("Frame", class_, kit_.standard("black_plastic"));
-  for (const int side : {1, -1}) {
-    if (opening.side != 0 && opening.side != side) continue;
-    const auto at = [&](const Corner& c, double depth) {
-      Vec3 p = rings_[c.first][c.second];
-      p.y() *= side;
-      return Vec3(p + depth * opening.inwards_m);
-    };
-    // Edges of the skin, and of it with its glass: those that one face alone has are borders.
-    std::map<std::pair<Corner, Corner>, int> skin, whole;
-    const auto count = [](auto& edges, Corner a, Corner b) { ++edges[std::minmax(a, b)]; };
-    for (std::size_t i = 0; i + 1 < us_.size(); ++i) {
-      const double u = 0.5 * (us_[i] + us_[i + 1]);
-      for (std::size_t j = 4; j + 1 < rings_[i].size(); ++j) {
-        if (!opening.has(side, u, static_cast<int>(j))) continue;
-        const Corner corners[] = {{i, j}, {i, j + 1}, {i + 1, j + 1}, {i + 1, j}};
-        bool glass = is_rear_glass(u, j);
-        for (const Vec2& w : o_.side_windows) glass = glass || (j == 6 && u > w.x() && u < w.y());
-        for (std::size_t k = 0; k < 4; ++k) {
-          count(whole, corners[k], corners[(k + 1) % 4]);
-          if (!glass) count(skin, corners[k], corners[(k + 1) % 4]);
-        }
-        if (glass) continue;
-        b_.quad(lining, at(corners[0], 1.0), at(corners[1], 1.0), at(corners[2], 1.0),
-                at(corners[3], 1.0));
-      }
-    }
-    const std::size_t middle = rings_.front().size() - 1;
-    const auto rim = [&](const auto& edges, std::uint16_t part, double depth) {
-      for (const auto& [edge, faces] : edges) {
-        const auto& [a, b] = edge;
-        if (faces != 1 || (a.second == middle && b.second == middle)) continue;
-        b_.quad(part, at(a, 0.0), at(b, 0.0), at(b, depth), at(a, depth));
-      }
-    };
-    rim(skin, lining, 1.0);
-    // The frame that stays stands a little behind the skin's edge.
-    rim(whole, frame, 0.9);
+void Shell::cut_lids() {
+  const BodyStyle& s = style_;
+  const std::uint16_t gap = skin_.part("Seal", kit_.standard("black_plastic"));
+  const MaterialId black = kit_.standard("black_plastic");
+  if (s.bonnet) {
+    const double from = x(s.cowl) + 0.075, to = box_.max.x() - 0.055;
+    skin_.region(Patch::kUpper, Names{"Body"},
+                 Fields{x_from(x(s.cowl) - 0.1), x_to(from - 0.01), v_from(1.5)},
+                 skin_.part("Cowl", black));
+    skin_.region(Patch::kUpper, Names{"Body"},
+                 Fields{x_from(from - kGap_m), x_to(to + kGap_m), v_from(1.545)}, gap);
+    skin_.region(Patch::kUpper, Names{"Seal"}, Fields{x_from(from), x_to(to), v_from(1.55)},
+                 skin_.part("Hood", kit_.paint()));
   }
+  if (s.length > 9.0 || s.name == "cab") return;
+  // Tailgate or boot lid: its upper part, with the glass of a tailgate, and the rear below it.
+  const std::uint16_t lid = skin_.part("Trunk", kit_.paint());
+  const double rear = box_.min.x();
+  const double top = s.boot_lid               ? x(s.rear_glass_bottom) - 0.05
+                     : s.name == "pickup"     ? x(0.03)
+                     : s.rear_glass_top > 0.0 ? x(s.rear_glass_top) + 0.03
+                                              : x(0.06);
+  const double tail = belt(rear + 0.01);
+  const double low = tail * (s.boot_lid || s.name == "pickup" ? 0.62
+                             : s.rear_plan == 3               ? 0.42
+                                                              : 0.58);
+  const double half = half_ * (s.rear_plan == 3 ? 0.86 : 0.70);
+  skin_.region(Patch::kLower, Names{"Body"},
+               Fields{x_to(rear + 0.4), z_from(low - kGap_m), a_from(girth_ - half - kGap_m)}, gap);
+  skin_.region(Patch::kLower, Names{"Seal"},
+               Fields{x_to(rear + 0.4), z_from(low), a_from(girth_ - half)}, lid);
+  const double v = s.boot_lid ? 1.55 : 1.50;
+  skin_.region(Patch::kUpper, Names{"Body"},
+               Fields{x_to(top + kGap_m), v_from(v - 0.005), a_from(girth_ - 2.2)}, gap);
+  skin_.region(Patch::kUpper, Names{"Seal"}, Fields{x_to(top), v_from(v)}, lid);
+  if (s.name == "pickup") {
+    skin_.region(Patch::kUpper, Names{"Body"}, Fields{x_to(x(1.72)), v_from(1.5)},
+                 skin_.part("Cargo_Cover", black));
+  }
+}
+
+void Shell::opening(const std::vector<std::string>& skin, const std::vector<std::string>& panes,
+                    const std::string& name, const Vec3& inwards) {
+  Skin::Triangles own, whole;
+  for (const Patch patch : {Patch::kLower, Patch::kUpper}) {
+    for (const std::uint32_t t : skin_.of(patch, skin)) own.push_back(t);
+    for (const std::uint32_t t : skin_.of(patch, panes)) whole.push_back(t);
+  }
+  if (own.empty()) return;
+  whole.insert(whole.end(), own.begin(), own.end());
+  skin_.copy(own, inwards, 0.0, skin_.part(name + "_Lining", kit_.standard("interior")), true);
+  // The frame that stays is a little behind the skin's edge.
+  skin_.rim(whole, 0.9 * inwards, 0.0, skin_.part("Frame", kit_.standard("black_plastic")));
+}
+
+void Shell::line_openings() {
+  const Vec3 door(0.0, -kDoorDepth_m, 0.0);
+  opening({"Door_F*", "Door_F*_Trim"}, {"Window_F*"}, "Door_F*", door);
+  opening({"Door_R*", "Door_R*_Trim"}, {"Window_R*"}, "Door_R*", door);
+  opening({"Hood"}, {}, "Hood", {0.0, 0.0, -kLidDepth_m});
+  opening({"Trunk"}, {"Windshield_R"}, "Trunk", {kLidDepth_m, 0.0, -0.5 * kLidDepth_m});
+}
+
+void Shell::line_cabin() {
+  const Names outside{"Body",    "Trim",    "Roof",         "Soft_Top",
+                      "Door_F*", "Door_R*", "Door_F*_Trim", "Door_R*_Trim"};
+  Skin::Triangles cabin;
+  const double from = x(style_.rear_glass_bottom), to = x(style_.cowl) - 0.1;
+  for (const std::uint32_t t : skin_.of(Patch::kUpper, outside)) {
+    Vec3 middle = Vec3::Zero();
+    for (const std::uint32_t k : skin_.corners(t)) middle += skin_.vertex(k).p / 3.0;
+    if (middle.x() > from && middle.x() < to && top(middle.x()) - belt(middle.x()) > 0.12)
+      cabin.push_back(t);
+  }
+  skin_.copy(cabin, Vec3::Zero(), 0.022, skin_.part("Headliner", kit_.standard("interior")), false);
 }
 
 }  // namespace raytruth::assets

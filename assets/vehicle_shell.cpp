@@ -3,382 +3,333 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/body_curves.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
-namespace {
+Skin::Field left_of(const Vec2& from, const Vec2& to, double from_rear) {
+  const Vec2 way = (to - from).normalized();
+  return [=](const SkinVertex& q) {
+    const double a = from_rear > 0.0 ? from_rear - q.a : q.a;
+    return way.x() * (q.p.z() - from.y()) - way.y() * (a - from.x());
+  };
+}
 
-double along(const std::vector<Vec2>& line, double u) {
-  for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-    if (u <= line[i + 1].x()) {
-      const double f = (u - line[i].x()) / (line[i + 1].x() - line[i].x());
-      return line[i].y() + std::clamp(f, 0.0, 1.0) * (line[i + 1].y() - line[i].y());
+std::vector<Skin::Field> within_polygon(const std::vector<Vec2>& corners, double from_rear) {
+  std::vector<Skin::Field> fields;
+  for (std::size_t i = 0; i < corners.size(); ++i)
+    fields.push_back(left_of(corners[i], corners[(i + 1) % corners.size()], from_rear));
+  return fields;
+}
+
+Shell::Shell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box,
+             const Wheels& wheels)
+    : skin_(skin), kit_(kit), style_(style), box_(box), wheels_(wheels) {
+  arches_ = wheels_.arches;
+  if (arches_.empty()) arches_ = {wheels_.rear_x, wheels_.front_x};
+  half_ = 0.5 * box_.size().y() - style_.sill_flare;
+  std::vector<Vec3> top;
+  for (const Vec3& p : style_.top) top.emplace_back(x(p.x()), z(p.y()), p.z());
+  top_ = rounded(top);
+  std::vector<Vec3> belt;
+  for (const Vec2& p : style_.belt) belt.emplace_back(x(p.x()), z(p.y()), 0.3);
+  belt_ = rounded(belt);
+  // How far the bumper's middle stands back by height, as parts of the belt's height there.
+  const double nose = belt_.back().y(), tail = belt_.front().y();
+  const double slant = style_.bonnet ? 1.0 : 0.45;
+  front_ = rounded({{.15 * nose, .12, 0},
+                    {.26 * nose, .05, .03},
+                    {.34 * nose, .004, .05},
+                    {.48 * nose, .0, .04},
+                    {.60 * nose, .012 * slant, .04},
+                    {.80 * nose, .045 * slant, .05},
+                    {.93 * nose, .085 * slant, .05},
+                    {nose, .125 * slant, 0}});
+  const bool flat = style_.rear_plan == 3;
+  rear_ = rounded({{.15 * tail, flat ? .03 : .09, 0},
+                   {.24 * tail, flat ? .01 : .03, .03},
+                   {.32 * tail, .0, .04},
+                   {.50 * tail, .0, .03},
+                   {.57 * tail, flat ? .004 : .022, .02},
+                   {.80 * tail, flat ? .006 : .045, .05},
+                   {tail, flat ? .008 : .065, 0}});
+  front_plan_ = plan_of(style_.front_plan, half_);
+  rear_plan_ = plan_of(style_.rear_plan, half_);
+  for (const double at : arches_) {
+    const double ahead = box_.max.x() - at - arch(), behind = at - arch() - box_.min.x();
+    if (ahead > 0.0) reach_front_ = std::min(reach_front_, std::max(0.1, ahead - 0.02));
+    if (behind > 0.0) reach_rear_ = std::min(reach_rear_, std::max(0.1, behind - 0.02));
+  }
+}
+
+double Shell::x(double design) const {
+  const double ends[4] = {0.0, style_.rear_axle, style_.front_axle, style_.length};
+  const double here[4] = {box_.min.x(), wheels_.rear_x, wheels_.front_x, box_.max.x()};
+  if (style_.rear_axle < 0.0 || wheels_.rear_x < box_.min.x()) {
+    const double u = design / style_.length;
+    return box_.min.x() + u * box_.size().x();
+  }
+  for (int i = 0; i < 3; ++i) {
+    if (design > ends[i + 1] && i < 2) continue;
+    const double u = (design - ends[i]) / (ends[i + 1] - ends[i]);
+    return here[i] + u * (here[i + 1] - here[i]);
+  }
+  return box_.max.x();
+}
+
+double Shell::top(double x) const { return along(top_, x); }
+double Shell::belt(double x) const { return along(belt_, x); }
+
+double Shell::plan(double x) const {
+  return along(front_plan_, box_.max.x() - x) * along(rear_plan_, x - box_.min.x());
+}
+
+double Shell::half_width(double x, double z) const {
+  double w = half_ * along(side_profile(style_.bonnet), z / box_.max.z()) * plan(x);
+  for (const double at : arches_) {
+    const double dx = x - at, dz = z - wheels_.radius;
+    const double d = std::max(0.0, std::sqrt(dx * dx + dz * dz) - arch()) / 0.085;
+    if (d < 4.0) w += style_.sill_flare * det::exp(-d * d) * plan(x);
+  }
+  return w;
+}
+
+double Shell::slope_x(double x, double z) const {
+  const auto fade = [](double d, double reach) {
+    const double t = std::clamp(1.0 - d / reach, 0.0, 1.0);
+    return t * t * (3.0 - 2.0 * t);
+  };
+  return along(rear_, z) * fade(x - box_.min.x(), reach_rear_) -
+         along(front_, z) * fade(box_.max.x() - x, reach_front_);
+}
+
+double Shell::end_x(bool front, double y, double z) const {
+  const std::vector<Vec2>& plan = front ? front_plan_ : rear_plan_;
+  const double w = half_ * along(side_profile(style_.bonnet), z / box_.max.z());
+  const double q = std::min(1.0, std::abs(y) / w);
+  double d = plan.back().x();
+  for (std::size_t i = 0; i + 1 < plan.size(); ++i) {
+    if (plan[i + 1].y() < q) continue;
+    const double u = (q - plan[i].y()) / std::max(1e-9, plan[i + 1].y() - plan[i].y());
+    d = plan[i].x() + u * (plan[i + 1].x() - plan[i].x());
+    break;
+  }
+  const double x = front ? box_.max.x() - d : box_.min.x() + d;
+  return x + slope_x(x, z);
+}
+
+double Shell::bottom(double x) const {
+  double z = floor_z();
+  for (const double at : arches_) {
+    const double d = x - at;
+    if (std::abs(d) <= arch())
+      z = std::max(z, wheels_.radius + std::sqrt(std::max(0.0, arch() * arch() - d * d)));
+  }
+  // Bumpers end above the floor.
+  const double end = std::min(x - box_.min.x(), box_.max.x() - x);
+  const double u = std::clamp(1.0 - end / 0.6, 0.0, 1.0);
+  return std::max(z, floor_z() + 0.05 * u * u);
+}
+
+std::vector<Shell::Column> Shell::columns() const {
+  std::vector<double> xs;
+  for (const Vec2& p : front_plan_) xs.push_back(box_.max.x() - p.x());
+  for (const Vec2& p : rear_plan_) xs.push_back(box_.min.x() + p.x());
+  std::vector<double> fixed;
+  for (const double at : arches_) {
+    constexpr int kSteps = 14;
+    for (int i = 0; i <= kSteps; ++i) fixed.push_back(at + arch() * det::cos(kPi * i / kSteps));
+    fixed.push_back(at + arch() + 2e-4);
+    fixed.push_back(at - arch() - 2e-4);
+  }
+  // Corners of the silhouette.
+  for (const Vec3& p : style_.top) xs.push_back(x(p.x()));
+  std::sort(xs.begin(), xs.end());
+  const double step = std::max(0.105, box_.size().x() / 70.0);
+  std::vector<double> all = fixed;
+  for (std::size_t i = 0; i < xs.size(); ++i) {
+    if (i > 0) {
+      const double gap = xs[i] - xs[i - 1];
+      const int more = static_cast<int>(gap / step);
+      for (int k = 1; k <= more; ++k) all.push_back(xs[i - 1] + gap * k / (more + 1));
     }
+    all.push_back(xs[i]);
   }
-  return line.back().y();
-}
-
-// No lamp reaches further back than this from the end of its vehicle.
-constexpr double kLensReach = 0.45;
-// A half section's first point of the side: the ones before are floor and wheel wells.
-constexpr std::size_t kSide = 3;
-
-// Half the width at height z of the section between rings a and b; negative above and below it.
-double half_width_of(const std::vector<Vec3>& a, const std::vector<Vec3>& b, double f, double z) {
-  const auto at = [&](std::size_t j) { return Vec3((1.0 - f) * a[j] + f * b[j]); };
-  Vec3 p = at(kSide);
-  if (z < p.z()) return -1.0;
-  for (std::size_t j = kSide + 1; j < a.size(); ++j) {
-    const Vec3 q = at(j);
-    if (z <= q.z()) {
-      return q.z() - p.z() > 1e-9 ? p.y() + (z - p.z()) / (q.z() - p.z()) * (q.y() - p.y()) : p.y();
+  std::sort(all.begin(), all.end());
+  std::vector<Column> columns;
+  for (const double at : all) {
+    if (at < box_.min.x() - 1e-9 || at > box_.max.x() + 1e-9) continue;
+    const bool is_fixed = std::find(fixed.begin(), fixed.end(), at) != fixed.end();
+    const double end = std::min(at - box_.min.x(), box_.max.x() - at);
+    // Close columns make slivers; the wells' edges and the ends' fine steps stay.
+    const double least = is_fixed ? 1e-4 : end < 0.06 ? 5e-4 : 0.02;
+    if (!columns.empty() && at - columns.back().x < least) {
+      if (!is_fixed) continue;
+      const double before = columns.back().x;
+      if (std::find(fixed.begin(), fixed.end(), before) == fixed.end())
+        columns.pop_back();
+      else if (at - before < 1e-4)
+        continue;
     }
-    p = q;
+    columns.push_back({at, plan(at)});
   }
-  return -1.0;
+  columns.front().q = columns.back().q = 0.0;
+  for (std::size_t i = columns.size() - 1; i-- > 0;) {
+    const double dx = columns[i + 1].x - columns[i].x;
+    const double dy = half_ * (columns[i + 1].q - columns[i].q);
+    columns[i].a = columns[i + 1].a + std::sqrt(dx * dx + dy * dy);
+  }
+  return columns;
 }
 
-}  // namespace
-
-Outline outline_of(const std::string& shape) {
-  if (shape == "saloon") {
-    return {{{0, .42},
-             {.012, .60},
-             {.03, .655},
-             {.17, .69},
-             {.30, .96},
-             {.40, 1.0},
-             {.52, .995},
-             {.60, .955},
-             {.745, .655},
-             {.86, .60},
-             {.95, .535},
-             {.985, .45},
-             {1, .34}},
-            .30,
-            .60,
-            .17,
-            .745,
-            .655,
-            {{.245, .425}, {.445, .665}},
-            .74,
-            .13,
-            true};
-  }
-  if (shape == "suv") {
-    return {{{0, .40},
-             {.012, .56},
-             {.03, .62},
-             {.085, .93},
-             {.13, .985},
-             {.40, 1.0},
-             {.58, .985},
-             {.63, .94},
-             {.755, .655},
-             {.87, .625},
-             {.955, .57},
-             {.988, .47},
-             {1, .36}},
-            .10,
-            .62,
-            .035,
-            .755,
-            .635,
-            {{.12, .29}, {.31, .455}, {.475, .67}},
-            .80,
-            .16,
-            true};
-  }
-  if (shape == "van") {
-    return {{{0, .30},
-             {.006, .60},
-             {.012, .95},
-             {.03, .99},
-             {.5, 1.0},
-             {.74, .99},
-             {.79, .93},
-             {.875, .52},
-             {.95, .46},
-             {.985, .38},
-             {1, .28}},
-            .02,
-            .79,
-            .01,
-            .875,
-            .50,
-            {{.66, .80}},
-            .90,
-            .11,
-            true};
-  }
-  if (shape == "bus") {
-    return {
-        {{0, .25},
-         {.004, .7},
-         {.008, .96},
-         {.02, .99},
-         {.5, 1.0},
-         {.97, .99},
-         {.985, .95},
-         {.997, .36},
-         {1, .24}},
-        .02,
-        .975,
-        .006,
-        .997,
-        .36,
-        {{.03, .155}, {.165, .29}, {.30, .425}, {.435, .56}, {.57, .695}, {.705, .83}, {.86, .965}},
-        .94,
-        .09,
-        false};
-  }
-  if (shape == "cab") {
-    return {{{0, .30},
-             {.01, .93},
-             {.05, .985},
-             {.5, 1.0},
-             {.80, .99},
-             {.88, .95},
-             {.975, .50},
-             {.99, .42},
-             {1, .28}},
-            .03,
-            .86,
-            .01,
-            .975,
-            .50,
-            {{.38, .84}},
-            .90,
-            .13,
-            false};
-  }
-  // hatchback
-  return {{{0, .40},
-           {.012, .58},
-           {.03, .64},
-           {.10, .90},
-           {.16, .965},
-           {.33, 1.0},
-           {.50, .995},
-           {.585, .95},
-           {.735, .665},
-           {.86, .61},
-           {.95, .54},
-           {.985, .45},
-           {1, .34}},
-          .13,
-          .585,
-          .035,
-          .735,
-          .645,
-          {{.15, .37}, {.39, .645}},
-          .74,
-          .13,
-          true};
+Vec3 Shell::lower_point(const Column& c, double z) const {
+  const double y = c.q > 0.0 ? half_width(c.x, z) : 0.0;
+  return {c.x + slope_x(c.x, z), y, z};
 }
 
-Shell::Shell(MeshBuilder& builder, const Kit& kit, ClassId class_id, const Outline& outline,
-             const Box3& box, const Wheels& wheels)
-    : b_(builder), kit_(kit), class_(class_id), o_(outline), box_(box), w_(wheels) {}
+Vec3 Shell::front_point(double a, double z) const {
+  for (std::size_t i = columns_.size() - 1; i-- > 0;) {
+    const Column &ahead = columns_[i + 1], &c = columns_[i];
+    if (c.a < a) continue;
+    const double u = (a - ahead.a) / (c.a - ahead.a);
+    return (1.0 - u) * lower_point(ahead, z) + u * lower_point(c, z);
+  }
+  return lower_point(columns_.front(), z);
+}
+
+// From the belt over the roof's edge to its middle.
+std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
+  constexpr int kSide = 5, kCorner = 5, kRoof = 6;
+  const double z0 = belt(c.x);
+  const double z1 = std::max(z0, top(c.x));
+  const Vec3 start = lower_point(c, z0);
+  const double h = z1 - z0;
+  const double full = box_.max.z() - z0;
+  // Glass is curved more than roof and bonnet.
+  const double rise = std::clamp(h / std::max(0.05, full), 0.0, 1.0);
+  const double glass = std::clamp(4.0 * rise * (1.0 - rise) * 1.3, 0.0, 1.0);
+  double crown = style_.bonnet_crown + (style_.roof_crown - style_.bonnet_crown) * rise +
+                 (style_.glass_crown - style_.roof_crown) * glass * rise;
+  crown = std::min(crown, 0.62 * h);
+  const double hc = h - crown;
+  const double shoulder = std::min(0.012, 0.2 * h);  // the panes stand behind the belt
+  const Vec2 s(start.y(), z0);
+  const Vec2 corner(std::max(0.35 * start.y(), start.y() - shoulder - style_.lean * hc), z0 + hc);
+  const double side = (corner - s).norm();
+  const double r1 = std::min(style_.rail_radius, 0.5 * side);
+  const double r2 = std::min(1.1 * style_.rail_radius, 0.4 * corner.x());
+  const Vec2 from = side > 1e-9 ? Vec2(corner + r1 / side * (s - corner)) : s;
+  const auto roof_z = [&](double y) {
+    const double u = corner.x() > 1e-9 ? y / corner.x() : 0.0;
+    return z1 - crown * u * u;
+  };
+  const Vec2 to(corner.x() - r2, roof_z(corner.x() - r2));
+  std::vector<SkinVertex> section;
+  const auto add = [&](const Vec2& yz, double v) {
+    SkinVertex q;
+    q.p = {start.x(), std::max(0.0, yz.x()), yz.y()};
+    q.a = c.a;
+    q.v = v;
+    section.push_back(q);
+  };
+  for (int k = 0; k <= kSide; ++k) {
+    const double t = static_cast<double>(k) / kSide;
+    // Panes are curved outwards a little.
+    const double bow = 0.035 * side * 4.0 * t * (1.0 - t) * 0.5;
+    add((1.0 - t) * s + t * from + Vec2(bow, 0.0), 1.0 + 0.4 * t);
+  }
+  for (int k = 1; k <= kCorner; ++k) {
+    const double t = static_cast<double>(k) / kCorner;
+    add((1 - t) * (1 - t) * from + 2 * t * (1 - t) * corner + t * t * to, 1.4 + 0.2 * t);
+  }
+  for (int k = 1; k <= kRoof; ++k) {
+    const double t = static_cast<double>(k) / kRoof;
+    const double y = to.x() * (1.0 - t);
+    add({y, roof_z(y)}, 1.6 + 0.4 * t);
+  }
+  return section;
+}
+
+double Shell::upper_z(double x, double y) const {
+  const std::vector<SkinVertex> section = upper_section({x, plan(x)});
+  for (std::size_t k = section.size() - 1; k-- > 0;) {
+    const Vec3 &in = section[k + 1].p, &out = section[k].p;
+    if (out.y() < std::abs(y)) continue;
+    const double u = (std::abs(y) - in.y()) / std::max(1e-9, out.y() - in.y());
+    return in.z() + u * (out.z() - in.z());
+  }
+  return section.front().p.z();
+}
 
 void Shell::build() {
-  const std::uint16_t body = b_.part("Body", class_, kit_.paint());
-  const std::uint16_t glass = b_.part("Window", class_, kit_.standard("glass"));
-  const std::uint16_t screen = b_.part("Windshield", class_, kit_.standard("glass"));
-  const std::uint16_t under = b_.part("Underbody", class_, kit_.standard("black_plastic"));
-  us_ = stations();
-  rings_.clear();
-  rings_.reserve(us_.size());
-  for (const double u : us_) rings_.push_back(half_section(u));
-  const auto part_of = [&](int side, std::size_t i, std::size_t j) {
-    const double u = 0.5 * (us_[i] + us_[i + 1]);
-    if (j <= 2) return under;  // floor and wheel wells
-    if (j == 3) return box_.size().z() < 2.2 ? under : body;
-    const Opening* opening = opening_of(side, u, j);
-    const bool cabin = u > o_.rear_glass_from && u < o_.windscreen_to;
-    if (j == 6 && cabin) {
-      for (const Vec2& window : o_.side_windows) {
-        if (u <= window.x() || u >= window.y()) continue;
-        return opening != nullptr ? b_.part(opening->window, class_, kit_.standard("glass"))
-                                  : glass;
+  columns_ = this->columns();
+  const std::vector<Column>& columns = columns_;
+  girth_ = columns.front().a;
+  const std::uint16_t body = skin_.part("Body", kit_.paint());
+  const std::uint16_t under = skin_.part("Underbody", kit_.standard("black_plastic"));
+  constexpr int kLower = 11;
+  const double rows[kLower + 1] = {0, .035, .10, .19, .29, .40, .51, .62, .73, .83, .92, 1.0};
+  std::vector<std::vector<std::uint32_t>> grid;
+  std::vector<std::vector<Vec3>> floors;
+  const double inner =
+      std::max(0.15, wheels_.half_track - 0.62 * wheels_.width * (wheels_.twin_rear ? 1.9 : 1.0));
+  for (const Column& c : columns) {
+    const double low = std::min(bottom(c.x), belt(c.x) - 0.05);
+    const double high = belt(c.x);
+    std::vector<std::uint32_t> column;
+    for (int k = 0; k < kLower; ++k) {
+      SkinVertex q;
+      q.p = lower_point(c, low + rows[k] * (high - low));
+      q.a = c.a;
+      q.v = rows[k];
+      column.push_back(skin_.add(q));
+    }
+    for (const SkinVertex& q : upper_section(c)) column.push_back(skin_.add(q));
+    grid.push_back(std::move(column));
+    const Vec3 sill = lower_point(c, low);
+    const double in = std::min(inner, 0.97 * sill.y());
+    const bool well = low > floor_z() + 0.06;
+    const double flat = well ? floor_z() : low;
+    floors.push_back({{sill.x(), 0, flat},
+                      {sill.x(), 0.5 * in, flat},
+                      {sill.x(), in, flat},
+                      {sill.x(), in, low},
+                      sill});
+  }
+  for (std::size_t i = 0; i + 1 < columns.size(); ++i) {
+    for (std::size_t j = 0; j + 1 < grid[i].size(); ++j) {
+      const Patch patch = j < kLower ? Patch::kLower : Patch::kUpper;
+      const std::uint32_t a = grid[i][j], b = grid[i][j + 1], c = grid[i + 1][j + 1],
+                          d = grid[i + 1][j];
+      // The shorter diagonal.
+      const auto& V = [&](std::uint32_t k) { return skin_.vertex(k).p; };
+      if ((V(a) - V(c)).squaredNorm() <= (V(b) - V(d)).squaredNorm()) {
+        skin_.triangle(patch, body, a, b, c);
+        skin_.triangle(patch, body, a, c, d);
+      } else {
+        skin_.triangle(patch, body, a, b, d);
+        skin_.triangle(patch, body, b, c, d);
       }
     }
-    if (j >= 7 && cabin && u > o_.roof_to && u < o_.windscreen_to - 0.004) return screen;
-    if (is_rear_glass(u, j)) {
-      return opening != nullptr ? b_.part("Windshield_R", class_, kit_.standard("glass")) : screen;
-    }
-    return opening != nullptr ? b_.part(opening->name, class_, kit_.paint()) : body;
-  };
-  // Rings run from the middle of the floor outwards and up to the middle of the roof: one side,
-  // then the other.
-  b_.loft(rings_, false, [&](std::size_t i, std::size_t j) { return part_of(1, i, j); });
-  std::vector<Ring> mirrored = rings_;
-  for (auto& ring : mirrored) {
-    for (Vec3& p : ring) p.y() = -p.y();
-    std::reverse(ring.begin(), ring.end());
-  }
-  const std::size_t faces = rings_.front().size() - 1;
-  b_.loft(mirrored, false,
-          [&](std::size_t i, std::size_t j) { return part_of(-1, i, faces - 1 - j); });
-  close(rings_.front(), body, false);
-  close(rings_.back(), body, true);
-  for (const Opening& opening : openings_) line(opening);
-}
-
-bool Shell::is_rear_glass(double u, std::size_t face) const {
-  return face >= 7 && u > o_.rear_glass_from + 0.004 && u < o_.roof_from && u < o_.windscreen_to &&
-         o_.side_windows.front().x() < 0.6;
-}
-
-std::vector<double> Shell::stations() const {
-  std::vector<double> us;
-  for (const Vec2& p : o_.top) us.push_back(p.x());
-  for (const Vec2& w : o_.side_windows) us.insert(us.end(), {w.x(), w.y()});
-  us.insert(us.end(), {o_.roof_from, o_.roof_to, o_.rear_glass_from, o_.rear_glass_from + 0.005,
-                       o_.windscreen_to, o_.windscreen_to - 0.005});
-  for (int i = 1; i < 24; ++i) us.push_back(i / 24.0);
-  const double length = box_.size().x();
-  for (const double x : {w_.rear_x, w_.front_x}) {
-    for (int i = 0; i <= 12; ++i) {
-      const double a = kPi * i / 12;
-      us.push_back((x + arch() * det::cos(a) - box_.min.x()) / length);
-    }
-    us.push_back((x + arch() * 1.0001 - box_.min.x()) / length);
-    us.push_back((x - arch() * 1.0001 - box_.min.x()) / length);
-  }
-  std::sort(us.begin(), us.end());
-  std::vector<double> clean;
-  for (const double u : us) {
-    if (u >= 0.0 && u <= 1.0 && (clean.empty() || u - clean.back() > 1e-5)) clean.push_back(u);
-  }
-  return clean;
-}
-
-// From the floor's middle to the roof's middle, y >= 0.
-Shell::Ring Shell::half_section(double u) const {
-  const double H = box_.max.z();
-  const double x = box_.min.x() + u * box_.size().x();
-  const double half = 0.5 * box_.size().y();
-  // Plan view: corners rounded towards the ends, cabin waisted.
-  const double end = 2.0 * u - 1.0;
-  const double e2 = end * end;
-  const double round = 1.0 - (o_.bonnet ? 0.10 : 0.03) * e2 * e2 * e2 -
-                       (o_.bonnet ? 0.10 : 0.05) * det::pow(std::abs(end), 40.0);
-  const double w = half * round;
-  const double floor_z =
-      o_.clearance * H * (1.0 + (o_.bonnet ? 0.5 * det::pow(std::abs(end), 10.0) : 0.0));
-  const double top = along(o_.top, u) * H;
-  double bottom = floor_z;
-  for (const double xw : {w_.rear_x, w_.front_x}) {
-    const double d = x - xw;
-    if (std::abs(d) < arch())
-      bottom = std::max(bottom, w_.radius + std::sqrt(arch() * arch() - d * d));
-  }
-  const double inner = std::max(0.15, w_.half_track - 0.62 * w_.width * (w_.twin_rear ? 1.7 : 1.0));
-  const double belt = std::min(o_.belt * H, top - 0.012);
-  bottom = std::min(bottom, belt - 0.03);
-  const double shoulder = std::min(0.52 * belt + 0.48 * bottom + 0.06, belt - 0.015);
-  // Tumblehome: the higher above the belt, the narrower.
-  const double rise = std::clamp((top - belt) / std::max(0.05, H - o_.belt * H), 0.0, 1.0);
-  const double roof_half = w * (0.965 - (0.965 - o_.roof_width) * rise);
-  const double crown = 0.03 * rise + 0.012;
-  return {{x, 0.0, floor_z},
-          {x, inner, floor_z},
-          {x, inner + 0.001, bottom},
-          {x, w * 0.985, bottom},
-          {x, w * 0.995, std::min(bottom + 0.10, shoulder - 0.005)},
-          {x, w, shoulder},
-          {x, w * 0.968, belt},
-          {x, roof_half, std::max(belt + 0.008, top - crown)},
-          {x, roof_half * 0.62, top - 0.25 * crown},
-          {x, 0.0, top}};
-}
-
-void Shell::close(const Ring& ring, std::uint16_t part, bool front) const {
-  for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-    const Vec3& a = ring[i];
-    const Vec3& b = ring[i + 1];
-    const Vec3 am(a.x(), -a.y(), a.z());
-    const Vec3 bm(b.x(), -b.y(), b.z());
-    if (front) {
-      b_.quad(part, am, a, b, bm);
-    } else {
-      b_.quad(part, a, am, bm, b);
-    }
-  }
-}
-
-std::optional<Vec3> Shell::skin(bool front, double y, double z) const {
-  const double end = front ? box_.max.x() : box_.min.x();
-  const Ring* outer = nullptr;
-  for (std::size_t k = 0; k < rings_.size(); ++k) {
-    const Ring& ring = front ? rings_[rings_.size() - 1 - k] : rings_[k];
-    if (half_width_of(ring, ring, 0.0, z) >= std::abs(y)) {
-      if (outer == nullptr) return Vec3(ring[0].x(), y, z);
-      double outside = 0.0;
-      double inside = 1.0;
-      for (int i = 0; i < 24; ++i) {
-        const double f = 0.5 * (outside + inside);
-        (half_width_of(*outer, ring, f, z) >= std::abs(y) ? inside : outside) = f;
+    for (std::size_t j = 0; j + 1 < floors[i].size(); ++j) {
+      const Vec3 p[4] = {floors[i][j], floors[i][j + 1], floors[i + 1][j + 1], floors[i + 1][j]};
+      Vec3 n = (p[2] - p[0]).cross(p[3] - p[1]);
+      if (n.norm() < 1e-10) continue;
+      n.normalize();
+      std::uint32_t first = 0;
+      for (int k = 0; k < 4; ++k) {
+        SkinVertex q;
+        q.p = p[k];
+        q.n = n;
+        const bool sill = j + 2 == floors[i].size() && (k == 1 || k == 2);
+        const std::uint32_t at = sill ? skin_.add(q, grid[k == 1 ? i : i + 1][0]) : skin_.add(q);
+        if (k == 0) first = at;
       }
-      return Vec3((1.0 - inside) * (*outer)[0].x() + inside * ring[0].x(), y, z);
-    }
-    if (std::abs(ring[0].x() - end) > kLensReach) break;
-    outer = &ring;
-  }
-  return std::nullopt;
-}
-
-double Shell::half_width(bool front, double depth_m, double z_m) const {
-  const std::optional<Vec3> middle = skin(front, 0.0, z_m);
-  if (!middle) return 0.0;
-  const double x = middle->x() + (front ? -depth_m : depth_m);
-  for (std::size_t k = 0; k + 1 < rings_.size(); ++k) {
-    const double a = rings_[k][0].x();
-    const double b = rings_[k + 1][0].x();
-    if (x >= a && x <= b) {
-      return std::max(0.0, half_width_of(rings_[k], rings_[k + 1], (x - a) / (b - a), z_m));
+      skin_.triangle(Patch::kFloor, under, first, first + 1, first + 2);
+      skin_.triangle(Patch::kFloor, under, first, first + 2, first + 3);
     }
   }
-  return 0.0;
-}
-
-void Shell::lens(std::uint16_t part, bool front, const Vec2& center_yz, const Vec2& radii_m) const {
-  constexpr double kRimDepth = 0.004;
-  constexpr double kStep = 0.006;
-  // Points that miss the body move towards its middle until they meet it.
-  const auto on_skin = [&](Vec2 q) {
-    for (int i = 0; i < 40; ++i) {
-      if (const auto p = skin(front, q.x(), q.y())) return *p;
-      q.x() *= 0.97;
-      q.y() += 0.1 * (center_yz.y() - q.y());
-    }
-    return Vec3(front ? box_.max.x() : box_.min.x(), q.x(), q.y());
-  };
-  const Vec3 ahead(front ? 1.0 : -1.0, 0.0, 0.0);
-  const auto glass = [&](double r, double angle) {
-    const Vec2 q =
-        center_yz + r * Vec2(radii_m.x() * det::cos(angle), radii_m.y() * det::sin(angle));
-    const Vec3 p = on_skin(q);
-    const Vec3 across = on_skin({q.x() + kStep, q.y()}) - on_skin({q.x() - kStep, q.y()});
-    const Vec3 up = on_skin({q.x(), q.y() + kStep}) - on_skin({q.x(), q.y() - kStep});
-    Vec3 n = across.cross(up);
-    n = n.norm() > 1e-9 ? Vec3(n.normalized()) : ahead;
-    if (n.dot(ahead) < 0.0) n = -n;
-    return Vec3(p + (kLensBulge - (kLensBulge + kRimDepth) * r * r) * n);
-  };
-  constexpr int kSegments = 20;
-  constexpr int kRings = 5;
-  std::vector<Ring> rings;
-  for (int i = 0; i <= kRings; ++i) {
-    Ring ring;
-    for (int j = 0; j < kSegments; ++j) {
-      const double a = 2.0 * kPi * j / kSegments;
-      ring.push_back(glass(static_cast<double>(i) / kRings, front ? -a : a));
-    }
-    rings.push_back(std::move(ring));
-  }
-  b_.loft(rings, true, [part](std::size_t, std::size_t) { return part; });
+  skin_.smooth();
 }
 
 }  // namespace raytruth::assets

@@ -1,0 +1,59 @@
+#pragma once
+
+// Internal to assets: what is put on and into the shell of a vehicle, and how it moves.
+
+#include <string>
+#include <vector>
+
+#include "assets/moving_parts.h"
+#include "assets/vehicle_shell.h"
+
+namespace raytruth::assets {
+
+/// Rims of cars: 0 five spokes, 1 ten, 2 five pairs, 3 a cover, 4 a turbine; 5 a truck's in front,
+/// 6 behind. Axle along y, outside +y.
+void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId class_id, const std::string& suffix,
+                   double radius_m, double width_m, int rim);
+/// Seats, dashboard, steering wheel, floor and, if the trim has one, the driver.
+void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
+               const BodyTrim& trim);
+/// Mirrors out to the declared width, handles, wipers, rails.
+void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
+                  const BodyTrim& trim, double outer_half_m);
+/// Somebody at the wheel; `hip` between the hip joints, `hands` the left one on the wheel.
+void add_driver(MeshBuilder& b, const Kit& kit, ClassId class_id, const Vec3& hip,
+                const Vec3& hands, std::uint32_t who);
+/// A car's seat: its middle on the cushion.
+void add_seat(MeshBuilder& b, std::uint16_t part, const Vec3& middle, double width_m,
+              double head_m);
+void add_steering_wheel(MeshBuilder& b, std::uint16_t part, const Vec3& middle, double radius_m,
+                        double tilt_rad);
+
+/// One axle with a wheel at each end.
+struct WheelPair {
+  double x = 0.0, radius = 0.3, half_track = 0.7, width = 0.2;
+  bool steered = false;
+  int rim = 0;
+  std::string name;  ///< "F", "R", "R2"
+};
+
+/// A body on springs with wheels and what opens. `body` is stretched to `box`.
+std::shared_ptr<const Asset> make_wheeled(const ActorModel& model, const Kit& kit, Mesh body,
+                                          const Box3& box, const std::vector<WheelPair>& wheels);
+/// The declared box of a model in its frame, from the ground.
+Box3 declared_box(const ActorModel& model);
+/// Wheels as the model states them, where they fit into the box.
+Wheels wheels_of(const ActorModel& model, const Box3& box);
+/// What a body of that model gets, drawn.
+BodyTrim draw_trim(const ActorModel& model, const BodyStyle& style, RandomStream& random);
+/// Stretches a mesh along each axis so that its bounds are those of the box; its ground stays.
+void stretch(Mesh& mesh, const Box3& box);
+
+std::shared_ptr<const Asset> make_car(const ActorModel& model, const Kit& kit, RandomStream random);
+/// Trucks, tractors, semi-trailers, trailers.
+std::shared_ptr<const Asset> make_truck(const ActorModel& model, const Kit& kit,
+                                        RandomStream random);
+/// Buses, coaches, trams.
+std::shared_ptr<const Asset> make_bus(const ActorModel& model, const Kit& kit, RandomStream random);
+
+}  // namespace raytruth::assets
