@@ -11,6 +11,9 @@ namespace {
 
 constexpr double kCell = 4.0;
 constexpr double kHorizon = 1500.0;
+constexpr double kBeyond = 900.0;  // of the surroundings, at least
+// Hills begin so far beyond the surroundings and are as high as that.
+constexpr double kHillsFrom = 200.0, kHillsOver = 700.0, kHills = 46.0;
 // Land under a road and its verge lies this much below it, and at least kClear after sampling;
 // further out it comes up to kBelowField.
 constexpr double kBelowRoad = 0.27;
@@ -20,10 +23,11 @@ constexpr double kFlatTo = 6.0;
 constexpr double kFieldFrom = 14.0;
 
 std::vector<double> axis(double center, double radius) {
+  const double horizon = std::max(kHorizon, radius + kBeyond);
   std::vector<double> right;
   double x = 0.0;
   double step = kCell;
-  while (x < kHorizon) {
+  while (x < horizon) {
     right.push_back(x);
     if (x > radius) step = std::min(step * 1.25, 80.0);
     x += step;
@@ -61,7 +65,13 @@ Terrain::Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::
       const double swell = 0.012 * away;
       z += swell * (0.6 * det::sin(0.011 * x + phase[0]) + 0.6 * det::sin(0.013 * y + phase[1]) +
                     0.4 * det::sin(0.006 * (x + y) + phase[2]) + 0.2);
-      z_.push_back(z);
+      // Wooded hills all around, lower here and there.
+      const double h = std::clamp((away - kHillsFrom) / kHillsOver, 0.0, 1.0);
+      const double hill =
+          h * h * (3.0 - 2.0 * h) * kHills *
+          (0.60 + 0.22 * det::sin(0.0047 * x + phase[1]) + 0.18 * det::sin(0.0061 * y + phase[0]));
+      hill_.push_back(static_cast<float>(hill));
+      z_.push_back(z + hill);
     }
   }
   clear_roads(map);
