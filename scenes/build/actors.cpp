@@ -46,9 +46,10 @@ std::shared_ptr<const Scene> build_scene(
     scene->instances = world->instances;
     scene->static_instances = world->instances.size();
     light_signals(*world, first, scene->instances);
-    // Street lamps burn from sunset to sunrise.
-    const std::uint32_t burning = first.weather.sun_elevation_rad < 0.0 ? 1U : 0U;
-    for (const std::size_t lamp : world->night_lamps) scene->instances[lamp].lamps = burning;
+    // Street lamps and windows burn from sunset to sunrise.
+    if (first.weather.sun_elevation_rad >= 0.0) {
+      for (const std::size_t lamp : world->night_lamps) scene->instances[lamp].lamps = 0;
+    }
   }
   for (std::size_t a = 0; a < first.actors.size(); ++a) {
     const ActorState& state = first.actors[a];

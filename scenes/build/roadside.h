@@ -2,16 +2,13 @@
 
 // Internal to scene: what stands beside the roads.
 
-#include "scenes/build/static_builder.h"
-#include "scenes/build/terrain.h"
+#include "scenes/build/roadside_site.h"
 
 namespace raytruth::scene {
 
-/// Plants buildings, lamps, trees, bushes, benches and bins along town roads; guard rails,
-/// delineators, groups of trees and farms along fast ones. Nothing stands on a road (checked
-/// against `map`) or floats (heights from the pavement or `terrain`).
-void plant_roadside(const roads::RoadNetwork& roads, const RoadMap& map, const Terrain& terrain,
-                    const SurroundingsOptions& options, assets::AssetLibrary& library,
-                    StaticBuilder& builder);
+/// Plants what the use of the land asks for: houses with yards, fences and drives, lamps and other
+/// things of streets; guard rails and delineators along fast roads. Nothing stands on a road or
+/// floats (heights from pavements or the terrain). What is taken is in site.taken and site.paved.
+void plant_roadside(Site& site);
 
 }  // namespace raytruth::scene

@@ -23,15 +23,25 @@ class StaticBuilder {
     return is_newest ? world_.objects.back().id : object(name, class_id);
   }
   void instance(ObjectId id, assets::MeshPtr mesh, const Pose& X_WI) {
-    world_.instances.push_back({id, std::move(mesh), Motion{{X_WI}}, 0, false});
+    world_.instances.push_back({id, std::move(mesh), Motion{{X_WI}}, next_lit_, false});
+    next_lit_ = 0;
   }
   /// The next instance is a traffic light.
   void light(StaticWorld::Light light) {
     light.instance = world_.instances.size();
     world_.lights.push_back(std::move(light));
   }
-  /// The next instance is a lamp that is lit at night.
-  void night_lamp() { world_.night_lamps.push_back(world_.instances.size()); }
+  /// The next instance is lit at night: these of its lamps (parts' LampMask).
+  void night_lamp(assets::LampMask lit = 1U) {
+    if (lit == 0) return;
+    world_.night_lamps.push_back(world_.instances.size());
+    next_lit_ = lit;
+  }
+  /// It wasn't made after all.
+  void no_lamp() {
+    if (next_lit_ != 0) world_.night_lamps.pop_back();
+    next_lit_ = 0;
+  }
   void place(std::string name, ClassId class_id, assets::MeshPtr mesh, const Pose& X_WI) {
     const ObjectId id = object(std::move(name), class_id);
     instance(id, std::move(mesh), X_WI);
@@ -41,6 +51,7 @@ class StaticBuilder {
 
  private:
   StaticWorld world_;
+  assets::LampMask next_lit_ = 0;
 };
 
 }  // namespace raytruth::scene

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/planting.h"
 #include "scenes/build/railway.h"
 #include "scenes/build/road_ends.h"
 #include "scenes/build/road_objects.h"
@@ -109,12 +110,13 @@ std::vector<std::pair<street::StreetEdge, bool>> split_at_tracks(const roads::Ro
 
 // Verges of a piece; the roads of a junction without a floor overlap and have none.
 void border_piece(const roads::RoadNetwork& roads, const street::StreetPiece& piece, bool tracks,
-                  const Verges& verges, assets::AssetLibrary& library, street::MeshSink& sink) {
+                  const Verges& verges, assets::AssetLibrary& library, MaterialId green,
+                  street::MeshSink& sink) {
   const bool skirt = !piece.is_junction && !roads.road(piece.road).junction.empty();
   const std::uint16_t part =
       skirt
           ? sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"))
-          : sink.part(piece.name + " verge", Taxonomy::named("terrain"), library.standard("grass"));
+          : sink.part(piece.name + " verge", Taxonomy::named("terrain"), green);
   const std::vector<street::StreetEdge> fronts = open_lane_fronts(roads, piece);
   if (!fronts.empty()) {
     const std::uint16_t kerb =
@@ -157,9 +159,11 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   close_road_ends(roads, pieces);
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
+  const LandUseMap land_use(roads, options.seed);
 
   StaticBuilder builder;
   const Verges verges(pieces, map, terrain);
+  const MaterialId green = grass_of(library.materials(), options.season);
   bool tracks = false;
   for (roads::RoadIndex r = 0; r < roads.roads().size(); ++r) {
     tracks = tracks || is_open_track(roads, r);
@@ -168,20 +172,22 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
     const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
     street::MeshSink grass(piece.origin_W);
-    border_piece(roads, piece, tracks, verges, library, grass);
+    border_piece(roads, piece, tracks, verges, library, green, grass);
     if (grass.empty()) continue;
     const Pose X = grass.X_WI();
     builder.instance(object, grass.take(), X);
   }
   street::MeshSink land(options.focus);
-  terrain.mesh(library, land);
+  terrain.mesh(library, map, land_use, options.seed, options.season, land);
   const Pose X_land = land.X_WI();
   const ObjectId land_id = builder.object("terrain", Taxonomy::named("terrain"));
   builder.instance(land_id, land.take(), X_land);
 
   place_road_objects(
       roads, options, [&](double x, double y) { return terrain.height(x, y); }, library, builder);
-  plant_roadside(roads, map, terrain, options, library, builder);
+  Site site(roads, map, terrain, land_use, options, library, builder);
+  plant_roadside(site);
+  plant_vegetation(site);
   return std::make_shared<const StaticWorld>(builder.take());
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 // Beyond this a single lamp lights whole streets: no map of cells is worth its while.
 constexpr float kFar_m = 150.0F;
+// Dimmer surfaces, such as rooms behind windows, are seen but no lamps that light is drawn from:
+// there are thousands, behind walls, and what they send is found by chance with little noise.
+constexpr float kDimmest_cd_m2 = 160.0F;
 
 float luminance(const std::array<float, 3>& c) {
   return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2];
@@ -34,15 +37,18 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
   Instance& instance = instances_[index];
   instance.first_lamp = instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
   const assets::Mesh& mesh = *instance.mesh;
+  const auto shines = [&](std::size_t part) {
+    const PartLook& look = parts_[instance.first_part + part];
+    return look.emits && luminance(look.emission_cd_m2) >= kDimmest_cd_m2;
+  };
   bool any = false;
-  for (std::size_t p = 0; p < mesh.parts.size(); ++p)
-    any = any || parts_[instance.first_part + p].emits;
+  for (std::size_t p = 0; p < mesh.parts.size(); ++p) any = any || shines(p);
   if (!any) return;
 
   std::vector<Hull> hulls(mesh.parts.size());
   for (std::uint32_t k = 0; k < mesh.triangles.size(); ++k) {
     const std::uint16_t part = mesh.triangle_part[k];
-    if (!parts_[instance.first_part + part].emits) continue;
+    if (!shines(part)) continue;
     const auto& [i0, i1, i2] = mesh.triangles[k];
     Hull& hull = hulls[part];
     if (hull.whole == 0.0F) hull.origin = mesh.positions[i0];
