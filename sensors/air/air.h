@@ -11,6 +11,12 @@ namespace raytruth::air {
 /// 1/m; the same for all visible and near infrared light.
 double extinction_1_m(double visual_range_m);
 
+/// What falling rain and snow add to it, 1/m. Rain: geometric optics (twice their cross section) of
+/// the drops of Marshall and Palmer 1948, N(D) = 8000 exp(-4.1 R^-0.21 D) per m^3 and mm: the
+/// integral is 8000 pi 1e-6 / (4.1 R^-0.21)^3 = 3.65e-4 R^0.63, R in mm/h. Snow: of the flakes of
+/// Gunn and Marshall 1958 alike, 1.44e-3 R^0.57, R as water.
+double precipitation_extinction_1_m(const Weather& weather);
+
 /// Where a straight line runs through a box.
 template <typename T>
 struct Inside {
@@ -18,7 +24,7 @@ struct Inside {
 };
 
 /// Extinction along straight lines: the same anywhere, or fog in a box (Weather::fog_box) and clear
-/// air around it. Lengths in m; places relative to the origin given.
+/// air around it; rain and snow fall in both. Lengths in m; places relative to the origin given.
 class Air {
  public:
   explicit Air(const Weather& weather, const Vec3& origin_W = Vec3::Zero());

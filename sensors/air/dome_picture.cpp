@@ -11,6 +11,7 @@
 
 #include "assets/srgb.h"
 #include "sim/core/diagnostics.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::air {
@@ -19,8 +20,6 @@ namespace {
 constexpr float kPiF = static_cast<float>(kPi);
 constexpr float kNear = 0.998630F, kRing = 0.994522F;  // cosines of 3 and 6 degrees
 constexpr float kSunOverRing = 20.0F, kSunOverRest = 0.1F;
-
-float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
 
 [[noreturn]] void refuse(const DomeImage& image, const char* rule, const std::string& what,
                          const std::string& hint) {

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <optional>
 
+#include "assets/surface_noise.h"
 #include "sensors/air/atmosphere.h"
 #include "sensors/air/dome_picture.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::air {
@@ -16,8 +18,6 @@ constexpr int kSize = 128;  // texels along each side of the octahedral map of t
 constexpr float kGroundAlbedo = 0.2F;
 constexpr double kSunHalfAngle_rad = 0.2665 * kPi / 180.0;
 constexpr float kNightFloor_cd_m2 = 1e-3F;  // airglow and stars
-
-float luminance(const Rgb& c) { return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2]; }
 
 // Octahedral map: the upper hemisphere onto the square [0, 1]^2, without trigonometry.
 // Source: Clarberg, "Fast equal-area mapping of the (hemi)sphere using SIMD", 2008, section 2 names
@@ -68,6 +68,7 @@ struct Sky::Impl {
   std::vector<float> density;     // per unit area of the square
 
   void bake(const Weather& weather);
+  void cloud_over(float cover, const Rgb& zenith, const Rgb& level_light);
   void put_dome(const DomeImage& image);
   void fill_box(const Weather& weather);
   void tabulate();
@@ -111,14 +112,7 @@ void Sky::Impl::bake(const Weather& stated) {
     const float grey = luminance(left);
     // The illuminance of a CIE overcast sky is 7 pi / 9 times its zenith luminance.
     const Rgb zenith = (0.3F * left + 0.7F * grey) * (9.0F / (7.0F * pi));
-    for (int j = 0; j < kSize; ++j) {
-      for (int i = 0; i < kSize; ++i) {
-        const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
-                                     (static_cast<float>(j) + 0.5F) / kSize);
-        Rgb& t = texels[row_major(j, kSize, i)];
-        t = t * (1.0F - cover) + zenith * ((1.0F + 2.0F * d.z()) / 3.0F);
-      }
-    }
+    cloud_over(cover, zenith, diffuse * (1.0F - cover) + left);
   }
 
   const float have = luminance(sun_irradiance);
@@ -144,7 +138,60 @@ void Sky::Impl::bake(const Weather& stated) {
     for (Rgb& t : texels) t = t * (1.0F - fog_share) + even * fog_share;
     mean = texel_mean();
   }
+  // Rain and snow fall out of clouds, whose light is counted above; only what lies near fades.
+  extinction += precipitation_extinction_1_m(w);
   if (w.fog_box) fill_box(stated);
+}
+
+// Clouds over a share of the sky's solid angle, where noise on a layer above is highest; each has
+// the CIE overcast sky's shape, and all together give level ground its light. They stand still:
+// places are the world's.
+void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_light) {
+  constexpr float kSoft = 0.28F;
+  std::vector<float> thick(texels.size(), 1.0F), angle(texels.size());
+  float all = 0.0F;
+  const auto towards = [](std::size_t at) {
+    return direction_of((static_cast<float>(at % kSize) + 0.5F) / kSize,
+                        (static_cast<float>(at / kSize) + 0.5F) / kSize);
+  };
+  for (std::size_t at = 0; at < texels.size(); ++at) {
+    const Vec3f d = towards(at);
+    angle[at] = spread(d);
+    all += angle[at];
+    // The layer curves down with the Earth: 0.12 keeps its far end within some eight heights.
+    const Vec3f p = Vec3f(d.x(), d.y(), 0.0F) / (d.z() + 0.12F);
+    float size = 1.4F, weight = 0.5F;
+    thick[at] = 0.0F;
+    for (int octave = 0; octave < 5; ++octave) {
+      thick[at] += weight * assets::surface_noise(p / size, 0.0F);
+      size *= 0.5F;
+      weight *= 0.55F;
+    }
+  }
+  const auto share = [&](float n, float level) {
+    const float u = std::clamp((n - level) / kSoft + 0.5F, 0.0F, 1.0F);
+    return u * u * (3.0F - 2.0F * u);
+  };
+  float low = -2.0F, high = 2.0F;  // the level that leaves the wanted share above it
+  for (int step = 0; step < 24; ++step) {
+    const float level = 0.5F * (low + high);
+    float above = 0.0F;
+    for (std::size_t at = 0; at < texels.size(); ++at) above += angle[at] * share(thick[at], level);
+    (above > cover * all ? low : high) = level;
+  }
+  const float level = cover >= 1.0F ? -3.0F : 0.5F * (low + high);
+  std::vector<Rgb> clouds(texels.size(), Rgb::Zero());
+  for (std::size_t at = 0; at < texels.size(); ++at) {
+    const float c = share(thick[at], level);
+    texels[at] *= 1.0F - c;
+    clouds[at] = zenith * (c * (1.0F + 2.0F * towards(at).z()) / 3.0F);
+  }
+  const float clear_lx = luminance(level_sky());
+  texels.swap(clouds);
+  const float cloud_lx = luminance(level_sky());
+  const float factor =
+      cloud_lx > 0.0F ? std::max(0.1F, (luminance(level_light) - clear_lx) / cloud_lx) : 1.0F;
+  for (std::size_t at = 0; at < texels.size(); ++at) texels[at] = clouds[at] + factor * texels[at];
 }
 
 // The sky's light on level ground.

@@ -39,6 +39,8 @@ Weather interpolate(const Weather& a, const Weather& b, double u) {
   w.rain_mm_h = mix(a.rain_mm_h, b.rain_mm_h, u);
   w.snow_mm_h = mix(a.snow_mm_h, b.snow_mm_h, u);
   w.wetness_m = mix(a.wetness_m, b.wetness_m, u);
+  w.snow_depth_m = mix(a.snow_depth_m, b.snow_depth_m, u);
+  w.leaf_cover = mix(a.leaf_cover, b.leaf_cover, u);
   w.friction_scale = mix(a.friction_scale, b.friction_scale, u);
   w.pressure_pa = mix(a.pressure_pa, b.pressure_pa, u);
   w.temperature_k = mix(a.temperature_k, b.temperature_k, u);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@ namespace raytruth::world {
 namespace {
 
 constexpr double kHour_ns = 3600e9;
+constexpr double kDeepestSnow_m = 10.0;
 
 // Clocks without an offset go by the sun at the place, to the hour.
 std::int64_t zone_ns(double longitude_rad) {
@@ -36,6 +38,28 @@ std::optional<bool> is_picture(const std::filesystem::path& file) {
       "\x89PNG", "\xff\xd8\xff", "\x76\x2f\x31\x01", "#?RADIANCE", "#?RGBE"};
   return std::any_of(kBeginnings.begin(), kBeginnings.end(),
                      [&](std::string_view beginning) { return head.starts_with(beginning); });
+}
+
+// What a RoadCondition says in properties of its own; nothing when it doesn't, or no number.
+std::optional<double> number_of(const scenario::EnvironmentAction& e, const std::string& name) {
+  const auto found = e.road_properties.find(name);
+  if (found == e.road_properties.end()) return std::nullopt;
+  const std::string& text = found->second;
+  double value = 0.0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+void check_property(const scenario::EnvironmentAction& e, const std::string& name, double most,
+                    const SourceLocation& where, Diagnostics& diagnostics) {
+  const auto found = e.road_properties.find(name);
+  if (found == e.road_properties.end()) return;
+  const auto value = number_of(e, name);
+  if (value && *value >= 0.0 && *value <= most) return;
+  diagnostics.error("xosc.value", where,
+                    fmt::format("the property '{}' of RoadCondition is '{}'", name, found->second),
+                    fmt::format("a number from 0 to {}", most));
 }
 
 void check_dome(const scenario::DomeImage& dome, const SourceLocation& where,
@@ -91,6 +115,8 @@ void Engine::apply_environment(State& s, const scenario::EnvironmentAction& e) c
   if (e.rain_mm_h) w.rain_mm_h = *e.rain_mm_h;
   if (e.snow_mm_h) w.snow_mm_h = *e.snow_mm_h;
   if (e.wetness_m) w.wetness_m = *e.wetness_m;
+  if (const auto depth = number_of(e, "snow_depth_m")) w.snow_depth_m = *depth;
+  if (const auto cover = number_of(e, "leaf_cover")) w.leaf_cover = *cover;
   if (e.friction_scale) w.friction_scale = *e.friction_scale;
   if (e.temperature_k) w.temperature_k = *e.temperature_k;
   if (e.pressure_pa) w.pressure_pa = *e.pressure_pa;
@@ -135,6 +161,8 @@ void Engine::check_environment(const scenario::Action& a, Diagnostics& diagnosti
   const auto* e = std::get_if<scenario::EnvironmentAction>(&a.what);
   if (!e) return;
   if (e->dome_image) check_dome(*e->dome_image, a.where, diagnostics);
+  check_property(*e, "snow_depth_m", kDeepestSnow_m, a.where, diagnostics);
+  check_property(*e, "leaf_cover", 1.0, a.where, diagnostics);
   if (!e->date_time || earth_ || !e->animation) return;
   diagnostics.warning("xosc.environment", a.where,
                       "the time of day goes on, but the sun stays where it is: the road file "

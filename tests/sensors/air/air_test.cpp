@@ -26,6 +26,24 @@ TEST(Air, IsAlikeAnywhereWithoutABox) {
   EXPECT_NEAR(air.depth(Vec3(1, 2, 3), Vec3::UnitX(), 200.0), 1.0, 1e-12);
 }
 
+// Rain by Marshall and Palmer: their integral gives 3.6466e-4 at 1 mm/h and 1.5556e-3 at 10 mm/h.
+// Exponents are rounded to two digits: 2 %.
+TEST(Air, RainAndSnowTakeLight) {
+  Weather w;
+  EXPECT_EQ(precipitation_extinction_1_m(w), 0.0);
+  w.rain_mm_h = 1.0;
+  EXPECT_NEAR(precipitation_extinction_1_m(w), 3.6466e-4, 0.02 * 3.6466e-4);
+  w.rain_mm_h = 10.0;
+  EXPECT_NEAR(precipitation_extinction_1_m(w), 1.5556e-3, 0.02 * 1.5556e-3);
+  EXPECT_NEAR(Air(w).depth(Vec3::Zero(), Vec3::UnitX(), 100.0), 0.15556 + 0.003, 0.004);
+  EXPECT_NEAR(Sky(w).extinction_1_m(), 1.5556e-3 + 3e-5, 4e-5);
+  w.rain_mm_h = 0.0;
+  w.snow_mm_h = 1.0;
+  EXPECT_NEAR(precipitation_extinction_1_m(w), 1.4399e-3, 0.02 * 1.4399e-3);
+  w.snow_mm_h = 5.0;
+  EXPECT_NEAR(precipitation_extinction_1_m(w), 3.6038e-3, 0.02 * 3.6038e-3);
+}
+
 // 20 m by 10 m by 4 m about (20, 0, 2), fog of 30 m: 0.1 1/m; clear air of 100 km around it.
 TEST(Air, CountsTheWayInsideTheBox) {
   const Air air(boxed(30.0, Vec3(20, 0, 2), Vec3(20, 10, 4)));

@@ -114,6 +114,35 @@ TEST(Sky, AnOvercastZenithIsThreeTimesTheHorizon) {
   EXPECT_NEAR(sky_lx(sky) / global, 0.25, 0.01);
 }
 
+// Broken clouds: what they leave of sun and sky together is Kasten and Czeplak's share. The table's
+// bilinear texels are of 1.2 degrees: 2 %. And they are clouds, not a veil: where the clear sky is
+// blue, directions whose colour is nearer to the overcast one's are as many as the cover says,
+// within 0.2 (edges are soft, and light up what lies behind them; the sky below 17 degrees doesn't
+// count).
+TEST(Sky, CloudsStandApartAndKeepTheLight) {
+  const Sky clear(weather(38.0)), overcast(weather(38.0, 1.0));
+  const auto blueness = [](const Rgb& L) { return static_cast<double>(L[2] / L[0]); };
+  for (const double cover : {0.25, 0.5, 0.75}) {
+    const Sky sky(weather(38.0, cover));
+    const double share = 1.0 - 0.75 * std::pow(cover, 3.4);
+    EXPECT_NEAR(luminance(sky.illuminance()) / luminance(clear.illuminance()), share, 0.02)
+        << cover;
+    double blue = 0.0, cloudy = 0.0, half = 0.0;
+    over_hemisphere([&](const Vec3f& d) {
+      const double bare = blueness(clear.radiance(d)), grey = blueness(overcast.radiance(d));
+      if (d.z() < 0.3F || bare < grey + 0.1) return 0.0;
+      const double here = (bare - blueness(sky.radiance(d))) / (bare - grey);
+      blue += 1.0;
+      if (here > 0.5) cloudy += 1.0;
+      if (here > 0.2 && here < 0.8) half += 1.0;
+      return 0.0;
+    });
+    EXPECT_GT(blue, 1000.0);
+    EXPECT_NEAR(cloudy / blue, cover, 0.2) << cover;
+    EXPECT_LT(half / blue, 0.6) << cover;
+  }
+}
+
 TEST(Sky, TheDiscCarriesTheIrradiance) {
   const Sky sky(weather(30.0));
   const double half = deg_to_rad(0.2665);

@@ -105,11 +105,16 @@ TEST(Interpolate, WeatherChangesEvenly) {
   b.weather.rain_mm_h = 8.0;
   a.weather.visual_range_m = 1000.0;
   b.weather.visual_range_m = 200.0;
+  a.weather.snow_depth_m = 0.02;
+  b.weather.snow_depth_m = 0.10;
+  b.weather.leaf_cover = 0.4;
   a.signals = {{"s", "red"}};
   b.signals = {{"s", "green"}};
   const Snapshot s = interpolate(a, b, SimTime::from_s(0.5));
   EXPECT_NEAR(s.weather.rain_mm_h, 2.0, kRound);
   EXPECT_NEAR(s.weather.visual_range_m, 800.0, kRound);
+  EXPECT_NEAR(s.weather.snow_depth_m, 0.04, kRound);
+  EXPECT_NEAR(s.weather.leaf_cover, 0.1, kRound);
   EXPECT_EQ(s.signals[0].state, "red");
 }
 

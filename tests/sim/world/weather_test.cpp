@@ -72,7 +72,7 @@ TEST(Weather, PartialEnvironmentsKeepTheRest) {
   first.wind_speed_m_s = 5.0;
   first.friction_scale = 0.7;
   first.wetness_m = 5e-4;
-  first.road_properties = {{"ice", "0.2"}};
+  first.road_properties = {{"ice", "0.2"}, {"snow_depth_m", "0.08"}, {"leaf_cover", "0.3"}};
   EnvironmentAction second;
   second.visual_range_m = 90.0;
   second.temperature_k = 270.0;
@@ -90,6 +90,8 @@ TEST(Weather, PartialEnvironmentsKeepTheRest) {
   EXPECT_EQ(w.wind_speed_m_s, 5.0);
   EXPECT_EQ(w.friction_scale, 0.7);
   EXPECT_EQ(w.wetness_m, 5e-4);
+  EXPECT_EQ(w.snow_depth_m, 0.08);
+  EXPECT_EQ(w.leaf_cover, 0.3);
   EXPECT_EQ(run.world->snapshot()->road_properties.at("ice"), "0.2");
   EXPECT_FALSE(run.world->snapshot()->utc_ns);
 }
