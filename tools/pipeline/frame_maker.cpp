@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "scenes/build/flood.h"
+#include "scenes/build/season.h"
 #include "sensors/camera/camera.h"
 #include "sensors/lidar/lidar.h"
 #include "sim/core/check.h"
@@ -16,6 +18,8 @@ namespace {
 constexpr std::int64_t kMaxKeys = 129;
 // Looking ahead, the ego and who else is there are noted this often.
 constexpr std::int64_t kLookNs = 100'000'000;
+// Where road files don't say: middle Europe.
+constexpr double kUsualLatitude_deg = 50.0;
 
 InputError input_error(const RunInputs& inputs, const char* rule, std::string message,
                        std::string hint) {
@@ -93,6 +97,12 @@ void FrameMaker::simulate_ahead() {
     const auto window = timeline.window(SimTime::from_ns(ns), SimTime::from_ns(ns), 1);
     if (!window) break;
     const Snapshot& snapshot = *window->front();
+    if (ns == 0) surroundings_.set_flood(scene::flood_level(snapshot.road_properties));
+    if (ns == 0 && snapshot.utc_ns) {
+      const auto place = inputs_.roads->to_geo(inputs_.roads->bounds().center());
+      surroundings_.set_season(
+          scene::season_of(*snapshot.utc_ns, place ? place->latitude_deg : kUsualLatitude_deg));
+    }
     for (std::size_t i = 0; i < snapshot.actors.size(); ++i) {
       const ActorState& state = snapshot.actors[i];
       models.emplace(state.id, snapshot.models[i]);
@@ -150,6 +160,7 @@ FrameWorld FrameWorld::seen_by(const std::string& sensor) const {
   if (const auto view = views.find(sensor); view != views.end()) {
     seen.scene = view->second.scene;
     seen.rays = view->second.rays;
+    seen.paths = view->second.paths;
   }
   return seen;
 }
@@ -171,6 +182,11 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   const Surroundings::Block& block = surroundings_.around(ego->X_WA.translation());
   // Sensors that perceive the same actors share a scene; most often all do.
   std::map<std::vector<ActorId>, FrameWorld::View> views;
+  if (!sky_ || !(sky_weather_ == world.snapshot->weather)) {
+    sky_weather_ = world.snapshot->weather;
+    sky_ = std::make_shared<const air::Sky>(sky_weather_);
+  }
+  world.sky = sky_;
   const auto see = [&](const std::string& sensor, bool is_camera) {
     const std::vector<ActorId> hidden = snapshots->front()->hidden_from(sensor, is_camera);
     FrameWorld::View& view = views[hidden];
@@ -179,9 +195,11 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
                                       surroundings_.materials(), inputs_.ego, hidden);
       view.rays = std::make_shared<const tracing::TraceScene>(view.scene, block.meshes);
     }
+    if (is_camera && !view.paths) view.paths = camera::light_paths(*view.rays, *world.sky);
     if (!world.scene) {
       world.scene = view.scene;
       world.rays = view.rays;
+      world.paths = view.paths;
     } else if (view.scene != world.scene) {
       world.views[sensor] = view;
     }
@@ -189,11 +207,6 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   for (const CameraSpec& camera : inputs_.rig.cameras) see(camera.name, true);
   for (const LidarSpec& lidar : inputs_.rig.lidars) see(lidar.name, false);
   if (!world.scene) see("", false);
-  if (!sky_ || !(sky_weather_ == world.snapshot->weather)) {
-    sky_weather_ = world.snapshot->weather;
-    sky_ = std::make_shared<const air::Sky>(sky_weather_);
-  }
-  world.sky = sky_;
   return world;
 }
 
@@ -213,9 +226,11 @@ FrameResult FrameMaker::make(const FrameWorld& world) const {
     options.seed = inputs_.settings.seed;
     options.frame = noise_key(world.time);
     options.threads = execution_.threads;
-    result.sensors.push_back(camera::render(*world.seen_by(spec.name).rays, *world.sky, spec,
-                                            inputs_.ego, surroundings_.assets(), *world.snapshot,
-                                            world.time, options));
+    const FrameWorld seen = world.seen_by(spec.name);
+    options.paths = seen.paths;
+    result.sensors.push_back(camera::render(*seen.rays, *world.sky, spec, inputs_.ego,
+                                            surroundings_.assets(), *world.snapshot, world.time,
+                                            options));
   }
   for (const LidarSpec& spec : inputs_.rig.lidars) {
     lidar::LidarOptions options;

@@ -18,6 +18,10 @@
 #include "tools/pipeline/surroundings.h"
 #include "tools/pipeline/timeline.h"
 
+namespace raytruth::tracing {
+class PathScene;
+}
+
 namespace raytruth::pipeline {
 
 /// The world of one frame, ready for rays.
@@ -27,12 +31,14 @@ struct FrameWorld {
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<const tracing::TraceScene> rays;
+  std::shared_ptr<const tracing::PathScene> paths;  ///< for cameras; nullptr without any
   std::shared_ptr<const air::Sky> sky;
 
   /// What single sensors perceive, by name, where that differs (VisibilityAction).
   struct View {
     std::shared_ptr<const scene::Scene> scene;
     std::shared_ptr<const tracing::TraceScene> rays;
+    std::shared_ptr<const tracing::PathScene> paths;
   };
   std::map<std::string, View> views;
   /// The world as this sensor perceives it.

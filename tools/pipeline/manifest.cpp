@@ -284,7 +284,17 @@ FrameRecord make_record(const FrameResult& result, ActorId ego, std::vector<RunF
                      {"rain_mm_h", w.rain_mm_h},
                      {"snow_mm_h", w.snow_mm_h},
                      {"wetness_m", w.wetness_m},
+                     {"snow_depth_m", w.snow_depth_m},
+                     {"leaf_cover", w.leaf_cover},
                      {"temperature_k", w.temperature_k}};
+  if (w.fog_box) {
+    json["weather"]["fog_box"] = {{"center_m", numbers(w.fog_box->center_m)},
+                                  {"size_m", numbers(w.fog_box->size_m)}};
+  }
+  if (w.dome) {
+    json["weather"]["dome"] = {{"file", fs::path(w.dome->file).filename().generic_string()},
+                               {"azimuth_rad", w.dome->azimuth_rad}};
+  }
   Json proof = Json::array();
   for (const labels::CheckResult& check : result.proof.checks) {
     proof.push_back({{"check", check.check},

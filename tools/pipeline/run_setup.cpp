@@ -44,19 +44,20 @@ ActorId find_ego(const scenario::ConcreteScenario& scenario, const std::string& 
                                                : "--ego one of: " + entity_names(scenario)}});
 }
 
-// Weather that the scenario asks for and that no sensor shows yet.
+// Of rain and snow that fall, the sensors show what they do to air and surfaces.
 void check_environment(const scenario::Action& action, Diagnostics& diagnostics) {
   const auto* e = std::get_if<scenario::EnvironmentAction>(&action.what);
   if (!e) return;
-  const auto say = [&](const std::optional<double>& amount, const char* what) {
+  const auto say = [&](const std::optional<double>& amount, const char* what, const char* shown) {
     if (amount.value_or(0.0) <= 0.0) return;
-    diagnostics.unsupported(
-        "xosc", action.where,
-        fmt::format("the environment '{}' has {}, which the sensors don't show", e->name, what));
+    diagnostics.warning("xosc.environment", action.where,
+                        fmt::format("in the environment '{}' {} falls: the sensors don't show {}",
+                                    e->name, what, shown),
+                        "");
   };
-  say(e->rain_mm_h, "rain");
-  say(e->snow_mm_h, "snow");
-  say(e->wetness_m, "a wet road");
+  say(e->rain_mm_h, "rain", "single drops and spray, but haze, wet ground and mirrors");
+  say(e->snow_mm_h, "snow",
+      "single flakes, but haze; what lies is the RoadCondition's property snow_depth_m");
 }
 
 void check_weather(const scenario::ConcreteScenario& scenario, Diagnostics& diagnostics) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/build/flood.h"
 #include "sim/core/check.h"
 
 namespace raytruth::pipeline {
@@ -42,11 +43,14 @@ bool Surroundings::knows(const Vec3& ego_W) const {
 Surroundings::Block Surroundings::build_block(const Vec3& focus_W, double radius_m) {
   scene::SurroundingsOptions options;
   options.seed = seed_;
+  options.season = season_;
   options.focus = focus_W;
   options.radius_m = radius_m;
   if (!materials_) options.diagnostics = &findings_;
-  return {scene::build_static_world(*roads_, library_, options),
-          std::make_shared<tracing::MeshCache>()};
+  auto world = scene::build_static_world(*roads_, library_, options);
+  if (flood_m_)
+    world = scene::with_flood(world, library_.materials(), *flood_m_, focus_W, radius_m);
+  return {std::move(world), std::make_shared<tracing::MeshCache>()};
 }
 
 Surroundings::Block Surroundings::build_block(const Key& key, double z) {
@@ -87,8 +91,6 @@ void Surroundings::check_shown(const ActorModel& model, const ActorState& state,
         "pictures and labels show it without");
   };
   for (const AnimationState& a : state.animations) {
-    // What no body can show is said where the action stands.
-    if (a.kind == AnimationKind::kFile || a.kind == AnimationKind::kUserDefined) continue;
     if (!asset->can_show(a))
       say(a.name, a.kind == AnimationKind::kComponent ? "part" : "animation");
   }

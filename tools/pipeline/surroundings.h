@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -39,6 +40,10 @@ class Surroundings {
   void use_packs(std::vector<std::shared_ptr<const assets::Pack>> packs, bool keep_going) {
     library_.use_packs(std::move(packs), &findings_, keep_going);
   }
+  /// What plants look like; before build().
+  void set_season(scene::Season season) { season_ = season; }
+  /// Water that stands at that height; nothing: none. Before build().
+  void set_flood(std::optional<double> level_m) { flood_m_ = level_m; }
   /// A place that the ego comes by; every place of the scenario must be told before build().
   void pass(const Vec3& ego_W);
   /// Whether a frame with the ego there can be surrounded.
@@ -70,6 +75,8 @@ class Surroundings {
 
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::uint64_t seed_;
+  scene::Season season_ = scene::SurroundingsOptions().season;
+  std::optional<double> flood_m_;
   Box3 way_;
   std::map<Key, double> passed_;  ///< height of the first place told of
   assets::AssetLibrary library_;
