@@ -247,7 +247,8 @@ void add_asphalt(const Place& at, const Material& material, float tone, float wi
                  RoadLook& look) {
   // Bitumen goes grey.
   const float bleached = 0.30F * (at.age - 0.5F);
-  float c = 1.0F + bleached + tone + 0.06F * fine.a;
+  // What is let into asphalt takes 2 % of its light.
+  float c = 1.02F + bleached + tone + 0.06F * fine.a;
   const float worn = std::min(1.0F, 2.0F * at.age);
   if (at.rut_mean > 0.0F) {
     c += 0.14F * worn * (look.rut - at.rut_mean);
@@ -265,7 +266,11 @@ void add_asphalt(const Place& at, const Material& material, float tone, float wi
     }
     const float weak = (at.rut_mean > 0.0F ? look.rut : 0.5F) * step(0.2F, 0.55F, wide) *
                        std::clamp(2.2F * (at.age - 0.42F), 0.0F, 1.0F);
-    if (weak > 0.12F && in_patch < 0.5F && at.f < 0.06F) alligator(at, weak, paste, look);
+    if (weak > 0.12F && in_patch < 0.5F) {
+      // From afar 16 m of cracks in each square metre.
+      if (at.f < 0.06F) alligator(at, weak, paste, look);
+      if (at.f >= 0.06F) paste.darken(0.17F * weak, 0.2F);
+    }
     if (at.built_up && at.width > 0.0F) {
       if (at.driven) manhole(at, paste, look);
       gully(at, paste);

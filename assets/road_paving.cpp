@@ -111,7 +111,7 @@ void add_paint(const Place& at, const Material& material, float tone, const Two&
   const auto& b = material.base_colour;
   const float luminance = 0.2126F * b[0] + 0.7152F * b[1] + 0.0722F * b[2];
   const float below = std::min(1.2F, 0.085F / std::max(luminance, 0.01F));
-  const float dirt = 1.08F - 0.12F * at.age - 0.06F * look.rut + tone + 0.04F * fine.b;
+  const float dirt = 1.10F - 0.12F * at.age - 0.06F * look.rut + tone + 0.04F * fine.b;
   look.colour_factor *= blend(std::min(dirt, 1.3F), below, gone);
   look.roughness_factor *= blend(1.0F, 1.3F, gone);
   look.height_m -= 1.5e-3F * gone;

@@ -48,6 +48,7 @@ class Rebuild {
       : piece_(piece), library_(library), old_(*piece.mesh), mesh_(*piece.mesh) {
     mesh_.triangles.clear();
     mesh_.triangle_part.clear();
+    mesh_.uv.clear();
   }
 
   void keep(std::size_t t) {

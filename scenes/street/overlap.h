@@ -14,7 +14,8 @@ namespace raytruth::street {
 /// then the lower index. The lesser surface ends at the greater one's border, its kerbs and marks
 /// with it; an upright face closes the step there and a strip below the seam. Edges to land end
 /// where another surface lies. What overlaps by less than kThinnest_m stays, and so do roads of
-/// tracks alone, which lie lower. Pieces that give nothing keep their mesh.
+/// tracks alone, which lie lower. Pieces that give nothing keep their mesh; those of the others
+/// have no uv: fill_lane_places() comes after.
 void settle_overlaps(const roads::RoadNetwork& roads, assets::AssetLibrary& library,
                      std::vector<StreetPiece>& pieces);
 

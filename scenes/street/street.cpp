@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "scenes/street/junction_surface.h"
+#include "scenes/street/lane_places.h"
 #include "scenes/street/overlap.h"
 #include "scenes/street/paint_ends.h"
 #include "scenes/street/street_joints.h"
@@ -181,6 +182,7 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
   if (options.settle) settle_overlaps(roads, library, pieces);
+  fill_lane_places(roads, pieces);
   return pieces;
 }
 

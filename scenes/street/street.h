@@ -36,7 +36,8 @@ struct StreetPiece {
   roads::RoadIndex road = 0;  ///< of a junction's floor: the first of its connecting roads
   bool is_junction = false;
   Vec3 origin_W = Vec3::Zero();  ///< whole metres; the mesh's frame is the world's moved to here
-  assets::MeshPtr mesh;          ///< with road_st; parts carry class, material, road and lane
+  /// With road_st, and uv as assets::lane_uv() has it; parts carry class, material, road and lane.
+  assets::MeshPtr mesh;
   std::vector<StreetEdge> edges;
 };
 

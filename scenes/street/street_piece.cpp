@@ -59,7 +59,7 @@ PieceMesher::PieceMesher(const roads::RoadNetwork& roads, roads::RoadIndex road,
     if (lane.id == 0) continue;
     LaneParts parts{lane.id, look_of(section, lane), 0, {}};
     parts.part = sink_.part(fmt::format("{} lane {}", name_, lane.id), parts.look.class_id,
-                            library.standard(parts.look.material),
+                            material_of(library, parts.look),
                             {static_cast<std::uint32_t>(road + 1), lane.id});
     parts_.push_back(parts);
   }
