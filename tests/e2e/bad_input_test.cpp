@@ -91,9 +91,9 @@ TEST_F(BadInput, NumbersThatAreNone) {
   for (const char* option : {"--sun nan,nan", "--sun 1e300,45", "--sun 0,91", "--start nan",
                              "--start 1e18", "--start -1", "--rate nan", "--frames 0",
                              "--samples 0", "--seed -1", "--seed 18446744073709551616"}) {
-    const Outcome outcome =
-        run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --out '{}' {}", kScenario,
-                        (scratch_ / "o").string(), option));
+    const Outcome outcome = run(
+        fmt::format("raytruth render {} --assets builtin --rig tests/e2e/tiny.yaml --out '{}' {}",
+                    kScenario, (scratch_ / "o").string(), option));
     const std::string name = std::string(option).substr(0, std::string(option).find(' '));
     expect_error(outcome, 1, name);
     EXPECT_LT(outcome.err.size(), 200U) << outcome.err;
@@ -124,13 +124,16 @@ TEST_F(BadInput, WeatherThatNoSensorShowsIsSaid) {
                                     "precipitationType=\"dry\" precipitationIntensity=\"0.0\"",
                                     "precipitationType=\"snow\" precipitationIntensity=\"2.0\"");
   scratch_.write("snow.xosc", snow);
-  const std::string render =
-      fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
-                  (scratch_ / "snow.xosc").string(), (scratch_ / "o").string());
-  expect_error(run(render), 2, fmt::format("snow.xosc:{}", line_of(snow, "<EnvironmentAction>")));
-  const Outcome allowed = run(render + " --allow-unsupported");
-  EXPECT_EQ(allowed.exit_code, 0) << allowed.err;
-  EXPECT_NE(allowed.err.find("warning: the environment"), std::string::npos) << allowed.err;
+  const std::string render = fmt::format(
+      "raytruth render '{}' --assets builtin --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+      (scratch_ / "snow.xosc").string(), (scratch_ / "o").string());
+  const Outcome outcome = run(render);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find(fmt::format("snow.xosc:{}", line_of(snow, "<EnvironmentAction>"))),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_NE(outcome.err.find("the sensors don't show single flakes"), std::string::npos)
+      << outcome.err;
 }
 
 TEST_F(BadInput, OutputsThatAreNoFiles) {
@@ -214,19 +217,20 @@ TEST_F(BadInput, NanInARig) {
 
 TEST_F(BadInput, AnUnwritableFolderIsTheMachinesTrouble) {
   scratch_.write("file", "not a folder");
-  const Outcome outcome =
-      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
-                      kScenario, (scratch_ / "file/below").string()));
+  const Outcome outcome = run(fmt::format(
+      "raytruth render {} --assets builtin --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+      kScenario, (scratch_ / "file/below").string()));
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("file/below"), std::string::npos) << outcome.err;
 }
 
 // The limit on the size of files stands for the full disk.
 TEST_F(BadInput, AFullDiskEndsWithThreeAndNoHalfFile) {
-  const Outcome outcome = run(fmt::format(
-      "trap '' XFSZ; ulimit -f 8; raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 "
-      "--out '{}'",
-      kScenario, (scratch_ / "o").string()));
+  const Outcome outcome =
+      run(fmt::format("trap '' XFSZ; ulimit -f 8; raytruth render {} --assets builtin --rig "
+                      "tests/e2e/tiny.yaml --frames 1 "
+                      "--out '{}'",
+                      kScenario, (scratch_ / "o").string()));
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("cannot write"), std::string::npos) << outcome.err;
   EXPECT_FALSE(holds_half_files(scratch_ / "o"));
@@ -234,17 +238,17 @@ TEST_F(BadInput, AFullDiskEndsWithThreeAndNoHalfFile) {
 
 TEST_F(BadInput, AFolderThatHoldsSomethingElseIsLeftAlone) {
   scratch_.write("o/precious.txt", "mine");
-  const Outcome outcome =
-      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
-                      kScenario, (scratch_ / "o").string()));
+  const Outcome outcome = run(fmt::format(
+      "raytruth render {} --assets builtin --rig tests/e2e/tiny.yaml --frames 1 --out '{}'",
+      kScenario, (scratch_ / "o").string()));
   expect_error(outcome, 2, "holds no data set");
   EXPECT_EQ(std::distance(fs::directory_iterator(scratch_ / "o"), fs::directory_iterator()), 1);
 }
 
 TEST_F(BadInput, AnUnknownEgoListsTheOthers) {
-  const Outcome outcome =
-      run(fmt::format("raytruth render {} --rig tests/e2e/tiny.yaml --ego Nobody --out '{}'",
-                      kScenario, (scratch_ / "o").string()));
+  const Outcome outcome = run(fmt::format(
+      "raytruth render {} --assets builtin --rig tests/e2e/tiny.yaml --ego Nobody --out '{}'",
+      kScenario, (scratch_ / "o").string()));
   expect_error(outcome, 2, "Nobody");
   EXPECT_NE(outcome.err.find("Ego"), std::string::npos) << outcome.err;
 }

@@ -19,10 +19,10 @@ TEST_P(Corpus, RendersAndVerifies) {
   const fs::path corpus = set ? fs::path(set) : fs::path(RAYTRUTH_SOURCE_DIR) / "../shared/corpus";
   if (!fs::exists(corpus)) GTEST_SKIP() << "no corpus at " << corpus << "; set RAYTRUTH_CORPUS";
   const Scratch scratch("corpus");
-  const Outcome render =
-      run(fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --start 1 --out "
-                      "'{}' --format kitti --quiet",
-                      (corpus / GetParam()).string(), (scratch / "set").string()));
+  const Outcome render = run(fmt::format(
+      "raytruth render '{}' --assets builtin --rig tests/e2e/tiny.yaml --frames 1 --start 1 --out "
+      "'{}' --format kitti --quiet",
+      (corpus / GetParam()).string(), (scratch / "set").string()));
   EXPECT_EQ(render.exit_code, 0) << render.out << render.err;
   const Outcome verify = run("raytruth verify '" + (scratch / "set").string() + "'");
   EXPECT_EQ(verify.exit_code, 0) << verify.out << verify.err;

@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kRender =
-    "raytruth render scenes/library/first_light.xosc --rig tests/e2e/tiny.yaml --quiet";
+    "raytruth render scenes/library/first_light.xosc --assets builtin --rig tests/e2e/tiny.yaml "
+    "--quiet";
 
 // Relative path -> SHA-256 of every file below a folder.
 std::map<std::string, std::string> hashes(const fs::path& folder) {
@@ -155,9 +156,9 @@ TEST_F(DataSet, ARefusedRenderTouchesNothing) {
         std::string(change).find("--rig") == std::string::npos ? "--rig tests/e2e/tiny.yaml" : "";
     for (const char* scenario : {"first_light", "first_light_low_sun"}) {
       if (rig.empty() || std::string(scenario) == "first_light") {
-        const Outcome outcome =
-            run(fmt::format("raytruth render scenes/library/{}.xosc {} {} --out '{}' --quiet",
-                            scenario, rig, change, out.string()));
+        const Outcome outcome = run(fmt::format(
+            "raytruth render scenes/library/{}.xosc --assets builtin {} {} --out '{}' --quiet",
+            scenario, rig, change, out.string()));
         EXPECT_EQ(outcome.exit_code, 2) << outcome.out << outcome.err;
       }
     }

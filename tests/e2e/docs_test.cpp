@@ -38,7 +38,7 @@ std::string made_small(std::string command, const fs::path& scratch) {
   const bool senses =
       command.rfind("raytruth render", 0) == 0 || command.rfind("raytruth bench", 0) == 0;
   if (senses && command.find("--rig") == std::string::npos) {
-    command += " --rig tests/e2e/tiny.yaml";
+    command += " --assets builtin --rig tests/e2e/tiny.yaml";
   }
   return command;
 }

@@ -55,7 +55,7 @@ std::string made_small(std::string example, const fs::path& scratch) {
   const std::size_t csv = example.find("--csv ");
   if (csv != std::string::npos) example.insert(csv + 6, scratch.string() + "/");
   if (example.rfind("raytruth render", 0) == 0 || example.rfind("raytruth bench", 0) == 0) {
-    example += " --rig tests/e2e/tiny.yaml";
+    example += " --assets builtin --rig tests/e2e/tiny.yaml";
   }
   const std::size_t pixel = example.find("640,500");
   if (pixel != std::string::npos) example.replace(pixel, 7, "80,70");

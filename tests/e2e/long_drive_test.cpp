@@ -51,8 +51,9 @@ TEST(LongDrive, AFrameIsTheSameWhicheverBlockWasThereBefore) {
   const Scratch scratch("long_drive");
   scratch.write("long.xodr", road());
   scratch.write("long.xosc", scenario());
-  const std::string render = fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml",
-                                         (scratch / "long.xosc").string());
+  const std::string render =
+      fmt::format("raytruth render '{}' --assets builtin --rig tests/e2e/tiny.yaml",
+                  (scratch / "long.xosc").string());
   // Three frames, 1.3 km apart, and the last of them alone.
   const Outcome all =
       run(fmt::format("{} --rate 0.025 --frames 3 --out '{}'", render, (scratch / "all").string()));

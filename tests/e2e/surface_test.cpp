@@ -45,9 +45,10 @@ void write_street(const Scratch& scratch, const std::string& crg, const std::str
 
 void expect_whole_data_set(const Scratch& scratch) {
   const std::string out = (scratch / "data").string();
-  const Outcome made = run(
-      fmt::format("raytruth render '{}' --rig tests/e2e/tiny.yaml --frames 1 --quiet --out '{}'",
-                  (scratch / "drive.xosc").string(), out));
+  const Outcome made =
+      run(fmt::format("raytruth render '{}' --assets builtin --rig tests/e2e/tiny.yaml --frames 1 "
+                      "--quiet --out '{}'",
+                      (scratch / "drive.xosc").string(), out));
   ASSERT_EQ(made.exit_code, 0) << made.out << made.err;
   int copies = 0;
   for (const auto& entry : fs::recursive_directory_iterator(scratch / "data")) {

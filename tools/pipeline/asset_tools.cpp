@@ -149,6 +149,12 @@ std::shared_ptr<const assets::Pack> find_pack(const std::string& name, Diagnosti
   return assets::open_pack(name, diagnostics);
 }
 
+bool has_debian_models() {
+  Diagnostics findings;
+  const auto pack = find_pack("debian", findings);
+  return !findings.has_errors() && !pack->assets.empty();
+}
+
 AssetPreview preview_asset(const std::shared_ptr<const assets::Pack>& pack,
                            const assets::PackAsset& asset, const PreviewOptions& options) {
   Diagnostics diagnostics;

@@ -15,6 +15,9 @@ namespace raytruth::pipeline {
 /// a folder. Findings as of assets::open_pack().
 std::shared_ptr<const assets::Pack> find_pack(const std::string& name, Diagnostics& diagnostics);
 
+/// Whether the pack "debian" has anything to show here: some of its packages are installed.
+bool has_debian_models();
+
 /// A row of pictures of an asset from all sides, and below it the same with its parts in colours.
 struct AssetPreview {
   int width = 0, height = 0;
