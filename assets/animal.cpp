@@ -130,7 +130,8 @@ std::size_t kind_of(const ActorModel& model) {
     for (const std::string_view word : kinds[k].words) {
       if (words.any({word})) return k;
     }
-    if (size.minCoeff() < 0.05) continue;
+    // Small breeds and foxes only by their names.
+    if (size.minCoeff() < 0.05 || kinds[k].only_named) continue;
     const Vec3 own = kinds[k].withers_m * animal_shell(k).bounds.size();
     const double off = std::abs(det::log(size.z() / own.z())) +
                        std::abs(det::log(size.x() / own.x())) +

@@ -271,7 +271,7 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
 AnimalShell make_shell(const AnimalKind& k) {
   const Frame f(k);
   AnimalShell out;
-  const double width = std::max(1.15 * k.width + 0.05, 0.2);
+  const double width = std::max(1.15 * k.width, 0.51 * k.width + 1.45 * k.thigh) + 0.05;
   Box3 box{{std::min(f.tail_end.x(), f.tail.x()) - 0.16, -width, -0.01},
            {f.head.x() + 0.15, width, std::max(f.head.z(), f.tail_end.z()) + 0.25}};
   out.shell = surface_of([&](const Vec3& p) { return body_field(p, f); }, box, 0.0335);

@@ -52,6 +52,7 @@ struct AnimalKind {
   Extra extra;
   bool paws;
   std::vector<std::array<float, 3>> furs;
+  bool only_named = false;  ///< never by the size of a box
 };
 
 const std::vector<AnimalKind>& animal_kinds();

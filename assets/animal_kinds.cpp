@@ -62,7 +62,8 @@ const std::vector<AnimalKind>& animal_kinds() {
        0.9,
        Extra::kNone,
        true,
-       {{0.50F, 0.45F, 0.38F}, {0.16F, 0.08F, 0.035F}, {0.035F, 0.03F, 0.028F}}},
+       {{0.50F, 0.45F, 0.38F}, {0.16F, 0.08F, 0.035F}, {0.035F, 0.03F, 0.028F}},
+       true},
       {"cat",
        {"cat", "katze", "kitten"},
        0.26,
@@ -260,7 +261,8 @@ const std::vector<AnimalKind>& animal_kinds() {
        -0.25,
        Extra::kNone,
        true,
-       {{0.36F, 0.13F, 0.035F}}},
+       {{0.36F, 0.13F, 0.035F}},
+       true},
   };
   return all;
 }

@@ -187,6 +187,16 @@ BuiltPerson build_person(const PersonLook& look, ClassId class_id, double height
     shift[b] = rest[b].translation() - A[b] * from[b].translation();
   }
   SkinMesh skin;
+  std::size_t vertices = 0, triangles = 0;
+  for (const Worn& worn : look.worn) {
+    vertices += shell_of(worn.piece).shell.positions.size();
+    triangles += shell_of(worn.piece).shell.triangles.size();
+  }
+  skin.positions.reserve(vertices);
+  skin.normals.reserve(vertices);
+  skin.influences.reserve(vertices);
+  skin.triangles.reserve(triangles);
+  skin.part.reserve(triangles);
   for (const Worn& worn : look.worn) {
     const PieceShell& piece = shell_of(worn.piece);
     const auto first = static_cast<std::uint32_t>(skin.positions.size());

@@ -205,7 +205,7 @@ PieceShell make_head_piece(Piece piece) {
       out.shell = surface_of(
           [](const Vec3& p) {
             const double band = dome(p, {0.112, 0.090, 0.100}, 1.690, 0.05);
-            const double plate = ellipsoid(p, {0.005, 0, 1.762}, {0.142, 0.128, 0.026});
+            const double plate = ellipsoid(p, {0.004, 0, 1.750}, {0.129, 0.113, 0.036});
             return std::min(smooth_union(band, plate, 0.03),
                             visor(p, 1.700, 0.08, 0.165, 0.080, 0.55));
           },

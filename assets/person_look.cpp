@@ -188,6 +188,7 @@ PersonLook draw_look(const ActorModel& model, double height_m, const Kit& kit,
   if (words.any({"tshirt", "shirt"})) kind = 0;
   if (words.any({"hoodie", "hood"})) kind = 3;
   if (words.any({"jacket"})) kind = 5;
+  if (words.any({"skirt", "dress"}) && kind >= 8) kind = 2;
   if (child && kind >= 8) kind = 3;
   const bool bare_arms = kind <= 1;
   if (bare_arms) {

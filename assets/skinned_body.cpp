@@ -66,18 +66,22 @@ SkinnedBody::SkinnedBody(SkinMesh skin, std::vector<Pose> rest) : skin_(std::mov
     mesh->check();
     piece.mesh = mesh;
     rest_meshes_.push_back(mesh);
-    // Vertices that stick out in some direction of the bone.
+    // Vertices that stick out in some direction of the bone; more of small ones, as of feet.
     std::vector<std::uint32_t> tips;
-    for (int i = -2; i <= 2 && !piece.vertices.empty(); ++i) {
-      for (int j = -2; j <= 2; ++j) {
-        for (int k = -2; k <= 2; ++k) {
-          if (std::max({std::abs(i), std::abs(j), std::abs(k)}) != 2) continue;
+    const int fine = piece.vertices.size() < 700 ? 2 : 1;
+    for (int i = -fine; i <= fine && !piece.vertices.empty(); ++i) {
+      for (int j = -fine; j <= fine; ++j) {
+        for (int k = -fine; k <= fine; ++k) {
+          if (std::max({std::abs(i), std::abs(j), std::abs(k)}) != fine) continue;
           const Vec3f direction(static_cast<float>(i), static_cast<float>(j),
                                 static_cast<float>(k));
           std::size_t farthest = 0;
-          for (std::size_t v = 1; v < mesh->positions.size(); ++v) {
-            if (direction.dot(mesh->positions[v]) > direction.dot(mesh->positions[farthest]))
-              farthest = v;
+          float most = -1e9F;
+          for (std::size_t v = 0; v < mesh->positions.size(); ++v) {
+            const float out = direction.dot(mesh->positions[v]);
+            if (out <= most) continue;
+            most = out;
+            farthest = v;
           }
           tips.push_back(piece.vertices[farthest]);
         }

@@ -168,7 +168,7 @@ TEST(Animals, FeetStandWhileTheyBear) {
           bore += next - way;
         }
         EXPECT_LT(slid, 1e-6) << leg << " at " << speed;
-        EXPECT_GT(bore, 0.2 * 4.0 * withers);
+        EXPECT_GT(bore, 0.15 * 4.0 * withers);
       }
     }
   }
