@@ -28,10 +28,10 @@ class CoverMaker {
         lawn();
         break;
       case CoverKind::kVerge:
-        tufts(70, 0.30);
+        tufts(85, 0.28);
         break;
       case CoverKind::kMeadow:
-        tufts(52, 0.34);
+        tufts(66, 0.34);
         flowers();
         break;
       case CoverKind::kWeeds:
@@ -80,8 +80,8 @@ class CoverMaker {
     return {r * det::cos(a), r * det::sin(a), 0.0};
   }
   Colour grass() const {
-    return by_season<Colour>({0.105F, 0.205F, 0.040F}, {0.110F, 0.180F, 0.040F},
-                             {0.125F, 0.160F, 0.045F}, {0.140F, 0.145F, 0.060F});
+    return by_season<Colour>({0.125F, 0.235F, 0.045F}, {0.140F, 0.215F, 0.048F},
+                             {0.150F, 0.190F, 0.052F}, {0.165F, 0.165F, 0.070F});
   }
 
   void lawn() {
@@ -115,7 +115,7 @@ class CoverMaker {
         const Vec3 over = lean(0.55 * height) + 0.9 * (foot - middle).head<2>().homogeneous() -
                           0.9 * Vec3::UnitZ();
         mesh_.blade(random_.uniform() < dry ? pale : green, foot, over, height,
-                    random_.uniform(0.006, 0.011));
+                    random_.uniform(0.008, 0.014));
       }
       if (random_.uniform() < dry) {  // a stalk with its seeds
         const Vec3 over = lean(0.12);
@@ -326,7 +326,7 @@ class CoverMaker {
                by_season<Colour>({0.085F, 0.165F, 0.055F}, {0.26F, 0.25F, 0.08F},
                                  {0.075F, 0.150F, 0.055F}, {0.070F, 0.125F, 0.055F}));
     const std::uint16_t flower = plants("Flowers", "rape_flower", {0.74F, 0.60F, 0.02F});
-    for (int i = 0; i < (low ? 130 : 190); ++i) {
+    for (int i = 0; i < (low ? 130 : 150); ++i) {
       const Vec3 foot = place();
       if (low) {
         for (int k = 0; k < 5; ++k) {

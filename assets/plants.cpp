@@ -215,9 +215,11 @@ class TreeMaker {
   Vec3 out_of(const Vec3& d) const { return d.unitOrthogonal(); }
 
   void spruce_branch(const Vec3& from, const Vec3& out, double reach, double fall) {
+    const double lowest = kind_.far ? 0.85 : 0.45;  // sprays hang from it
     const auto at = [&](double u) {
-      return Vec3(from + u * reach * out -
-                  Vec3(0.0, 0.0, reach * fall * (1.35 * u - 0.65 * u * u)));
+      Vec3 p = from + u * reach * out - Vec3(0.0, 0.0, reach * fall * (1.35 * u - 0.65 * u * u));
+      p.z() = std::max(p.z(), lowest);  // the lowest branches lie on the ground
+      return p;
     };
     if (!kind_.far) {
       mesh_.tube(

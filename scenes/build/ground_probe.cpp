@@ -98,8 +98,11 @@ GroundProbe::Top GroundProbe::at(const Vec2& p) const {
 }
 
 void GroundProbe::mark_things(const StaticWorld& world) {
-  const ClassId none[] = {Taxonomy::named("road"), Taxonomy::named("terrain"),
-                          Taxonomy::named("building"), Taxonomy::named("vegetation")};
+  const ClassId none[] = {Taxonomy::named("road"),        Taxonomy::named("road_marking"),
+                          Taxonomy::named("sidewalk"),    Taxonomy::named("kerb"),
+                          Taxonomy::named("parking"),     Taxonomy::named("terrain"),
+                          Taxonomy::named("building"),    Taxonomy::named("vegetation"),
+                          Taxonomy::named("other_ground")};
   thing_.assign(static_cast<std::size_t>(things_ * things_), 0);
   for (const SceneInstance& instance : world.instances) {
     const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];

@@ -22,8 +22,8 @@ class GroundProbe {
     bool green = true;  ///< verge or open land, nothing paved
   };
   Top at(const Vec2& p_W) const;
-  /// Whether a thing that isn't a road, land, plant or house stands within radius_m, up to 3 m
-  /// above the land.
+  /// Whether a thing that is neither flat ground nor plant nor house stands within radius_m, up to
+  /// 3 m above the land.
   bool stands_near(const Vec2& p_W, double radius_m) const;
 
  private:

@@ -5,6 +5,7 @@
 
 #include "assets/mesh_builder.h"
 #include "scenes/build/planting_internal.h"
+#include "scenes/build/slabs.h"
 #include "sim/core/math.h"
 
 namespace raytruth::scene {
@@ -31,6 +32,22 @@ assets::MeshPtr make_pit(assets::AssetLibrary& library) {
   return builder.build(60.0);
 }
 
+// The same between paving: a square with a rim of stone, level with its surroundings.
+assets::MeshPtr make_framed_pit(assets::AssetLibrary& library) {
+  constexpr double kHalf = 0.6, kRim = 0.08;
+  assets::MeshBuilder builder;
+  const std::uint16_t soil =
+      builder.part("Soil", Taxonomy::named("terrain"), library.standard("soil"));
+  const std::uint16_t rim =
+      builder.part("Rim", Taxonomy::named("kerb"), library.standard("kerb_stone"));
+  builder.box(soil, {0.0, 0.0, -0.04}, {2.0 * kHalf, 2.0 * kHalf, 0.10});
+  for (const double side : {-1.0, 1.0}) {
+    builder.box(rim, {0.0, side * kHalf, -0.02}, {2.0 * kHalf + kRim, kRim, 0.10});
+    builder.box(rim, {side * kHalf, 0.0, -0.02}, {kRim, 2.0 * kHalf - kRim, 0.10});
+  }
+  return builder.build(30.0);
+}
+
 double distance_to(const std::pair<Vec2, Vec2>& line, const Vec2& p) {
   const Vec2 d = line.second - line.first;
   const double u = std::clamp((p - line.first).dot(d) / std::max(1e-9, d.squaredNorm()), 0.0, 1.0);
@@ -51,7 +68,8 @@ Planting::Planting(Site& s)
       season(static_cast<assets::PlantSeason>(s.options.season)),
       near(near_m(s.options)),
       uses_(static_cast<long>(std::ceil(2.0 * s.options.radius_m / kUseCell)) + 1),
-      pit_(make_pit(s.library)) {
+      pit_(make_pit(s.library)),
+      framed_pit_(make_framed_pit(s.library)) {
   use_.assign(static_cast<std::size_t>(uses_ * uses_), 255);
   find_signs();
 }
@@ -95,10 +113,9 @@ bool Planting::hides_a_sign(const Vec2& p, double clearance_m) const {
 }
 
 // body_m: of what is solid at the ground.
-bool Planting::may_stand(const Vec2& p, double body_m) const {
-  if (!site.near(p) || !site.taken.is_free(p, body_m) || !site.paved.is_free(p, body_m)) {
-    return false;
-  }
+bool Planting::may_stand(const Vec2& p, double body_m, bool paved) const {
+  if (!site.near(p) || !site.taken.is_free(p, body_m)) return false;
+  if (!paved && !site.paved.is_free(p, body_m)) return false;
   for (const double dx : {-1.0, 0.0, 1.0}) {
     for (const double dy : {-1.0, 0.0, 1.0}) {
       if (!probe.at(p + body_m * Vec2(dx, dy)).green) return false;
@@ -126,12 +143,14 @@ bool Planting::room(const Vec2& p, double radius_m) {
 }
 
 bool Planting::tree(const std::string& name, assets::TreeSpecies species, int variant,
-                    const Vec2& p, RandomStream& random, bool in_pit) {
+                    const Vec2& p, RandomStream& random, const Spot* street) {
   const double turn = random.uniform(0.0, 2.0 * kPi);
   assets::TreeKind kind{species, season, variant, from_focus(p) > near + kDetail_m};
   const assets::TreeSize size = assets::size_of(kind);
   // Crowns may touch houses' eaves and each other a little.
-  if (!may_stand(p, 0.5) || !site.taken.is_free(p, 0.62 * size.crown_radius)) return false;
+  const bool paved = street != nullptr && !site.paved.is_free(p, 0.5);
+  if (!may_stand(p, paved ? 0.62 : 0.5, paved) || !site.taken.is_free(p, 0.62 * size.crown_radius))
+    return false;
   const double across = size.crown_base < 2.8 ? 0.9 * size.crown_radius : 1.2;
   if (hides_a_sign(p, across)) return false;
   // Low branches keep off the road, whose crowns may span.
@@ -143,11 +162,13 @@ bool Planting::tree(const std::string& name, assets::TreeSpecies species, int va
   for (const Vec2& d : {Vec2(0.3, 0.0), Vec2(-0.3, 0.0), Vec2(0.0, 0.3), Vec2(0.0, -0.3)}) {
     z = std::min(z, probe.at(p + d).z);
   }
+  if (paved) z = slab_height(site, *street);
   const ObjectId id = site.builder.object(name, Taxonomy::named("vegetation"));
   site.builder.instance(id, plants.tree(kind),
                         Pose::from_euler(Vec3(p.x(), p.y(), z), {turn, 0.0, 0.0}));
-  if (in_pit && !kind.far) {
-    site.builder.instance(id, pit_, Pose::from_euler(Vec3(p.x(), p.y(), z), {turn, 0.0, 0.0}));
+  if (street != nullptr && !kind.far) {
+    site.builder.instance(id, paved ? framed_pit_ : pit_,
+                          Pose::from_euler(Vec3(p.x(), p.y(), z), {street->heading_rad, 0.0, 0.0}));
   }
   return true;
 }

@@ -31,9 +31,10 @@ class Planting {
   /// Cells of 8 m: asked often.
   LandUse use(const Vec2& p) const;
 
-  /// False where it doesn't stand: no room, or nothing may grow there.
+  /// False where it doesn't stand: no room, or nothing may grow there. Street trees have a pit:
+  /// bare soil on grass, a framed square where forecourts are paved.
   bool tree(const std::string& name, assets::TreeSpecies species, int variant, const Vec2& p,
-            RandomStream& random, bool in_pit = false);
+            RandomStream& random, const Spot* street = nullptr);
   bool bush(const std::string& name, assets::BushKind kind, int variant, const Vec2& p,
             RandomStream& random);
   /// A hedge of pieces from a point along a heading; leaves out what isn't free.
@@ -48,7 +49,7 @@ class Planting {
   std::size_t covers() const { return covers_; }
 
  private:
-  bool may_stand(const Vec2& p, double body_m) const;
+  bool may_stand(const Vec2& p, double body_m, bool paved = false) const;
   bool hides_a_sign(const Vec2& p, double clearance_m) const;
   bool room(const Vec2& p, double radius_m);
   void find_signs();
@@ -59,7 +60,7 @@ class Planting {
   std::map<std::array<int, 2>, std::vector<Vec3>> stems_;  ///< place and radius of what stands
   std::set<std::array<int, 2>> patches_;
   std::size_t covers_ = 0;
-  assets::MeshPtr pit_;
+  assets::MeshPtr pit_, framed_pit_;
 };
 
 /// Street trees, avenues, gardens, hedges along one side of a road.

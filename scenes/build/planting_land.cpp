@@ -150,6 +150,16 @@ void hedgerows(Planting& p) {
   }
 }
 
+// Beyond the surroundings roads aren't on the map.
+bool on_a_road(const Planting& p, const Vec2& at) {
+  constexpr double kAside = 6.0;
+  for (const Vec2& d :
+       {Vec2(0, 0), Vec2(kAside, 0), Vec2(-kAside, 0), Vec2(0, kAside), Vec2(0, -kAside)}) {
+    if (!p.site.roads.all_covering(at.x() + d.x(), at.y() + d.y()).empty()) return true;
+  }
+  return false;
+}
+
 // Lines and groups of trees against the sky, beyond what is built.
 void tree_lines(Planting& p) {
   constexpr TreeSpecies kKinds[6] = {TreeSpecies::kOak,    TreeSpecies::kLime,
@@ -180,7 +190,7 @@ void tree_lines(Planting& p) {
           const double turn = random.uniform(0.0, 6.28);
           const TreeSpecies species =
               random.uniform() < 0.75 ? kKinds[kind] : kKinds[random.index(6)];
-          if (p.site.map.distance(q.x(), q.y()) < 20.0) continue;
+          if (p.site.map.distance(q.x(), q.y()) < 20.0 || on_a_road(p, q)) continue;
           p.far_tree(id, species, variant, q, turn);
         }
       });

@@ -58,13 +58,13 @@ void street_trees(Planting& p, const RoadSide& at) {
     }
     const std::string name = p.site.name("tree", at, ++number);
     const bool young = age < 0.07;
-    if (young && p.tree(name, TreeSpecies::kYoung, any_variant(random), spot.p, random, true)) {
+    if (young && p.tree(name, TreeSpecies::kYoung, any_variant(random), spot.p, random, &spot)) {
       continue;
     }
     // Where a house is close, a smaller one may do.
-    if (!p.tree(name, kind, age < 0.35 ? 1 : usual, spot.p, random, true)) {
-      p.tree(name, kind, 0, spot.p, random, true) ||
-          p.tree(name, TreeSpecies::kYoung, 1, spot.p, random, true);
+    if (!p.tree(name, kind, age < 0.35 ? 1 : usual, spot.p, random, &spot)) {
+      p.tree(name, kind, 0, spot.p, random, &spot) ||
+          p.tree(name, TreeSpecies::kYoung, 1, spot.p, random, &spot);
     }
   }
 }
