@@ -81,7 +81,7 @@ void add_tall_styles(std::vector<BodyStyle>& all) {
   bus.roof_crown = 0.07;
   bus.glass_crown = 0.10;
   bus.rail_radius = 0.16;
-  bus.front_plan = 2;
+  bus.front_plan = 3;
   bus.rear_plan = 3;
   bus.screen_top = 11.78;
   bus.cowl = 11.965;
@@ -121,6 +121,7 @@ void add_tall_styles(std::vector<BodyStyle>& all) {
               {11.78, 2.5, .2}, {11.98, 1.1, .01}, {12.0, 1.0, 0}};
   tram.belt = {{0, .99}, {1.0, .99}, {11.0, .99}, {12.0, .99}};
   tram.clearance = 0.22;
+  tram.front_plan = 2;
   tram.rear_plan = 2;
   tram.screen_top = 11.55;
   tram.cowl = 11.97;
@@ -145,7 +146,7 @@ void add_tall_styles(std::vector<BodyStyle>& all) {
   cab.roof_crown = 0.06;
   cab.glass_crown = 0.05;
   cab.rail_radius = 0.13;
-  cab.front_plan = 2;
+  cab.front_plan = 3;
   cab.rear_plan = 3;
   cab.screen_top = 2.035;
   cab.cowl = 2.235;

@@ -379,7 +379,7 @@ std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit
     cushion(m, declared, m.painted("Cloth", {0.55F, 0.54F, 0.50F}), 12.0);
   } else if (called({"bag", "sack", "suitcase", "luggage"})) {
     cushion(m, declared, m.painted("Cloth", {0.04F, 0.05F, 0.06F}), 4.0);
-  } else if (called({"plank", "timber", "beam", "board", "wood"})) {
+  } else if (called({"plank", "timber", "beam", "wood"})) {
     const std::uint16_t wood = m.part("Planks", "wood");
     b.box(wood, {0, 0, 0.5 * declared.z()}, declared);
   } else if (called({"stroller", "pram", "pushchair", "buggy"})) {

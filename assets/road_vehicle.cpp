@@ -1,6 +1,8 @@
 // Cars, vans, and what all vehicles on wheels share.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "assets/extra_lamps.h"
 #include "assets/two_wheeler_parts.h"
@@ -155,11 +157,19 @@ std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, M
   stretch(body, box);
   body.check();
   std::vector<AssetNode> nodes{{"Body", std::make_shared<const Mesh>(std::move(body))}};
+  // Wheels that are alike are made once.
+  std::map<std::tuple<double, double, int>, MeshPtr> known;
   for (const WheelPair& w : wheels) {
+    MeshPtr& wheel = known[{w.radius, w.width, w.rim}];
+    if (!wheel) {
+      MeshBuilder builder;
+      add_car_wheel(builder, kit, m.class_id, "", w.radius, w.width, w.rim);
+      wheel = builder.build(40.0);
+    }
     for (const char* side : {"L", "R"}) {
-      MeshBuilder wheel;
-      add_car_wheel(wheel, kit, m.class_id, w.name + side, w.radius, w.width, w.rim);
-      nodes.push_back({"Wheel_" + w.name + side, wheel.build(40.0)});
+      Mesh own = *wheel;
+      for (Part& part : own.parts) part.name += w.name + side;
+      nodes.push_back({"Wheel_" + w.name + side, std::make_shared<const Mesh>(std::move(own))});
     }
   }
   std::vector<Joint> joints;

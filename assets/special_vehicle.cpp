@@ -62,6 +62,8 @@ std::shared_ptr<const Asset> assemble(MeshBuilder& b, const Box3& box, double gr
     w.hub = place(w.hub);
     w.radius = std::min(w.hub.z(), 0.5 * (front.x() - rear.x()));
     w.hub.z() = w.radius;
+    // Its outer edge stays where it is.
+    w.hub.x() = w.hub.x() > box.center().x() ? front.x() - w.radius : rear.x() + w.radius;
     Mesh wheel = *rolling[i];
     for (Vec3f& p : wheel.positions) p *= static_cast<float>(w.radius / r);
     nodes.push_back(
@@ -307,7 +309,7 @@ std::shared_ptr<const Asset> make_special_vehicle(const ActorModel& m, const Kit
                                                   RandomStream random) {
   const bool small = m.box_size_m.x() < 2.2;
   if (small &&
-      (m.category == "standUpScooter" ||
+      (is_called(m, {"standupscooter", "micromobility"}) ||
        is_called(m, {"escooter", "e_scooter", "e-scooter", "kickscooter", "kick_scooter"})))
     return kick_scooter(m, kit, random);
   if (small && is_called(m, {"wheelchair", "rollstuhl"})) return wheelchair(m, kit, random);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "assets/extra_lamps.h"
+#include "assets/two_wheeler_parts.h"
 #include "assets/vehicle_parts.h"
 #include "sim/core/math.h"
 
@@ -293,6 +294,16 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     add_light_bar(b, kit, m,
                   {cab_from + 0.5 * cab, 0, shell.upper_z(cab_from + 0.5 * cab, 0) - 0.01},
                   0.8 * half);
+    if (const double over = H - cab_top; !tractor && over > 0.25) {
+      // What leads the air over the load.
+      const std::uint16_t deflector = b.part("Deflector", c, kit.paint());
+      add_hull(b, deflector,
+               {{cab_from + 0.06, cab_top + 0.40 * over, 0.86 * half, 0.46 * over},
+                {cab_from + 0.40 * cab, cab_top + 0.32 * over, 0.82 * half, 0.40 * over},
+                {cab_from + 0.66 * cab, cab_top + 0.10 * over, 0.74 * half, 0.20 * over},
+                {cab_from + 0.80 * cab, cab_top - 0.02, 0.66 * half, 0.04}},
+               7.0);
+    }
     mesh = skin.mesh();
     pairs.push_back({wheels.front_x, wheels.radius, own.half_track, wheels.width, true, 5, "F"});
   }

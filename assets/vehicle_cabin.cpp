@@ -181,13 +181,14 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
     std::vector<std::vector<Vec3>> rings;
     const double middle = outer - w;
     // A shell, flat behind, where the glass is.
-    for (const auto& [dx, f] : {std::pair{1.0, 0.05},
+    for (const auto& [dx, f] : {std::pair{1.0, 0.0},
+                                {0.995, 0.1},
                                 {0.86, 0.48},
                                 {0.55, 0.80},
                                 {0.1, 0.97},
                                 {-0.35, 1.0},
                                 {-0.40, 0.94},
-                                {-0.36, 0.02}}) {
+                                {-0.36, 0.0}}) {
       std::vector<Vec3> ring;
       for (int k = 0; k < 18; ++k) {
         const double a = 2.0 * kPi * k / 18;

@@ -63,7 +63,8 @@ void Shell::cut_glass() {
          "Windshield_R", 0.025 * std::min(1.0, slant));
   }
   // Panes beside: one dark band, the panes in it.
-  const double low = 1.035, high = 1.385;
+  // Above the windows of a cab there is a berth.
+  const double low = 1.035, high = s.name == "cab" ? 1.235 : 1.385;
   const auto side = [&](const std::string& name, double from, double from_top, double to,
                         double to_top) {
     upper({"Trim"},

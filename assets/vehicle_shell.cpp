@@ -137,7 +137,7 @@ std::vector<Shell::Column> Shell::columns() const {
   for (const Vec2& p : rear_plan_) xs.push_back(box_.min.x() + p.x());
   std::vector<double> fixed;
   for (const double at : arches_) {
-    constexpr int kSteps = 14;
+    constexpr int kSteps = 11;
     for (int i = 0; i <= kSteps; ++i) fixed.push_back(at + arch() * det::cos(kPi * i / kSteps));
     fixed.push_back(at + arch() + 2e-4);
     fixed.push_back(at - arch() - 2e-4);
@@ -145,7 +145,7 @@ std::vector<Shell::Column> Shell::columns() const {
   // Corners of the silhouette.
   for (const Vec3& p : style_.top) xs.push_back(x(p.x()));
   std::sort(xs.begin(), xs.end());
-  const double step = std::max(0.105, box_.size().x() / 70.0);
+  const double step = std::max(0.13, box_.size().x() / 48.0);
   std::vector<double> all = fixed;
   for (std::size_t i = 0; i < xs.size(); ++i) {
     if (i > 0) {
@@ -199,7 +199,7 @@ Vec3 Shell::front_point(double a, double z) const {
 
 // From the belt over the roof's edge to its middle.
 std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
-  constexpr int kSide = 5, kCorner = 5, kRoof = 6;
+  constexpr int kSide = 4, kCorner = 4, kRoof = 5;
   const double z0 = belt(c.x);
   const double z1 = std::max(z0, top(c.x));
   const Vec3 start = lower_point(c, z0);
@@ -235,7 +235,7 @@ std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
   for (int k = 0; k <= kSide; ++k) {
     const double t = static_cast<double>(k) / kSide;
     // Panes are curved outwards a little.
-    const double bow = 0.035 * side * 4.0 * t * (1.0 - t) * 0.5;
+    const double bow = std::min(0.07 * side, 0.1 * start.y()) * t * (1.0 - t);
     add((1.0 - t) * s + t * from + Vec2(bow, 0.0), 1.0 + 0.4 * t);
   }
   for (int k = 1; k <= kCorner; ++k) {

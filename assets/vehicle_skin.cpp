@@ -58,27 +58,34 @@ void Skin::triangle(Patch patch, std::uint16_t part, std::uint32_t a, std::uint3
 }
 
 void Skin::smooth() {
-  // Corners at one place (to 0.01 mm) share a normal.
-  std::map<std::array<long, 3>, Vec3> at;
-  const auto place = [](const Vec3& p) {
-    return std::array<long, 3>{std::lround(1e5 * p.x()), std::lround(1e5 * p.y()),
-                               std::lround(1e5 * p.z())};
+  // Corners at one place (to 0.02 mm) share a normal.
+  std::unordered_map<std::uint64_t, std::uint32_t> known;
+  std::vector<std::uint32_t> place(vertices_.size(), kNone);
+  std::vector<Vec3> sum;
+  const auto place_of = [&](std::uint32_t k) {
+    if (place[k] == kNone) {
+      std::uint64_t code = 0;
+      for (const double c : vertices_[k].p) {
+        const auto cell = static_cast<std::uint64_t>(std::llround(5e4 * c) + (1LL << 20U));
+        code = (code << 21U) | (cell & 0x1FFFFFU);
+      }
+      place[k] = known.emplace(code, static_cast<std::uint32_t>(sum.size())).first->second;
+      if (place[k] == sum.size()) sum.push_back(Vec3::Zero());
+    }
+    return place[k];
   };
   for (const Triangle& t : triangles_) {
     if (t.patch == Patch::kFloor) continue;
     const Vec3 &a = vertices_[t.corner[0]].p, &b = vertices_[t.corner[1]].p,
                &c = vertices_[t.corner[2]].p;
     const Vec3 n = (b - a).cross(c - a);
-    for (const std::uint32_t k : t.corner)
-      at.try_emplace(place(vertices_[k].p), Vec3::Zero()).first->second += n;
+    for (const std::uint32_t k : t.corner) sum[place_of(k)] += n;
   }
-  for (const Triangle& t : triangles_) {
-    if (t.patch == Patch::kFloor) continue;
-    for (const std::uint32_t k : t.corner) {
-      Vec3 n = at[place(vertices_[k].p)];
-      if (vertices_[k].p.y() < kSeam_m) n.y() = 0.0;
-      vertices_[k].n = n.norm() > 1e-12 ? Vec3(n.normalized()) : Vec3::UnitZ();
-    }
+  for (std::uint32_t k = 0; k < vertices_.size(); ++k) {
+    if (place[k] == kNone) continue;
+    Vec3 n = sum[place[k]];
+    if (vertices_[k].p.y() < kSeam_m) n.y() = 0.0;
+    vertices_[k].n = n.norm() > 1e-12 ? Vec3(n.normalized()) : Vec3::UnitZ();
   }
 }
 
@@ -115,7 +122,7 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
   };
   // Where edges are cut, from the lower to the higher place.
   std::unordered_map<std::uint64_t, double> split;
-  std::vector<bool> ends(vertices_.size(), false);
+  std::vector<std::uint8_t> ends(vertices_.size(), 0);
   for (const std::uint32_t t : triangles) {
     const auto corner = triangles_[t].corner;
     for (std::size_t k = 0; k < 3; ++k) {
@@ -133,7 +140,7 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
         u = low + (high - low) * f_low / (f_low - f_high);
       }
       split.emplace(edge, u);
-      ends[place_[a]] = ends[place_[b]] = true;
+      ends[place_[a]] = ends[place_[b]] = 1;
     }
   }
   // The corners there: one for each pair of corners, all at the place of the first.
@@ -160,20 +167,18 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
     if (sum > 0.0) inside.push_back(t);
   };
   const auto count = static_cast<std::uint32_t>(triangles_.size());
-  for (std::uint32_t t = 0; t < count; ++t) {
+  for (std::uint32_t t = 0; t < count && !split.empty(); ++t) {
+    const std::array<std::uint32_t, 3>& is = triangles_[t].corner;
+    if (ends[place_[is[0]]] + ends[place_[is[1]]] + ends[place_[is[2]]] < 2) continue;
     const Triangle old = triangles_[t];
-    int marked = 0;
-    for (const std::uint32_t k : old.corner) marked += ends[place_[k]] ? 1 : 0;
     std::array<std::uint32_t, 3> middle{kNone, kNone, kNone};  // of the edge from that corner
     int cuts = 0;
-    for (std::size_t k = 0; marked >= 2 && k < 3; ++k) {
+    for (std::size_t k = 0; k < 3; ++k) {
       middle[k] = middle_of(old.corner[k], old.corner[(k + 1) % 3]);
       if (middle[k] != kNone) ++cuts;
     }
-    if (cuts == 0) {
-      if (listed[t] != 0) keep(t);
-      continue;
-    }
+    if (cuts == 0) continue;
+    if (listed[t] != 0) listed[t] = 2;
     std::vector<std::array<std::uint32_t, 3>> pieces;
     const auto& c = old.corner;
     if (cuts == 3) {
@@ -200,10 +205,24 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
       if (listed[t] != 0) keep(at_index);
     }
   }
+  for (const std::uint32_t t : triangles)
+    if (listed[t] == 1) keep(t);
   return inside;
 }
 
 Skin::Triangles Skin::within(Triangles triangles, std::span<const Field> fields) {
+  // What is outside of one field with all corners isn't cut for the others.
+  for (const Field& field : fields) {
+    std::vector<std::int8_t> inside(vertices_.size(), -1);
+    const auto out = [&](std::uint32_t t) {
+      for (const std::uint32_t k : triangles_[t].corner) {
+        if (inside[k] < 0) inside[k] = field(vertices_[k]) > 0.0 ? 1 : 0;
+        if (inside[k] > 0) return false;
+      }
+      return true;
+    };
+    triangles.erase(std::remove_if(triangles.begin(), triangles.end(), out), triangles.end());
+  }
   for (const Field& field : fields) triangles = cut(triangles, field);
   return triangles;
 }

@@ -8,10 +8,10 @@
 namespace raytruth::assets {
 namespace {
 
-constexpr int kSegments = 36;
+constexpr int kSegments = 32;
 
 // A tyre about a rim of that radius. A polygon's corners lie on the radius, so the tyre touches the
-// ground with a corner or is off it by less than 0.4 % of r.
+// ground with a corner or is off it by less than 0.5 % of r.
 void add_tyre(MeshBuilder& b, std::uint16_t part, double r, double rim, double w, double y) {
   b.lathe_y(part, {0, y, 0},
             {{rim, -0.36 * w},

@@ -100,7 +100,8 @@ TEST(MovingParts, LidsRiseWindowsSinkAndMirrorsFold) {
     const auto asset = library.for_actor(car(length, height, true));
     const Box3 hood = box_of(*asset, "Hood", {}),
                hood_open = box_of(*asset, "Hood", with("hood", 1));
-    EXPECT_GT(hood_open.max.z(), hood.max.z() + 0.5 * hood.size().x());
+    // 55 degrees less the fall of a van's bonnet, some 30.
+    EXPECT_GT(hood_open.max.z(), hood.max.z() + 0.39 * hood.size().x());
     const Box3 lid = box_of(*asset, "Trunk", {}),
                lid_open = box_of(*asset, "Trunk", with("trunk", 1));
     // A tailgate that hangs at the roof rises with its lower edge alone.
