@@ -80,7 +80,8 @@ void Catalogs::read_location(Location& location) {
   const std::vector<CatalogFiles::File>* files = files_.at(location.path);
   if (files == nullptr) {
     location.node.warning("xosc.catalog",
-                          "no folder '" + shorten(location.path.string()) + "' for catalogues");
+                          "no folder '" + shorten(location.path.string()) + "' for catalogues",
+                          "the path counts from the scenario's folder");
     return;
   }
   for (const CatalogFiles::File& f : *files) {

@@ -6,34 +6,13 @@
 
 #include "sim/core/overloaded.h"
 #include "sim/scenario/check.h"
+#include "sim/scenario/each_action.h"
 #include "sim/scenario/parameters.h"
 
 namespace raytruth::scenario {
 namespace {
 
 using internal::shorten;
-
-/// Actions on the world need no actor.
-bool is_global(const ActionVariant& action) {
-  return std::visit(
-      Overloaded{[](const EnvironmentAction&) { return true; },
-                 [](const AddEntityAction&) { return true; },
-                 [](const DeleteEntityAction&) { return true; },
-                 [](const TrafficSignalStateAction&) { return true; },
-                 [](const TrafficSignalControllerAction&) { return true; },
-                 [](const ParameterSetAction&) { return true; },
-                 [](const ParameterModifyAction&) { return true; },
-                 [](const VariableSetAction&) { return true; },
-                 [](const VariableModifyAction&) { return true; },
-                 [](const SetMonitorAction&) { return true; },
-                 [](const CustomCommandAction&) { return true; },
-                 [](const TrafficSourceAction&) { return true; },
-                 [](const TrafficSinkAction&) { return true; },
-                 [](const TrafficSwarmAction&) { return true; },
-                 [](const TrafficAreaAction&) { return true; },
-                 [](const TrafficStopAction&) { return true; }, [](const auto&) { return false; }},
-      action);
-}
 
 /// The value lies where a quantity that is never negative can't get: "less than 0".
 bool is_impossible(double value, Rule rule) {
@@ -56,6 +35,10 @@ class Checks {
     }
     check_places();
     check_stops();
+    for (const InitAction& init : scenario_.init) check_self(init.action, {init.entity});
+    for_each_action(scenario_, [&](const ManeuverGroup& group, const Action& a) {
+      check_self(a, group.actors);
+    });
   }
 
  private:
@@ -142,6 +125,26 @@ class Checks {
       say("'" + shorten(entity) + "' is compared with itself");
   }
 
+  // An action that an entity does by looking at itself.
+  void check_self(const Action& action, const std::vector<std::string>& actors) {
+    const std::string other = std::visit(
+        Overloaded{[](const LongitudinalDistanceAction& a) { return a.entity; },
+                   [](const LateralDistanceAction& a) { return a.entity; },
+                   [](const SynchronizeAction& a) { return a.master; },
+                   [](const ConnectTrailerAction& a) { return a.trailer; },
+                   [](const SpeedAction& a) {
+                     const auto* relative = std::get_if<RelativeTargetSpeed>(&a.target);
+                     return relative != nullptr && relative->continuous ? relative->entity
+                                                                        : std::string();
+                   },
+                   [](const auto&) { return std::string(); }},
+        action.what);
+    if (!other.empty() && std::find(actors.begin(), actors.end(), other) != actors.end())
+      warn("xosc.impossible", action.where,
+           "an action of '" + shorten(other) + "' refers to '" + shorten(other) + "' itself",
+           "name another entity");
+  }
+
   // An entity that nothing puts anywhere never appears.
   void check_places() {
     std::set<std::string> placed, drawn;
@@ -155,18 +158,10 @@ class Checks {
     };
     for (const InitAction& init : scenario_.init) look(init.action, {init.entity});
     bool triggering = false;
-    for (const Story& story : scenario_.stories) {
-      for (const Act& act : story.acts) {
-        for (const ManeuverGroup& group : act.groups) {
-          triggering = triggering || group.select_triggering_entities;
-          for (const Maneuver& maneuver : group.maneuvers) {
-            for (const Event& event : maneuver.events) {
-              for (const Action& a : event.actions) look(a, group.actors);
-            }
-          }
-        }
-      }
-    }
+    for_each_action(scenario_, [&](const ManeuverGroup& group, const Action& a) {
+      triggering = triggering || group.select_triggering_entities;
+      look(a, group.actors);
+    });
     if (triggering) return;  // who is placed is not known before it runs
     for (const Entity& e : scenario_.entities) {
       if (!e.trailer.empty()) drawn.insert(e.trailer);
@@ -194,20 +189,11 @@ class Checks {
                  a.what);
     };
     for (const InitAction& init : scenario_.init) look(init.action);
-    for (const Story& story : scenario_.stories) {
-      for (const Act& act : story.acts) {
-        for (const ManeuverGroup& group : act.groups) {
-          for (const Maneuver& maneuver : group.maneuvers) {
-            for (const Event& event : maneuver.events) {
-              for (const Action& a : event.actions) look(a);
-            }
-          }
-        }
-      }
-    }
+    for_each_action(scenario_, [&](const ManeuverGroup&, const Action& a) { look(a); });
     for (const auto& [name, where] : stopped) {
       if (!name.empty() && started.count(name) == 0)
-        warn("xosc.reference", where, "no traffic '" + shorten(name) + "' to stop", "");
+        warn("xosc.reference", where, "no traffic '" + shorten(name) + "' to stop",
+             "trafficName is that of the action that starts it; without one all traffic stops");
     }
   }
 
@@ -216,6 +202,27 @@ class Checks {
 };
 
 }  // namespace
+
+bool is_global(const ActionVariant& action) {
+  return std::visit(
+      Overloaded{[](const EnvironmentAction&) { return true; },
+                 [](const AddEntityAction&) { return true; },
+                 [](const DeleteEntityAction&) { return true; },
+                 [](const TrafficSignalStateAction&) { return true; },
+                 [](const TrafficSignalControllerAction&) { return true; },
+                 [](const ParameterSetAction&) { return true; },
+                 [](const ParameterModifyAction&) { return true; },
+                 [](const VariableSetAction&) { return true; },
+                 [](const VariableModifyAction&) { return true; },
+                 [](const SetMonitorAction&) { return true; },
+                 [](const CustomCommandAction&) { return true; },
+                 [](const TrafficSourceAction&) { return true; },
+                 [](const TrafficSinkAction&) { return true; },
+                 [](const TrafficSwarmAction&) { return true; },
+                 [](const TrafficAreaAction&) { return true; },
+                 [](const TrafficStopAction&) { return true; }, [](const auto&) { return false; }},
+      action);
+}
 
 void check(const ConcreteScenario& scenario, Diagnostics& diagnostics) {
   Checks(scenario, diagnostics).run();

@@ -33,7 +33,7 @@ struct ConcreteScenario {
   std::filesystem::path
       road_file;  ///< LogicFile, resolved against the scenario's folder; may be empty
   std::vector<std::filesystem::path>
-      inputs;  ///< every file that was read: scenario, catalogues, road
+      inputs;  ///< every file that is read: scenario, catalogues, road, sky, animations
   std::map<std::string, std::string> parameters;  ///< global parameters with their values
   std::map<std::string, std::string> variables;
   /// In the order of declaration, a trailer that is declared within its tractor after it: ActorId =

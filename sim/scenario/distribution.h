@@ -12,7 +12,7 @@
 #include "sim/core/diagnostics.h"
 
 /// What a ParameterValueDistribution file says: how the parameters of one scenario vary. Plain
-/// data; nothing is drawn here.
+/// data; variation.h draws.
 namespace raytruth::scenario {
 
 struct DistributionLimits {
@@ -54,8 +54,7 @@ struct NormalDistribution {
   std::optional<DistributionLimits> limits;
 };
 /// 1.3; expectedValue and variance as in the file. Whether they are those of the value or of its
-/// logarithm is not in the schema (the element has no annotation there); who draws decides and
-/// says so.
+/// logarithm is not in the schema (the element has no annotation there): see variation.h.
 struct LogNormalDistribution {
   double expected_value = 0.0, variance = 0.0;
   std::optional<DistributionLimits> limits;

@@ -41,9 +41,13 @@ bool is_scenario(const XmlFile& file, Diagnostics& diagnostics) {
     const char* path = scenario == nullptr ? nullptr : scenario->Attribute("filepath");
     diagnostics.error(
         "xosc.xml", where, "this is a parameter value distribution, not a scenario",
-        path == nullptr ? std::string() : "it varies the scenario '" + shorten(path) + "'");
+        path == nullptr
+            ? std::string("give the scenario that it varies")
+            : "--variation N runs one of the scenarios that it makes of '" + shorten(path) + "'");
   } else {
-    diagnostics.error("xosc.missing", where, "<OpenSCENARIO> needs a <Storyboard>");
+    diagnostics.error("xosc.missing", where, "<OpenSCENARIO> needs a <Storyboard>",
+                      "a scenario has <Entities> and a <Storyboard>; catalogues and distributions "
+                      "are given with a scenario");
   }
   return false;
 }
@@ -65,8 +69,10 @@ void read_header(const XmlNode& node, ConcreteScenario& scenario) {
                    std::to_string(scenario.rev_minor) + " is not OpenSCENARIO XML 1.x",
                "convert it to 1.0 or newer");
   } else if (node && (scenario.rev_minor < 0 || scenario.rev_minor > kNewestMinor)) {
-    node.warning("xosc.value", "OpenSCENARIO 1." + std::to_string(scenario.rev_minor) +
-                                   " is newer than 1.4; it is read as 1.4");
+    node.warning("xosc.value",
+                 "OpenSCENARIO 1." + std::to_string(scenario.rev_minor) +
+                     " is newer than 1.4; it is read as 1.4",
+                 "mind findings of what 1.4 doesn't know");
   }
 }
 
@@ -77,7 +83,8 @@ void read_variables(const XmlNode& node, ConcreteScenario& scenario, ReadContext
     const auto type = internal::read_parameter_type(variable, "variableType");
     internal::check_parameter_type(variable, name, type, value);
     if (!context.variables.insert(name).second) {
-      variable.error("xosc.parameter", "variable '" + shorten(name) + "' is declared twice");
+      variable.error("xosc.parameter", "variable '" + shorten(name) + "' is declared twice",
+                     "leave one of them out");
     }
     scenario.variables[name] = value;
   }
@@ -89,7 +96,8 @@ void read_monitors(const XmlNode& node, ConcreteScenario& scenario, ReadContext&
     if (!monitor.has("value")) monitor.missing("value");
     scenario.monitors[name] = monitor.boolean_or("value", false);
     if (!context.monitors.insert(name).second)
-      monitor.error("xosc.reference", "the monitor '" + shorten(name) + "' is declared twice");
+      monitor.error("xosc.reference", "the monitor '" + shorten(name) + "' is declared twice",
+                    "leave one of them out");
   }
 }
 
@@ -98,7 +106,8 @@ void read_used_area(const XmlNode& node, ConcreteScenario& scenario, ReadContext
   for (const XmlNode& corner : node.children("Position"))
     scenario.used_area.push_back(internal::read_position(corner, context));
   if (node && scenario.used_area.size() < 2)
-    node.error("xosc.missing", "<UsedArea> needs at least two positions");
+    node.error("xosc.missing", "<UsedArea> needs at least two positions",
+               "add a <Position>, or leave the area out");
 }
 
 void read_road_network(const XmlNode& node, ConcreteScenario& scenario, ReadContext& context) {
@@ -115,8 +124,9 @@ void read_road_network(const XmlNode& node, ConcreteScenario& scenario, ReadCont
         if (std::filesystem::is_regular_file(with_ending, code)) {
           scenario.road_file = with_ending;
         } else {
-          file.warning("xosc.reference",
-                       "no road file '" + shorten(scenario.road_file.string()) + "'");
+          file.warning(
+              "xosc.reference", "no road file '" + shorten(scenario.road_file.string()) + "'",
+              "LogicFile's path counts from the scenario's folder; mind upper and lower case");
         }
       }
     }
@@ -128,20 +138,24 @@ void read_road_network(const XmlNode& node, ConcreteScenario& scenario, ReadCont
     std::set<std::string> phases;
     for (const auto& phase : controller.phases) {
       if (!phases.insert(phase.name).second)
-        child.error("xosc.reference", "two phases of the traffic signal controller '" +
-                                          shorten(controller.name) + "' are named '" +
-                                          shorten(phase.name) + "'");
+        child.error("xosc.reference",
+                    "two phases of the traffic signal controller '" + shorten(controller.name) +
+                        "' are named '" + shorten(phase.name) + "'",
+                    "give each phase a name of its own");
     }
     if (!context.signal_controllers.emplace(controller.name, std::move(phases)).second)
-      child.error("xosc.reference", "the traffic signal controller '" + shorten(controller.name) +
-                                        "' is declared twice");
+      child.error(
+          "xosc.reference",
+          "the traffic signal controller '" + shorten(controller.name) + "' is declared twice",
+          "leave one of them out");
     scenario.signal_controllers.push_back(std::move(controller));
   }
   for (const TrafficSignalController& c : scenario.signal_controllers) {
     if (c.reference.empty() || context.signal_controllers.count(c.reference) > 0) continue;
     context.diagnostics.error("xosc.reference", c.where,
                               "no traffic signal controller '" + shorten(c.reference) +
-                                  "' for the delay of '" + shorten(c.name) + "' to count from");
+                                  "' for the delay of '" + shorten(c.name) + "' to count from",
+                              "reference is the name of another <TrafficSignalController>");
   }
 }
 
@@ -152,14 +166,19 @@ std::vector<std::filesystem::path> list_inputs(const ConcreteScenario& scenario,
   if (!scenario.road_file.empty() && std::filesystem::is_regular_file(scenario.road_file, code)) {
     others.insert(scenario.road_file);
   }
-  const auto add_dome = [&](const Action& action) {
-    const auto* environment = std::get_if<EnvironmentAction>(&action.what);
-    if (environment == nullptr || !environment->dome_image) return;
-    if (std::filesystem::is_regular_file(environment->dome_image->file, code))
-      others.insert(environment->dome_image->file);
+  const auto add_file = [&](const std::filesystem::path& file) {
+    if (std::filesystem::is_regular_file(file, code)) others.insert(file);
   };
-  for (const InitAction& init : scenario.init) add_dome(init.action);
-  for_each_action(scenario, [&](const ManeuverGroup&, const Action& action) { add_dome(action); });
+  const auto add_files = [&](const Action& action) {
+    if (const auto* environment = std::get_if<EnvironmentAction>(&action.what)) {
+      if (environment->dome_image) add_file(environment->dome_image->file);
+    } else if (const auto* animation = std::get_if<AnimationAction>(&action.what)) {
+      if (const auto* file = std::get_if<AnimationAction::File>(&animation->what))
+        add_file(file->file);
+    }
+  };
+  for (const InitAction& init : scenario.init) add_files(init.action);
+  for_each_action(scenario, [&](const ManeuverGroup&, const Action& action) { add_files(action); });
   others.erase(scenario.file);
   std::vector<std::filesystem::path> inputs = {scenario.file};
   inputs.insert(inputs.end(), others.begin(), others.end());

@@ -4,16 +4,21 @@
 
 namespace raytruth::scenario {
 
+/// Whether it acts on the world, or on an entity that it names itself (AddEntityAction,
+/// DeleteEntityAction): such an action needs no actor.
+bool is_global(const ActionVariant& action);
+
 /// Calls f(group, action) for each action of the storyboard's events, in the file's order; `group`
-/// is the maneuver group whose actors do it. Actions of Init aren't among them.
-template <typename F>
-void for_each_action(const ConcreteScenario& scenario, F f) {
-  for (const Story& story : scenario.stories) {
-    for (const Act& act : story.acts) {
-      for (const ManeuverGroup& group : act.groups) {
-        for (const Maneuver& maneuver : group.maneuvers) {
-          for (const Event& event : maneuver.events) {
-            for (const Action& action : event.actions) f(group, action);
+/// is the maneuver group whose actors do it. Actions of Init aren't among them. Those of a
+/// ConcreteScenario that isn't const may be changed.
+template <typename Scenario, typename F>
+void for_each_action(Scenario& scenario, F f) {
+  for (auto& story : scenario.stories) {
+    for (auto& act : story.acts) {
+      for (auto& group : act.groups) {
+        for (auto& maneuver : group.maneuvers) {
+          for (auto& event : maneuver.events) {
+            for (auto& action : event.actions) f(group, action);
           }
         }
       }

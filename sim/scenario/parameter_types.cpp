@@ -70,7 +70,8 @@ void check_parameter_type(const XmlNode& node, std::string_view name, ParameterT
                           std::string_view value) {
   if (fits(type, value)) return;
   node.error("xosc.value",
-             "'" + shorten(name) + "' = '" + shorten(value) + "' is not " + type_name(type));
+             "'" + shorten(name) + "' = '" + shorten(value) + "' is not " + type_name(type),
+             "correct the value, or the type that is declared");
 }
 
 bool is_date_time(std::string_view text) { return parse_date_time(text).has_value(); }

@@ -70,9 +70,10 @@ class Declarations {
     entry.name = node.text("name");
     if (entry.name.empty()) return;
     if (const auto other = index_.find(entry.name); other != index_.end()) {
-      node.error("xosc.parameter", "parameter '" + shorten(entry.name) +
-                                       "' is declared twice, first in line " +
-                                       std::to_string(entries_[other->second].node.where().line));
+      node.error("xosc.parameter",
+                 "parameter '" + shorten(entry.name) + "' is declared twice, first in line " +
+                     std::to_string(entries_[other->second].node.where().line),
+                 "leave one of them out");
       return;
     }
     if (!node.has("value")) node.missing("value");
@@ -200,8 +201,10 @@ class Declarations {
       if (holds) return;
       all += (all.empty() ? "" : ", or ") + text;
     }
-    entry.node.error("xosc.constraint", "parameter '" + shorten(entry.name) +
-                                            "' = " + shorten(*value) + " must be " + all);
+    entry.node.error(
+        "xosc.constraint",
+        "parameter '" + shorten(entry.name) + "' = " + shorten(*value) + " must be " + all,
+        "give it another value, or change its <ConstraintGroup>");
   }
 
   const std::map<std::string, std::string>& given_;

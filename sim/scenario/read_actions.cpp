@@ -16,14 +16,16 @@ FollowTrajectoryAction read_follow_trajectory(const XmlNode& node, ReadContext& 
   action.initial_distance_offset_m = node.number_or("initialDistanceOffset", 0.0);
   const XmlNode mode = node.child("TrajectoryFollowingMode");
   if (!mode) {
-    node.warning("xosc.missing", "no <TrajectoryFollowingMode>: 'position' is assumed");
+    node.warning("xosc.missing", "no <TrajectoryFollowingMode>: 'position' is assumed",
+                 "add <TrajectoryFollowingMode followingMode=\"position\"/>");
   } else {
     action.mode = mode.word<FollowingMode>("followingMode", {{"position", FollowingMode::kPosition},
                                                              {"follow", FollowingMode::kFollow}});
   }
   const XmlNode reference_time = node.child("TimeReference");
   if (!reference_time) {
-    node.warning("xosc.missing", "no <TimeReference>: the vertices' times are not used");
+    node.warning("xosc.missing", "no <TimeReference>: the vertices' times are not used",
+                 "add <TimeReference> with <None/> or <Timing>");
   }
   const XmlNode time = reference_time.choice();
   if (time.name() == "Timing") {
@@ -33,7 +35,9 @@ FollowTrajectoryAction read_follow_trajectory(const XmlNode& node, ReadContext& 
         {{"absolute", ReferenceContext::kAbsolute}, {"relative", ReferenceContext::kRelative}});
     timing.scale = time.number("scale");
     timing.offset_s = time.number("offset");
-    if (timing.scale <= 0.0) time.error("xosc.value", "the scale of a timing must be positive");
+    if (timing.scale <= 0.0)
+      time.error("xosc.value", "the scale of a timing must be positive",
+                 "1 keeps the times as they are");
     action.timing = timing;
   } else if (time && time.name() != "None") {
     context.cannot(time, "the time reference <" + shorten(time.name()) + ">");

@@ -1,6 +1,9 @@
 // How an entity looks: visibility, lights, moving parts.
+#include <filesystem>
 #include <string>
+#include <system_error>
 
+#include "sim/scenario/animation_file.h"
 #include "sim/scenario/read_actions.h"
 #include "sim/scenario/read_properties.h"
 
@@ -147,8 +150,16 @@ Animation read_animation_type(const XmlNode& type, ReadContext& context) {
   if (type.name() == "ComponentAnimation") return read_component(type, context);
   if (type.name() == "PedestrianAnimation") return read_pedestrian_animation(type);
   if (type.name() == "AnimationFile") {
-    return AnimationAction::File{read_file_path(type.required("File")),
-                                 type.number_or("timeOffset", 0.0)};
+    const XmlNode node = type.required("File");
+    AnimationAction::File file{read_file_path(node), type.maybe_amount("timeOffset").value_or(0.0)};
+    std::error_code code;
+    if (!file.file.empty() && !std::filesystem::is_regular_file(file.file, code)) {
+      node.warning(
+          "xosc.reference", "no animation file '" + shorten(file.file.string()) + "'",
+          "the path counts from the folder of the file that names it; bodies go on as they "
+          "are");
+    }
+    return file;
   }
   if (type.name() != "UserDefinedAnimation")
     context.cannot(type, "the animation <" + shorten(type.name()) + ">");
@@ -159,6 +170,11 @@ AnimationAction read_animation(const XmlNode& node, ReadContext& context) {
   AnimationAction action{
       read_animation_type(node.required("AnimationType").choice(), context), {}, false, {}};
   action.duration_s = node.maybe_amount("animationDuration");
+  if (const auto* file = std::get_if<AnimationAction::File>(&action.what);
+      file != nullptr && !node.has("animationDuration")) {
+    action.duration_s = animation_length_s(file->file);
+    if (!action.duration_s) node.assumed("animationDuration", "1 s");
+  }
   action.loop = node.boolean_or("loop", false);
   if (const XmlNode state = node.child("AnimationState"))
     action.state = read_unit_share(state, "state");
@@ -179,7 +195,8 @@ VisibilityAction read_visibility(const XmlNode& node) {
     for (const XmlNode& sensor : set.children("SensorReference"))
       action.sensor_names.push_back(sensor.text("name"));
     if (action.sensor_names.empty())
-      set.error("xosc.missing", "<SensorReferenceSet> has no <SensorReference>");
+      set.error("xosc.missing", "<SensorReferenceSet> has no <SensorReference>",
+                "name a sensor of the rig, or leave the set out for all");
   }
   return action;
 }

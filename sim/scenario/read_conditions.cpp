@@ -96,8 +96,10 @@ RelativeClearanceCondition read_clearance(const XmlNode& node, ReadContext& cont
     condition.lanes.push_back({range.maybe_integer("from"), range.maybe_integer("to")});
     const auto& [from, to] = condition.lanes.back();
     if (from && to && *from > *to)
-      range.error("xosc.value", "the range of lanes goes from " + std::to_string(*from) + " to " +
-                                    std::to_string(*to) + ": backwards");
+      range.error("xosc.value",
+                  "the range of lanes goes from " + std::to_string(*from) + " to " +
+                      std::to_string(*to) + ": backwards",
+                  "from is the lower of the two");
   }
   for (const XmlNode& reference : node.children("EntityRef")) {
     for (std::string& name : context.entities_of(reference, "entityRef"))
@@ -204,7 +206,7 @@ ByEntityCondition read_by_entity(const XmlNode& node, ReadContext& context) {
       condition.entities.push_back(std::move(name));
   }
   if (condition.entities.empty()) {
-    triggering.error("xosc.missing", "<TriggeringEntities> names no entity");
+    triggering.error("xosc.missing", "<TriggeringEntities> names no entity", "add an <EntityRef>");
   }
   condition.what = read_entity_condition(node.required("EntityCondition").choice(), context);
   return condition;
@@ -331,7 +333,9 @@ Trigger read_trigger(const XmlNode& node, ReadContext& context) {
       group.push_back(read_condition(condition, context));
     }
     // An empty group would hold at once: "all of none".
-    if (group.empty()) group_node.error("xosc.missing", "<ConditionGroup> has no condition");
+    if (group.empty())
+      group_node.error("xosc.missing", "<ConditionGroup> has no condition",
+                       "add a <Condition>, or leave the group out");
     if (context.refusals() == before) trigger.push_back(std::move(group));
   }
   return trigger;

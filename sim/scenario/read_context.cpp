@@ -18,13 +18,18 @@ constexpr std::size_t kMaxOpenEntries = 50;
 }  // namespace
 
 void ReadContext::ignore(const XmlNode& node, const std::string& what) {
-  if (node) diagnostics.unsupported("xosc", node.where(), what + " is not supported");
+  if (!node) return;
+  if (diagnostics.allow_unsupported) {
+    node.warning("xosc.unsupported", what + " is not supported", "it is left out");
+  } else {
+    diagnostics.unsupported("xosc", node.where(), what + " is not supported");
+  }
 }
 
 void ReadContext::cannot(const XmlNode& node, const std::string& what) {
   if (!node) return;
   ++refusals_;
-  diagnostics.unsupported("xosc", node.where(), what + " is not supported");
+  ignore(node, what);
 }
 
 XmlNode ReadContext::enter(const XmlNode& node, const std::map<std::string, std::string>& given) {
@@ -63,19 +68,23 @@ XmlNode ReadContext::open(const XmlNode& node, const std::vector<std::string>& k
     }
     if (++expansions_ > kMaxExpansions) {
       if (expansions_ == kMaxExpansions + 1) {
-        node.error("xosc.catalog", "catalogue references expand to more than 100000 entries");
+        node.error("xosc.catalog", "catalogue references expand to more than 100000 entries",
+                   "entries refer to entries that refer on: make them fewer");
       }
       return {};
     }
   }
   const auto* element = entry.element();
   if (std::find(open_entries_.begin(), open_entries_.end(), element) != open_entries_.end()) {
-    node.error("xosc.catalog", "'" + shorten(entry.raw("name")) + "' refers to itself through " +
-                                   std::to_string(open_entries_.size()) + " reference(s)");
+    node.error("xosc.catalog",
+               "'" + shorten(entry.raw("name")) + "' refers to itself through " +
+                   std::to_string(open_entries_.size()) + " reference(s)",
+               "one of the entries on the way has to stand without the reference");
     return {};
   }
   if (open_entries_.size() >= kMaxOpenEntries) {
-    node.error("xosc.catalog", "catalogue references nest more than 50 levels deep");
+    node.error("xosc.catalog", "catalogue references nest more than 50 levels deep",
+               "entries refer to entries that refer on: make them fewer");
     return {};
   }
   open_entries_.push_back(element);
@@ -92,8 +101,10 @@ std::string ReadContext::entity(const XmlNode& node, const char* attribute) {
   if (!text) return {};  // reported
   const std::string& name = *text;
   if (selections.count(name) > 0) {
-    node.error("xosc.reference", "<" + shorten(node.name()) + "> names the selection '" +
-                                     shorten(name) + "'; one entity belongs there");
+    node.error("xosc.reference",
+               "<" + shorten(node.name()) + "> names the selection '" + shorten(name) +
+                   "'; one entity belongs there",
+               "name one of its members");
   } else if (entities.count(name) == 0) {
     node.error("xosc.reference",
                "<" + shorten(node.name()) + "> names the entity '" + shorten(name) +
@@ -117,7 +128,8 @@ std::vector<std::string> ReadContext::entities_of(const XmlNode& node, const cha
     members_ += selection->second.size();
     if (members_ <= kMaxMembers) return selection->second;
     if (members_ - selection->second.size() <= kMaxMembers)
-      node.error("xosc.value", "selections stand for more than a million entities");
+      node.error("xosc.value", "selections stand for more than a million entities",
+                 "name fewer of them, or smaller ones");
     return {};
   }
   return {entity(node, attribute)};

@@ -21,7 +21,7 @@ using internal::XmlNode;
 DistributionLimits read_range(const XmlNode& node) {
   const DistributionLimits limits{node.number("lowerLimit"), node.number("upperLimit")};
   if (limits.lower > limits.upper)
-    node.error("xosc.value", "the lower limit is above the upper one");
+    node.error("xosc.value", "the lower limit is above the upper one", "exchange them");
   return limits;
 }
 
@@ -34,8 +34,8 @@ std::optional<DistributionLimits> maybe_limits(const XmlNode& holder) {
 double read_positive(const XmlNode& node, const char* attribute) {
   const double value = node.number(attribute);
   if (node.has(attribute) && value <= 0.0)
-    node.error("xosc.value",
-               "<" + shorten(node.name()) + "> " + attribute + ": it must be above 0");
+    node.error("xosc.value", "<" + shorten(node.name()) + "> " + attribute + ": it must be above 0",
+               "give it a value above 0");
   return value;
 }
 
@@ -48,9 +48,11 @@ void check_weights(const XmlNode& node, const std::vector<T>& entries) {
   double sum = 0.0;
   for (const T& entry : entries) sum += entry.weight;
   if (entries.empty()) {
-    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry");
+    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry",
+               "add one, with a weight above 0");
   } else if (sum <= 0.0) {
-    node.error("xosc.value", "the weights in <" + shorten(node.name()) + "> add up to 0");
+    node.error("xosc.value", "the weights in <" + shorten(node.name()) + "> add up to 0",
+               "give at least one entry a weight above 0");
   }
 }
 
@@ -66,7 +68,9 @@ DistributionSet read_set(const XmlNode& node) {
   DistributionSet set;
   for (const XmlNode& element : node.children("Element"))
     set.values.push_back(element.text("value"));
-  if (set.values.empty()) node.error("xosc.missing", "<DistributionSet> has no <Element>");
+  if (set.values.empty())
+    node.error("xosc.missing", "<DistributionSet> has no <Element>",
+               "add an <Element value=\"...\"/>");
   return set;
 }
 
@@ -98,22 +102,26 @@ ValueSetDistribution read_value_sets(const XmlNode& node) {
       std::string name = assignment.text("parameterRef");
       if (!names.insert(name).second)
         assignment.error("xosc.value",
-                         "the parameter '" + shorten(name) + "' has two values in one set");
+                         "the parameter '" + shorten(name) + "' has two values in one set",
+                         "leave one of them out");
       set.emplace_back(std::move(name), assignment.text("value"));
     }
     if (set.empty())
-      child.error("xosc.missing", "<ParameterValueSet> has no <ParameterAssignment>");
+      child.error("xosc.missing", "<ParameterValueSet> has no <ParameterAssignment>",
+                  "add a <ParameterAssignment parameterRef=\"...\" value=\"...\"/>");
     distribution.sets.push_back(std::move(set));
   }
   if (distribution.sets.empty())
-    node.error("xosc.missing", "<ValueSetDistribution> has no <ParameterValueSet>");
+    node.error("xosc.missing", "<ValueSetDistribution> has no <ParameterValueSet>",
+               "add a <ParameterValueSet>");
   return distribution;
 }
 
 void vary_once(const XmlNode& node, const std::string& parameter, std::set<std::string>& varied) {
   if (!parameter.empty() && !varied.insert(parameter).second)
     node.error("xosc.value",
-               "the parameter '" + shorten(parameter) + "' varies in a second distribution");
+               "the parameter '" + shorten(parameter) + "' varies in a second distribution",
+               "one distribution says all values of a parameter");
 }
 
 DeterministicDistribution read_deterministic(const XmlNode& node) {
@@ -148,7 +156,8 @@ Histogram read_histogram(const XmlNode& node) {
             [](const auto& a, const auto& b) { return a.lower < b.lower; });
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     if (sorted[i].lower >= sorted[i - 1].upper) continue;
-    node.error("xosc.value", "two bins of a histogram overlap");
+    node.error("xosc.value", "two bins of a histogram overlap",
+               "a bin's lower limit is the upper one of the bin before, or more");
     break;
   }
   return histogram;
@@ -195,7 +204,7 @@ StochasticDistribution read_stochastic(const XmlNode& node) {
   StochasticDistribution stochastic;
   stochastic.number_of_test_runs = node.integer("numberOfTestRuns");
   if (stochastic.number_of_test_runs < 0)
-    node.error("xosc.value", "numberOfTestRuns must not be negative");
+    node.error("xosc.value", "numberOfTestRuns must not be negative", "it is the number of draws");
   stochastic.random_seed = node.maybe_number("randomSeed");
   std::set<std::string> varied;
   for (const XmlNode& child : node.children("StochasticDistribution")) {
@@ -203,7 +212,8 @@ StochasticDistribution read_stochastic(const XmlNode& node) {
     vary_once(child, stochastic.parameters.back().parameter, varied);
   }
   if (stochastic.parameters.empty())
-    node.error("xosc.missing", "<Stochastic> has no <StochasticDistribution>");
+    node.error("xosc.missing", "<Stochastic> has no <StochasticDistribution>",
+               "add a <StochasticDistribution parameterName=\"...\">");
   return stochastic;
 }
 
@@ -228,12 +238,14 @@ std::unique_ptr<const ParameterValueDistribution> read(const std::shared_ptr<con
   if (deterministic) {
     distribution->what = read_deterministic(deterministic);
     if (stochastic)
-      stochastic.error("xosc.value", "a distribution is either deterministic or stochastic");
+      stochastic.error("xosc.value", "a distribution is either deterministic or stochastic",
+                       "keep one of them");
   } else if (stochastic) {
     distribution->what = read_stochastic(stochastic);
   } else {
     node.error("xosc.missing",
-               "<ParameterValueDistribution> needs a <Deterministic> or a <Stochastic>");
+               "<ParameterValueDistribution> needs a <Deterministic> or a <Stochastic>",
+               "add one of them");
   }
   if (diagnostics.has_errors()) return nullptr;
   return distribution;

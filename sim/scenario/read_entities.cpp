@@ -127,14 +127,16 @@ void read_trailer(const XmlNode& vehicle, Convoy& convoy, ReadContext& context, 
   const XmlNode inner = trailer.required("Trailer");
   if (!inner) return;
   if (depth >= kMaxTrailers) {
-    inner.error("xosc.value", "trailers hang on trailers more than 20 deep");
+    inner.error("xosc.value", "trailers hang on trailers more than 20 deep",
+                "a <Trailer> within a <Trailer> is drawn by it: make the row shorter");
     return;
   }
   Convoy behind = read_convoy(inner, context, depth + 1);
   convoy.entity.trailer = behind.entity.name;
   const std::string& name = behind.entity.name;
   if (!name.empty() && !context.entities.insert(name).second)
-    inner.error("xosc.reference", "the entity '" + shorten(name) + "' is declared twice");
+    inner.error("xosc.reference", "the entity '" + shorten(name) + "' is declared twice",
+                "give it a name of its own");
   convoy.trailers.push_back(std::move(behind.entity));
   for (Entity& more : behind.trailers) convoy.trailers.push_back(std::move(more));
   if (behind.trailer_ref) convoy.trailer_ref = behind.trailer_ref;
@@ -176,7 +178,8 @@ Convoy read_convoy(const XmlNode& object, ReadContext& context, int depth) {
     if (!is_body(child.name())) continue;
     if (found) {
       child.error("xosc.value",
-                  "the entity '" + shorten(entity.name) + "' is described a second time");
+                  "the entity '" + shorten(entity.name) + "' is described a second time",
+                  "an entity is one <Vehicle>, <Pedestrian>, ... or <CatalogReference>");
     } else {
       found = child;
     }
@@ -184,9 +187,11 @@ Convoy read_convoy(const XmlNode& object, ReadContext& context, int depth) {
   if (found) {
     read_body(found, convoy, context, depth);
   } else {
-    object.error("xosc.missing", "the entity '" + shorten(entity.name) +
-                                     "' has no <Vehicle>, <Pedestrian>, <MiscObject>, "
-                                     "<ExternalObjectReference> or <CatalogReference>");
+    object.error("xosc.missing",
+                 "the entity '" + shorten(entity.name) +
+                     "' has no <Vehicle>, <Pedestrian>, <MiscObject>, "
+                     "<ExternalObjectReference> or <CatalogReference>",
+                 "add one of them");
   }
   for (const XmlNode& holder : object.children("ObjectController"))
     entity.controllers.push_back(read_controller(holder, context));
@@ -205,7 +210,8 @@ void check_trailers(const std::vector<Entity>& entities, const std::vector<XmlNo
     if (!first) {
       context.diagnostics.error("xosc.reference", e.where,
                                 "the trailer '" + shorten(e.trailer) + "' of '" + shorten(e.name) +
-                                    "' already hangs on '" + shorten(before->second->name) + "'");
+                                    "' already hangs on '" + shorten(before->second->name) + "'",
+                                "a trailer has one tractor");
     }
   }
   // Every entity is walked over once: chains that end are done, one that comes back is a ring.
@@ -219,7 +225,8 @@ void check_trailers(const std::vector<Entity>& entities, const std::vector<XmlNo
     }
     if (at != nullptr && walk.count(at) > 0)
       context.diagnostics.error("xosc.reference", at->where,
-                                "'" + shorten(at->name) + "' is drawn by itself");
+                                "'" + shorten(at->name) + "' is drawn by itself",
+                                "take one <Trailer> out of the ring");
     done.insert(walk.begin(), walk.end());
   }
 }
@@ -230,6 +237,11 @@ Entity read_entity_template(const XmlNode& node, ReadContext& context) {
   Convoy convoy = read_convoy(node, context, 0);
   if (!convoy.entity.trailer.empty()) context.ignore(node, "a trailer of a template");
   convoy.entity.trailer.clear();
+  if (convoy.entity.kind == EntityKind::kExternal) {
+    node.error("xosc.value",
+               "an object of the road file is there once: traffic can't be made of it",
+               "describe it here, as a <MiscObject>");
+  }
   return std::move(convoy.entity);
 }
 
@@ -308,7 +320,8 @@ std::vector<Entity> read_entities(const XmlNode& node, ReadContext& context) {
   for (const XmlNode& object : node.children("ScenarioObject")) {
     const std::string name = object.text("name");
     if (!name.empty() && !context.entities.insert(name).second) {
-      object.error("xosc.reference", "the entity '" + shorten(name) + "' is declared twice");
+      object.error("xosc.reference", "the entity '" + shorten(name) + "' is declared twice",
+                   "give it a name of its own");
     }
   }
   std::vector<Entity> entities;

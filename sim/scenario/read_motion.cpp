@@ -71,7 +71,8 @@ SpeedProfileAction read_speed_profile(const XmlNode& node, ReadContext& context)
     action.entries.push_back({entry.maybe_amount("time"), entry.number("speed")});
   }
   if (action.entries.empty()) {
-    node.error("xosc.missing", "<SpeedProfileAction> has no <SpeedProfileEntry>");
+    node.error("xosc.missing", "<SpeedProfileAction> has no <SpeedProfileEntry>",
+               "add a <SpeedProfileEntry speed=\"...\"/>");
   }
   return action;
 }
@@ -87,7 +88,8 @@ LongitudinalDistanceAction read_distance(const XmlNode& node, ReadContext& conte
                "keep one of them");
   } else if (!node.has("distance") && !node.has("timeGap")) {
     node.error("xosc.missing",
-               "<LongitudinalDistanceAction> needs the attribute 'distance' or 'timeGap'");
+               "<LongitudinalDistanceAction> needs the attribute 'distance' or 'timeGap'",
+               "distance in m or timeGap in s, one of them");
   }
   if (!node.has("freespace")) node.assumed("freespace", "false");
   action.freespace = node.boolean_or("freespace", false);

@@ -63,7 +63,8 @@ RelativeLanePosition read_relative_lane(const XmlNode& node, ReadContext& contex
   if (node.has("ds") && node.has("dsLane")) {
     node.error("xosc.value", "<RelativeLanePosition> has both ds and dsLane", "keep one of them");
   } else if (!node.has("ds") && !node.has("dsLane")) {
-    node.error("xosc.missing", "<RelativeLanePosition> needs the attribute 'ds' or 'dsLane'");
+    node.error("xosc.missing", "<RelativeLanePosition> needs the attribute 'ds' or 'dsLane'",
+               "ds counts along the reference line, dsLane along the lane");
   }
   position.offset_m = node.number_or("offset", 0.0);
   position.orientation = read_orientation(node);
@@ -153,7 +154,7 @@ std::shared_ptr<const Route> read_route(const XmlNode& node, ReadContext& contex
         {read_position(waypoint.required("Position"), context), read_strategy(waypoint)});
   }
   if (route->waypoints.size() < 2) {
-    entry.error("xosc.missing", "a <Route> needs at least two waypoints");
+    entry.error("xosc.missing", "a <Route> needs at least two waypoints", "add a <Waypoint>");
   }
   context.leave(entry);
   return route;

@@ -39,9 +39,11 @@ class Selections {
       if (member.name() == "ByType") raw.kinds.insert(read_object_type(member));
     }
     if (members && raw.references.empty() && raw.kinds.empty())
-      members.error("xosc.missing", "<Members> needs an <EntityRef> or a <ByType>");
+      members.error("xosc.missing", "<Members> needs an <EntityRef> or a <ByType>",
+                    "add one of them");
     if (context_.entities.count(name) > 0 || !raw_.emplace(name, std::move(raw)).second) {
-      node.error("xosc.reference", "the name '" + shorten(name) + "' is declared twice");
+      node.error("xosc.reference", "the name '" + shorten(name) + "' is declared twice",
+                 "entities and selections share their names: give it one of its own");
       return;
     }
     order_.push_back(name);
@@ -70,7 +72,8 @@ class Selections {
     if (raw.busy || depth > kMaxDepth) {
       raw.node.error("xosc.reference",
                      "the selection '" + shorten(name) +
-                         (raw.busy ? "' is a member of itself" : "' lies more than 100 deep"));
+                         (raw.busy ? "' is a member of itself" : "' lies more than 100 deep"),
+                     "take one selection out of the ring");
       raw.done = true;
       return raw.members;
     }

@@ -1,8 +1,10 @@
 #include "sim/scenario/read_storyboard.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
+#include "sim/scenario/expression.h"
 #include "sim/scenario/read_actions.h"
 #include "sim/scenario/read_conditions.h"
 
@@ -17,8 +19,13 @@ std::string read_element_name(const XmlNode& node, const std::string& type, Read
 
 int read_execution_count(const XmlNode& node, bool required) {
   if (required && !node.has("maximumExecutionCount")) node.assumed("maximumExecutionCount", "1");
+  // The standard's unsignedInt goes beyond an int; so many are never counted.
+  constexpr int kMost = std::numeric_limits<int>::max();
+  const double stated = parse_number(node.raw("maximumExecutionCount")).value_or(0.0);
+  if (stated > kMost && stated <= 4294967295.0) return kMost;
   const int count = node.maybe_integer("maximumExecutionCount").value_or(1);
-  if (count < 0) node.error("xosc.value", "maximumExecutionCount must not be negative");
+  if (count < 0)
+    node.error("xosc.value", "maximumExecutionCount must not be negative", "1 is usual");
   return count;
 }
 
@@ -54,9 +61,11 @@ void read_story_action(const XmlNode& node, Event& event, ReadContext& context) 
     }
   }
   if (!found) {
-    node.error("xosc.missing", "the action '" + shorten(name) +
-                                   "' has no <PrivateAction>, <GlobalAction> or "
-                                   "<UserDefinedAction>");
+    node.error("xosc.missing",
+               "the action '" + shorten(name) +
+                   "' has no <PrivateAction>, <GlobalAction> or "
+                   "<UserDefinedAction>",
+               "add one of them");
   }
 }
 
@@ -74,7 +83,8 @@ Event read_event(const XmlNode& node, ReadContext& context) {
   const auto actions = node.children("Action");
   for (const XmlNode& action : actions) read_story_action(action, event, context);
   if (actions.empty()) {
-    node.error("xosc.missing", "the event '" + shorten(event.name) + "' has no <Action>");
+    node.error("xosc.missing", "the event '" + shorten(event.name) + "' has no <Action>",
+               "add an <Action>, or leave the event out");
   }
   if (const XmlNode start = node.child("StartTrigger")) event.start = read_trigger(start, context);
   return event;
@@ -87,7 +97,9 @@ Maneuver read_maneuver(const XmlNode& node, ReadContext& context) {
   for (const XmlNode& event : entry.children("Event")) {
     maneuver.events.push_back(read_event(event, context));
   }
-  if (maneuver.events.empty()) entry.error("xosc.missing", "<Maneuver> has no <Event>");
+  if (maneuver.events.empty())
+    entry.error("xosc.missing", "<Maneuver> has no <Event>",
+                "add an <Event>, or leave the maneuver out");
   context.leave(entry);
   return maneuver;
 }
@@ -117,7 +129,9 @@ Act read_act(const XmlNode& node, ReadContext& context) {
   for (const XmlNode& group : node.children("ManeuverGroup")) {
     act.groups.push_back(read_group(group, context));
   }
-  if (act.groups.empty()) node.error("xosc.missing", "<Act> has no <ManeuverGroup>");
+  if (act.groups.empty())
+    node.error("xosc.missing", "<Act> has no <ManeuverGroup>",
+               "add a <ManeuverGroup>, or leave the act out");
   if (const XmlNode start = node.child("StartTrigger")) act.start = read_trigger(start, context);
   if (const XmlNode stop = node.child("StopTrigger")) act.stop = read_trigger(stop, context);
   return act;
@@ -128,7 +142,8 @@ Story read_story(const XmlNode& outer, ReadContext& context) {
   Story story;
   story.name = read_element_name(node, "story", context);
   for (const XmlNode& act : node.children("Act")) story.acts.push_back(read_act(act, context));
-  if (story.acts.empty()) node.error("xosc.missing", "<Story> has no <Act>");
+  if (story.acts.empty())
+    node.error("xosc.missing", "<Story> has no <Act>", "add an <Act>, or leave the story out");
   return story;
 }
 

@@ -17,7 +17,8 @@ void check_weights(const XmlNode& node, const std::vector<T>& entries) {
   double sum = 0.0;
   for (const T& entry : entries) sum += entry.weight;
   if (entries.empty()) {
-    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry");
+    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry",
+               "add one, with a weight above 0");
   } else if (sum <= 0.0) {
     node.error("xosc.value", "the weights in <" + shorten(node.name()) + "> add up to 0",
                "give at least one entry a weight above 0");
@@ -116,22 +117,24 @@ TrafficSwarmAction read_swarm(const XmlNode& node, ReadContext& context) {
   action.semi_minor_axis_m = node.amount("semiMinorAxis");
   action.inner_radius_m = node.amount("innerRadius");
   if (action.inner_radius_m > std::max(action.semi_major_axis_m, action.semi_minor_axis_m))
-    node.error("xosc.value", "the inner radius of a swarm leaves no room in its ellipse");
+    node.error("xosc.value", "the inner radius of a swarm leaves no room in its ellipse",
+               "innerRadius is less than semiMajorAxis");
   action.offset_m = node.number("offset");
   action.number_of_vehicles = node.integer("numberOfVehicles");
   if (action.number_of_vehicles < 0)
-    node.error("xosc.value", "numberOfVehicles must not be negative");
+    node.error("xosc.value", "numberOfVehicles must not be negative", "0 lets nobody appear");
   if (const XmlNode range = node.child("InitialSpeedRange")) {
     action.initial_speed = {range.amount("lowerLimit"), range.amount("upperLimit")};
     if (action.initial_speed->least_m_s > action.initial_speed->most_m_s)
-      range.error("xosc.value", "the lower limit is above the upper one");
+      range.error("xosc.value", "the lower limit is above the upper one", "exchange them");
   } else if (const auto speed = node.maybe_amount("velocity")) {  // until 1.2
     action.initial_speed = {*speed, *speed};
   }
   if (const XmlNode direction = node.child("DirectionOfTravelDistribution")) {
     action.direction = {direction.amount("same"), direction.amount("opposite")};
     if (action.direction->same + action.direction->opposite <= 0.0)
-      direction.error("xosc.value", "no share of either direction is above 0");
+      direction.error("xosc.value", "no share of either direction is above 0",
+                      "give same or opposite a share above 0");
   }
   action.mix = read_mix(node, context);
   return action;
@@ -146,7 +149,8 @@ TrafficAreaAction::RoadRange read_range(const XmlNode& node) {
     range.cursors.push_back(std::move(cursor));
   }
   if (range.cursors.size() < 2)
-    node.error("xosc.missing", "a <RoadRange> needs at least two <RoadCursor>");
+    node.error("xosc.missing", "a <RoadRange> needs at least two <RoadCursor>",
+               "add a <RoadCursor>: a range goes from one to the next");
   return range;
 }
 
@@ -154,7 +158,7 @@ TrafficAreaAction read_area(const XmlNode& node, ReadContext& context) {
   TrafficAreaAction action;
   action.number_of_entities = node.integer("numberOfEntities");
   if (action.number_of_entities < 0)
-    node.error("xosc.value", "numberOfEntities must not be negative");
+    node.error("xosc.value", "numberOfEntities must not be negative", "0 lets nobody appear");
   if (!node.has("continuous")) node.missing("continuous");
   action.continuous = node.boolean_or("continuous", false);
   const XmlNode area = node.required("TrafficArea");
@@ -164,12 +168,13 @@ TrafficAreaAction read_area(const XmlNode& node, ReadContext& context) {
     action.polygon.push_back(read_position(corner, context));
   for (const XmlNode& range : ranges) action.ranges.push_back(read_range(range));
   if (polygon && action.polygon.size() < 3)
-    polygon.error("xosc.missing", "a <Polygon> needs at least three corners");
+    polygon.error("xosc.missing", "a <Polygon> needs at least three corners", "add a <Position>");
   if (polygon && !ranges.empty()) {
     area.error("xosc.value", "<TrafficArea> has both a <Polygon> and a <RoadRange>",
                "keep one of them");
   } else if (!polygon && ranges.empty()) {
-    area.error("xosc.missing", "<TrafficArea> needs a <Polygon> or a <RoadRange>");
+    area.error("xosc.missing", "<TrafficArea> needs a <Polygon> or a <RoadRange>",
+               "add one of them");
   }
   node.required("TrafficDistribution");
   action.mix = read_mix(node, context);
@@ -205,7 +210,8 @@ TrafficSignalController read_signal_controller(const XmlNode& node) {
   if (controller.delay_s && controller.reference.empty()) {
     node.warning("xosc.missing",
                  "the delay of a traffic signal controller counts from another's start, but it has "
-                 "no reference; it starts at once");
+                 "no reference; it starts at once",
+                 "name the other controller in reference, or leave the delay out");
   }
   for (const XmlNode& child : node.children("Phase")) {
     TrafficSignalController::Phase phase;

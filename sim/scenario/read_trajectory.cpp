@@ -22,14 +22,16 @@ Polyline read_polyline(const XmlNode& node, ReadContext& context) {
                              read_motion(vertex.child("Motion"))});
   }
   if (line.vertices.size() < 2) {
-    node.error("xosc.missing", "a <Polyline> needs at least two vertices");
+    node.error("xosc.missing", "a <Polyline> needs at least two vertices", "add a <Vertex>");
   }
   std::size_t timed = 0;
   double last = -1.0e308;
   for (const Vertex& vertex : line.vertices) {
     if (!vertex.time_s) continue;
     ++timed;
-    if (*vertex.time_s < last) node.error("xosc.value", "the times of the vertices go backwards");
+    if (*vertex.time_s < last)
+      node.error("xosc.value", "the times of the vertices go backwards",
+                 "sort the vertices by their times");
     last = *vertex.time_s;
   }
   if (timed != 0 && timed != line.vertices.size()) {
@@ -66,14 +68,15 @@ ClothoidSpline read_clothoid_spline(const XmlNode& node, ReadContext& context) {
     if (const XmlNode start = child.child("PositionStart")) {
       segment.position_start = read_position(start, context);
     } else if (spline.segments.empty()) {
-      child.error("xosc.missing",
-                  "the first segment of a <ClothoidSpline> needs a <PositionStart>");
+      child.error("xosc.missing", "the first segment of a <ClothoidSpline> needs a <PositionStart>",
+                  "add a <PositionStart>: the others go on from there");
     }
     segment.motion_start = read_motion(child.child("MotionStart"));
     spline.segments.push_back(std::move(segment));
   }
   if (spline.segments.empty())
-    node.error("xosc.missing", "<ClothoidSpline> has no <ClothoidSplineSegment>");
+    node.error("xosc.missing", "<ClothoidSpline> has no <ClothoidSplineSegment>",
+               "add a <ClothoidSplineSegment>");
   spline.time_end_s = node.maybe_number("timeEnd");
   spline.motion_end = read_motion(node.child("MotionEnd"));
   return spline;
@@ -87,25 +90,29 @@ Nurbs read_nurbs(const XmlNode& node, ReadContext& context) {
     nurbs.control_points.push_back({read_position(point.required("Position"), context),
                                     point.maybe_number("time"), point.number_or("weight", 1.0)});
     if (nurbs.control_points.back().weight <= 0.0) {
-      point.error("xosc.value", "the weight of a control point must be positive");
+      point.error("xosc.value", "the weight of a control point must be positive", "1 is usual");
     }
   }
   for (const XmlNode& knot : node.children("Knot")) {
     nurbs.knots.push_back(knot.number("value"));
     if (nurbs.knots.size() > 1 && nurbs.knots[nurbs.knots.size() - 2] > nurbs.knots.back()) {
-      knot.error("xosc.value", "the knots of a NURBS must not decrease");
+      knot.error("xosc.value", "the knots of a NURBS must not decrease",
+                 "sort the <Knot> elements by their values");
     }
   }
   if (nurbs.order < 2 || nurbs.order > kMaxOrder) {
-    node.error("xosc.value", "the order of a NURBS must be from 2 to 64");
+    node.error("xosc.value", "the order of a NURBS must be from 2 to 64", "4 is a cubic curve");
   } else if (nurbs.control_points.size() < static_cast<std::size_t>(nurbs.order)) {
-    node.error("xosc.missing", "a NURBS needs at least as many control points as its order");
+    node.error("xosc.missing", "a NURBS needs at least as many control points as its order",
+               "add control points, or take a lower order");
   } else if (nurbs.knots.size() !=
              nurbs.control_points.size() + static_cast<std::size_t>(nurbs.order)) {
-    node.error("xosc.value", "a NURBS needs control points + order = " +
-                                 std::to_string(nurbs.control_points.size() +
-                                                static_cast<std::size_t>(nurbs.order)) +
-                                 " knots, not " + std::to_string(nurbs.knots.size()));
+    node.error(
+        "xosc.value",
+        "a NURBS needs control points + order = " +
+            std::to_string(nurbs.control_points.size() + static_cast<std::size_t>(nurbs.order)) +
+            " knots, not " + std::to_string(nurbs.knots.size()),
+        "add or take out <Knot> elements");
   }
   return nurbs;
 }
@@ -138,7 +145,8 @@ std::shared_ptr<const Trajectory> read_trajectory_in(const XmlNode& node, ReadCo
   if (!found) found = node.child("CatalogReference");
   if (!found) {
     node.error("xosc.missing",
-               "<" + shorten(node.name()) + "> needs a <Trajectory> or a <CatalogReference>");
+               "<" + shorten(node.name()) + "> needs a <Trajectory> or a <CatalogReference>",
+               "add one of them");
   }
   return read_trajectory(found, context);
 }

@@ -56,14 +56,16 @@ class Walk {
       const Word* inner = since ? find_word(name) : nullptr;
       if (inner == nullptr) {
         warn("xosc.unknown", e->GetLineNum(),
-             in(word) + " has no <" + shorten(name) + "> in OpenSCENARIO; it is ignored");
+             in(word) + " has no <" + shorten(name) + "> in OpenSCENARIO; it is ignored",
+             holds("elements", word.children));
         continue;
       }
       const auto* first = element->FirstChildElement(e->Name());
       if (first != e && !is_repeatable(name)) {
         warn("xosc.unknown", e->GetLineNum(),
              in(word) + " may have only one <" + shorten(name) + ">; the one in line " +
-                 std::to_string(first->GetLineNum()) + " is read");
+                 std::to_string(first->GetLineNum()) + " is read",
+             "leave one of them out");
       }
       check_version(*since, e->GetLineNum(), in(word) + " has a <" + shorten(name) + ">");
       check(e, *inner);
@@ -81,7 +83,8 @@ class Walk {
         continue;
       }
       warn("xosc.unknown", a->GetLineNum(),
-           in(word) + " has no attribute '" + shorten(name) + "' in OpenSCENARIO; it is ignored");
+           in(word) + " has no attribute '" + shorten(name) + "' in OpenSCENARIO; it is ignored",
+           holds("attributes", word.attributes));
     }
   }
 
@@ -95,8 +98,13 @@ class Walk {
   }
 
   static std::string in(const Word& word) { return "<" + std::string(word.element) + ">"; }
-  void warn(const char* rule, int line, std::string message) {
-    diagnostics_.warning(rule, {file_.name(), line, 0}, std::move(message));
+  static std::string holds(const char* what, std::string_view list) {
+    const std::string names = names_in(list);
+    return names.empty() ? "it has no " + std::string(what)
+                         : "its " + std::string(what) + ": " + names;
+  }
+  void warn(const char* rule, int line, std::string message, std::string hint) {
+    diagnostics_.warning(rule, {file_.name(), line, 0}, std::move(message), std::move(hint));
   }
 
   const XmlFile& file_;
@@ -135,6 +143,17 @@ std::optional<int> find_name(const Word& word, std::string_view list, std::strin
     if (whole && after == '@' && end + 1 < list.size()) return list[end + 1] - '0';
   }
   return std::nullopt;
+}
+
+std::string names_in(std::string_view list) {
+  std::string names;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    const std::string_view name = list.substr(0, end);
+    names += (names.empty() ? "" : ", ") + std::string(name.substr(0, name.find('@')));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return names;
 }
 
 void check_vocabulary(const tinyxml2::XMLElement* root, const XmlFile& file,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace raytruth::scenario::internal {
@@ -24,6 +25,8 @@ struct Word {
 std::span<const Word> vocabulary();
 /// nullptr when no version has such an element.
 const Word* find_word(std::string_view element);
+/// Names of a list of a Word as they stand in findings, "a, b, c"; empty for an empty list.
+std::string names_in(std::string_view list);
 /// Minor version that brought `name` into a list of `word`; nothing when it isn't in it.
 std::optional<int> find_name(const Word& word, std::string_view list, std::string_view name);
 

@@ -85,7 +85,7 @@ std::shared_ptr<const XmlFile> XmlFile::parse(std::string_view text,
     const auto line =
         1 + std::count(read.text.begin(), read.text.begin() + static_cast<long>(zero), '\n');
     diagnostics.error("xosc.xml", {file->name_, static_cast<int>(line), 0},
-                      "a zero byte: the file is no text in UTF-8 or UTF-16");
+                      "a zero byte: the file is no text in UTF-8 or UTF-16", "save it as UTF-8");
     return nullptr;
   }
   if (!read.as_declared) {
@@ -96,14 +96,15 @@ std::shared_ptr<const XmlFile> XmlFile::parse(std::string_view text,
   file->document_ = std::make_unique<tinyxml2::XMLDocument>();
   const std::string copy = without_late_declaration(std::move(read.text));
   if (file->document_->Parse(copy.data(), copy.size()) != tinyxml2::XML_SUCCESS) {
-    diagnostics.error("xosc.xml", {file->name_, file->document_->ErrorLineNum(), 0},
-                      explain(*file->document_));
+    diagnostics.error("xosc.xml", {file->name_, std::max(1, file->document_->ErrorLineNum()), 0},
+                      explain(*file->document_), "xmllint --noout FILE shows the place, too");
     return nullptr;
   }
   decode_all(*file->document_);
   file->root_ = file->document_->RootElement();
   if (file->root_ == nullptr) {
-    diagnostics.error("xosc.xml", {file->name_, 0, 0}, "the file has no XML element");
+    diagnostics.error("xosc.xml", {file->name_, 1, 0}, "the file has no XML element",
+                      "a scenario begins with <OpenSCENARIO>");
     return nullptr;
   }
   const std::string_view name = file->root_->Name();

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "sim/scenario/expression.h"
+#include "sim/scenario/vocabulary_words.h"
 
 namespace raytruth::scenario::internal {
 namespace {
@@ -15,6 +16,27 @@ void collect_text(const tinyxml2::XMLNode* node, std::string& text) {
     if (const auto* piece = child->ToText()) text += piece->Value();
     if (child->ToElement() != nullptr) collect_text(child, text);
   }
+}
+
+// For what has no better one: names that were too many to be compared.
+std::string usual_hint(std::string_view rule) {
+  if (rule == "xosc.reference") return "names count letter by letter, upper and lower case differ";
+  if (rule == "xosc.parameter") return "declare it in <ParameterDeclarations>, or set a value";
+  if (rule == "xosc.catalog") return "catalogues lie in the folders of <CatalogLocations>";
+  if (rule == "xosc.expression") return "write the value itself in its place";
+  return "see what the standard allows there";
+}
+
+// What the standard has within an element.
+std::string children_of(std::string_view element) {
+  const Word* word = find_word(element);
+  const std::string names = word == nullptr ? std::string() : names_in(word->children);
+  return names.empty() ? "it holds nothing" : "it holds: " + names;
+}
+std::string attributes_of(std::string_view element) {
+  const Word* word = find_word(element);
+  const std::string names = word == nullptr ? std::string() : names_in(word->attributes);
+  return names.empty() ? "it has no attributes" : "its attributes: " + names;
 }
 
 }  // namespace
@@ -42,7 +64,8 @@ XmlNode XmlNode::child(std::string_view name) const {
 XmlNode XmlNode::required(std::string_view name) const {
   const XmlNode node = child(name);
   if (!node && element_ != nullptr) {
-    error("xosc.missing", "<" + shorten(this->name()) + "> needs a <" + std::string(name) + ">");
+    error("xosc.missing", "<" + shorten(this->name()) + "> needs a <" + std::string(name) + ">",
+          children_of(this->name()));
   }
   return node;
 }
@@ -50,10 +73,11 @@ XmlNode XmlNode::required(std::string_view name) const {
 XmlNode XmlNode::choice() const {
   if (element_ == nullptr) return {};
   const XmlNode node = make(element_->FirstChildElement());
-  if (!node) error("xosc.missing", "<" + shorten(name()) + "> is empty");
+  if (!node) error("xosc.missing", "<" + shorten(name()) + "> is empty", children_of(name()));
   if (node && node.element_->NextSiblingElement() != nullptr) {
     make(node.element_->NextSiblingElement())
-        .error("xosc.value", "<" + shorten(name()) + "> may hold only one element");
+        .error("xosc.value", "<" + shorten(name()) + "> may hold only one element",
+               "leave one of them out");
   }
   return node;
 }
@@ -96,7 +120,7 @@ std::optional<std::string> XmlNode::maybe_text(const char* attribute) const {
   auto value = substitute(raw(attribute), *scope_, *diagnostics_, why);
   if (!value) {
     diagnostics_->error(why.rule, where(attribute), std::string(attribute) + ": " + why.message,
-                        why.hint);
+                        why.hint.empty() ? usual_hint(why.rule) : why.hint);
   }
   return value;
 }
@@ -156,7 +180,7 @@ std::optional<int> XmlNode::maybe_integer(const char* attribute) const {
   const auto value = parse_number(*text);
   // Expressions compute in double precision, so 3.0 is as good as 3.
   if (!value || *value != std::floor(*value) || std::abs(*value) > 2147483647.0) {
-    bad_value(attribute, *text, "a whole number");
+    bad_value(attribute, *text, "a whole number within 2147483647 of 0");
     return std::nullopt;
   }
   return static_cast<int>(*value);
@@ -177,11 +201,13 @@ bool XmlNode::boolean_or(const char* attribute, bool otherwise) const {
 
 void XmlNode::error(std::string rule, std::string message, std::string hint) const {
   if (element_ == nullptr) return;
+  if (hint.empty()) hint = usual_hint(rule);
   diagnostics_->error(std::move(rule), where(), std::move(message), std::move(hint));
 }
 
 void XmlNode::warning(std::string rule, std::string message, std::string hint) const {
   if (element_ == nullptr) return;
+  if (hint.empty()) hint = usual_hint(rule);
   diagnostics_->warning(std::move(rule), where(), std::move(message), std::move(hint));
 }
 
@@ -191,17 +217,21 @@ void XmlNode::bad_value(const char* attribute, std::string_view value,
   const std::string_view written = raw(attribute);
   if (written != value) message += " (from \"" + shorten(written) + "\")";
   diagnostics_->error("xosc.value", where(attribute),
-                      "<" + shorten(name()) + "> " + attribute + ": " + message);
+                      "<" + shorten(name()) + "> " + attribute + ": " + message,
+                      "write the value out, or as $parameter or ${expression}");
 }
 
 void XmlNode::missing(const char* attribute) const {
   error("xosc.missing",
-        "<" + shorten(name()) + "> needs the attribute '" + std::string(attribute) + "'");
+        "<" + shorten(name()) + "> needs the attribute '" + std::string(attribute) + "'",
+        attributes_of(name()));
 }
 
 void XmlNode::assumed(const char* attribute, std::string_view meaning) const {
-  warning("xosc.missing", "<" + shorten(name()) + "> has no attribute '" + std::string(attribute) +
-                              "': " + std::string(meaning) + " is assumed");
+  warning("xosc.missing",
+          "<" + shorten(name()) + "> has no attribute '" + std::string(attribute) +
+              "': " + std::string(meaning) + " is assumed",
+          "state it, to be sure");
 }
 
 }  // namespace raytruth::scenario::internal

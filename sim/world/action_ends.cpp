@@ -11,6 +11,19 @@ namespace raytruth::world {
 
 using scenario::ActionVariant;
 
+bool Engine::is_instant(const ActionVariant& a) const {
+  return !std::holds_alternative<scenario::SpeedAction>(a) &&
+         !std::holds_alternative<scenario::SpeedProfileAction>(a) &&
+         !std::holds_alternative<scenario::LaneChangeAction>(a) &&
+         !std::holds_alternative<scenario::LaneOffsetAction>(a) &&
+         !std::holds_alternative<scenario::FollowTrajectoryAction>(a) &&
+         !std::holds_alternative<scenario::SynchronizeAction>(a) &&
+         !std::holds_alternative<scenario::LongitudinalDistanceAction>(a) &&
+         !std::holds_alternative<scenario::LateralDistanceAction>(a) &&
+         !std::holds_alternative<scenario::LightStateAction>(a) &&
+         !std::holds_alternative<scenario::AnimationAction>(a);
+}
+
 bool Engine::start_action(State& s, std::size_t run) const {
   ActionRun& r = s.actions[run];
   r.running = true;

@@ -8,15 +8,13 @@
 #include "sim/core/overloaded.h"
 #include "sim/world/dynamics.h"
 #include "sim/world/engine.h"
+#include "sim/world/speed_change.h"
 
 namespace raytruth::world {
-
-namespace {
 
 using scenario::AbsoluteTargetSpeed;
 using scenario::AcquirePositionAction;
 using scenario::Action;
-using scenario::ActionVariant;
 using scenario::ActivateControllerAction;
 using scenario::AddEntityAction;
 using scenario::AnimationAction;
@@ -49,75 +47,6 @@ using scenario::TrafficSignalStateAction;
 using scenario::TransitionDynamics;
 using scenario::VariableSetAction;
 using scenario::VisibilityAction;
-
-SpeedTransition transition_to(double from, double to, const TransitionDynamics& d) {
-  SpeedTransition t{d.shape, from, to, 0.0, 0.0};
-  // A change of rounding errors is none: a rate of 0 would take for ever over it.
-  if (std::abs(to - from) < 1e-9) t.from = t.to;
-  const double length = transition_length(d, t.to - t.from);
-  if (d.shape == DynamicsShape::kStep) return t;
-  if (d.dimension == DynamicsDimension::kDistance) {
-    // All shapes are symmetric: the mean speed is that of the ends.
-    const double mean = 0.5 * std::abs(from + to);
-    t.duration_s = mean > 1e-9 ? length / mean : 0.0;
-  } else {
-    t.duration_s = length;
-  }
-  return t;
-}
-
-// A change of speed that the vehicle is able to: a shape that asks for more takes longer.
-Longitudinal able_to_follow(double from, double to, const TransitionDynamics& d,
-                            const scenario::Performance& performance) {
-  const SpeedLimits can = SpeedLimits::of(performance);
-  to = std::clamp(to, -can.speed_m_s, can.speed_m_s);
-  SpeedTransition t = transition_to(from, to, d);
-  if (d.shape == DynamicsShape::kStep || d.shape == DynamicsShape::kLinear) {
-    const auto time = d.shape == DynamicsShape::kStep ? std::optional<double>() : t.duration_s;
-    return SpeedProfileRun{
-        std::make_shared<const std::vector<SpeedPiece>>(change_speed(from, to, time, can))};
-  }
-  const bool cubic = d.shape == DynamicsShape::kCubic;
-  const bool slower = std::abs(to) < std::abs(from);
-  const double change = std::abs(to - from);
-  const double rate =
-      (cubic ? 1.5 : 0.5 * kPi) * change / (slower ? can.deceleration_m_s2 : can.acceleration_m_s2);
-  const double jerk = std::sqrt((cubic ? 6.0 : 0.5 * kPi * kPi) * change /
-                                (slower ? can.deceleration_rate_m_s3 : can.acceleration_rate_m_s3));
-  t.duration_s = std::max({t.duration_s, rate, jerk});
-  return t;
-}
-
-SpeedProfileRun profile_of(const SpeedProfileAction& a, double speed, double base,
-                           const scenario::Performance& performance) {
-  const SpeedLimits able = SpeedLimits::of(performance, a.limits);
-  const SpeedLimits allowed = SpeedLimits::of({}, a.limits);
-  auto pieces = std::make_shared<std::vector<SpeedPiece>>();
-  for (const auto& entry : a.entries) {
-    // Times are kept to in mode 'position', whatever the vehicle is able to.
-    const bool exact = entry.time_s && a.mode == FollowingMode::kPosition;
-    const double to = base + entry.speed_m_s;
-    const auto more = change_speed(speed, to, entry.time_s, exact ? allowed : able);
-    pieces->insert(pieces->end(), more.begin(), more.end());
-    speed = pieces->back().speed_at(pieces->back().duration_s);
-  }
-  return {std::move(pieces)};
-}
-
-}  // namespace
-
-bool Engine::is_instant(const ActionVariant& a) const {
-  return !std::holds_alternative<SpeedAction>(a) &&
-         !std::holds_alternative<SpeedProfileAction>(a) &&
-         !std::holds_alternative<LaneChangeAction>(a) &&
-         !std::holds_alternative<LaneOffsetAction>(a) &&
-         !std::holds_alternative<FollowTrajectoryAction>(a) &&
-         !std::holds_alternative<SynchronizeAction>(a) &&
-         !std::holds_alternative<LongitudinalDistanceAction>(a) &&
-         !std::holds_alternative<LateralDistanceAction>(a) &&
-         !std::holds_alternative<LightStateAction>(a) &&
-         !std::holds_alternative<AnimationAction>(a);
-}
 
 void Engine::apply(State& s, std::size_t actor, const Action& action, int run) const {
   Mover& m = s.movers[actor];
@@ -293,7 +222,15 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             m.turns_drawn = 0;
             if (m.on_road) draw_turns(actor, m);
           },
-          [&](const ConnectTrailerAction& a) { connect(s, actor, entity(a.trailer)); },
+          [&](const ConnectTrailerAction& a) {
+            const std::size_t trailer = entity(a.trailer);
+            std::size_t front = actor;
+            while (front != trailer && s.movers[front].tow) front = s.movers[front].tow->tractor;
+            if (front == trailer)
+              cannot(fmt::format("'{}' would be drawn by itself", a.trailer),
+                     "connect another trailer, or disconnect what draws this entity");
+            connect(s, actor, trailer);
+          },
           [&](const DisconnectTrailerAction&) { disconnect(s, actor); },
           [&](const AssignRouteAction& a) {
             m.turns_drawn = -1;
@@ -400,7 +337,6 @@ void Engine::apply(State& s, std::size_t actor, const Action& action, int run) c
             modify(s.values.edit().variables, a.variable, a.rule, action.where);
           },
           [&](const scenario::SetMonitorAction& a) { set_monitor(s, a); },
-          [](const auto&) {},  // said by say_unsupported()
       },
       action.what);
 }

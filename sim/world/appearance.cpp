@@ -52,6 +52,12 @@ std::vector<std::pair<AnimationKind, std::string>> moved_by(const scenario::Anim
   return things;
 }
 
+// A body makes one motion at a time, whether it has a name of the standard's, of the user's own or
+// is in a file; gestures and components go on beside it.
+bool is_motion(AnimationKind kind) {
+  return kind != AnimationKind::kComponent && kind != AnimationKind::kGesture;
+}
+
 // Mirrors stand out until told otherwise, all else is shut.
 double usual_state(const std::string& component) {
   return component.starts_with("sideMirror") ? 1.0 : 0.0;
@@ -97,18 +103,24 @@ double AnimationOrder::duration_s() const {
   return action->duration_s.value_or(kind == AnimationKind::kComponent ? kComponent_s : kGesture_s);
 }
 
+double AnimationOrder::offset_s() const {
+  const auto* file = std::get_if<scenario::AnimationAction::File>(&action->what);
+  return file == nullptr ? 0.0 : file->time_offset_s;
+}
+
 std::optional<SimTime> AnimationOrder::end() const {
   if (action->loop) return std::nullopt;
-  return since + SimTime::from_s(duration_s());
+  return since + SimTime::from_s(std::max(0.0, duration_s() - offset_s()));
 }
 
 AnimationState AnimationOrder::state(SimTime now) const {
   const double time = (stopped.value_or(now) - since).seconds();
+  const double played = offset_s() + time;
   const double duration = duration_s();
   AnimationState s{kind, name, since, to, false, action->loop, time, duration};
-  s.running = !stopped && (action->loop || time < duration);
+  s.running = !stopped && (action->loop || played < duration);
   if (duration <= 0.0) return s;
-  double share = time / duration;
+  double share = played / duration;
   if (action->loop) {
     // A component goes to and fro, the others begin anew.
     share -= std::floor(share);
@@ -231,7 +243,18 @@ void Engine::set_light(State& s, std::size_t actor, const scenario::LightStateAc
 void Engine::set_animation(State& s, std::size_t actor, const scenario::AnimationAction& a,
                            int run) const {
   Appearance& own = appearance_of(s.movers[actor]);
-  for (auto& [kind, name] : moved_by(a)) {
+  const auto things = moved_by(a);
+  // "A conflicting animation will override a currently active animation" (the model's
+  // AnimationType).
+  if (std::any_of(things.begin(), things.end(), [](const auto& t) { return is_motion(t.first); })) {
+    for (AnimationOrder& o : own.animations) {
+      if (!is_motion(o.kind) || o.action == &a || !o.state(s.time).running) continue;
+      // Its action is done when nothing else of it goes on.
+      o.stopped = s.time;
+      o.run = -1;
+    }
+  }
+  for (const auto& [kind, name] : things) {
     AnimationOrder order{kind, name, &a, s.time, 0.0, 1.0, run, std::nullopt};
     const auto at = std::lower_bound(own.animations.begin(), own.animations.end(), order,
                                      [](const AnimationOrder& x, const AnimationOrder& y) {

@@ -37,7 +37,11 @@ struct AnimationOrder {
   int run = -1;
   std::optional<SimTime> stopped;  ///< it stays as it was then
 
+  /// Of one turn, from the animation's beginning: as stated, else 2 s for a component and 1 s for
+  /// all others.
   double duration_s() const;
+  /// Where in the animation it starts: the timeOffset of a file.
+  double offset_s() const;
   /// Nothing: it goes on for ever.
   std::optional<SimTime> end() const;
   AnimationState state(SimTime now) const;

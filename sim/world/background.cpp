@@ -110,6 +110,13 @@ traffic::Surroundings Engine::surroundings(const State& s, const TrafficState& t
     o.layer = m.layer;
     around.obstacles.push_back(std::move(o));
   }
+  for (const Standing& one : t.standing) {
+    traffic::Obstacle o;
+    o.id = one.id;
+    o.X_WO = one.X_WA;
+    o.body = traffic::body_of(*one.model);
+    around.obstacles.push_back(std::move(o));
+  }
   add_fcd_obstacles(s, around);
   return around;
 }

@@ -27,6 +27,15 @@ struct Flow {
   std::uint32_t tries = 0;
 };
 
+/// An object of the background: it stands where it appeared.
+struct Standing {
+  ActorId id;
+  std::shared_ptr<const ActorModel> model;
+  Pose X_WA;
+  RoadPlace place;
+  std::uint32_t group = 0;  ///< as Agent::group
+};
+
 /// Everything of the background that changes, at the time of the last tick. Copied once a tick, and
 /// shared by all tries of a step in between.
 struct TrafficState {
@@ -34,6 +43,7 @@ struct TrafficState {
   std::uint64_t ticks = 0;
   std::vector<traffic::Agent> agents;    ///< by id ascending; driven entities first
   std::vector<traffic::Walker> walkers;  ///< by id ascending
+  std::vector<Standing> standing;        ///< by id ascending
   std::vector<Flow> flows;
   std::uint32_t started = 1;  ///< serial of the next flow
   std::uint32_t made = 0;     ///< entities of the background so far

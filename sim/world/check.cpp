@@ -5,13 +5,13 @@
 
 #include "sim/core/math.h"
 #include "sim/world/engine.h"
+#include "sim/world/external_objects.h"
 #include "sim/world/lane_targets.h"
-#include "sim/world/unsupported.h"
 
 namespace raytruth::world {
 
 void Engine::check(Diagnostics& d) const {
-  say_unsupported(*scenario_, d);
+  check_external_objects(*scenario_, *roads_, d);
   check_signals(d);
   State s;
   s.movers.resize(scenario_->entities.size());
@@ -87,11 +87,13 @@ void Engine::check(Diagnostics& d) const {
     if (positions_good && legs_of(s, route).empty()) {
       d.error("xosc.route", where,
               fmt::format("no way along the lanes leads through the waypoints of route '{}'",
-                          route.name));
+                          route.name),
+              "waypoints lie on lanes that connect, in the direction of travel");
     }
   };
   const auto check_controller = [&](const scenario::Controller& c, const SourceLocation& where) {
-    d.warning("xosc.controller", c.where.file.empty() ? where : c.where, told_of(c));
+    d.warning("xosc.controller", c.where.file.empty() ? where : c.where, told_of(c),
+              "sim/world/CONTROLLERS.md has what the properties of each kind mean");
   };
   const auto check_trajectory = [&](const scenario::Trajectory& trajectory) {
     if (const auto* line = std::get_if<scenario::Polyline>(&trajectory.shape)) {
@@ -147,7 +149,8 @@ void Engine::check(Diagnostics& d) const {
           if (!known) {
             d.warning("xosc.reference", c.where,
                       fmt::format("there is no storyboard element '{}': the condition never holds",
-                                  state->element));
+                                  state->element),
+                      "its name, or the names down to it joined by '::'");
           }
         }
       }

@@ -61,10 +61,10 @@ class Engine {
   void find_fixed_places();
   Pose pose_of(const Mover& m) const;
   Pose pose_on_lane(const Mover& m) const;
-  /// Direction of travel along the lane, about the road's normal from the reference line's.
   /// Height of the road at a place in the plane; 0 where there is none near. Of several above each
   /// other the first one, or the one that many below the top-most, at most the lowest.
   double height_of_road(double x_m, double y_m, std::optional<int> below_top = {}) const;
+  /// Direction of travel along the lane, about the road's normal from the reference line's.
   double lane_yaw(const roads::LanePoint& lane, bool with_s) const;
   void place(State& s, std::size_t actor, const Place& where) const;
   std::vector<roads::RouteLeg> legs_of(const State& s, const scenario::Route& route,
@@ -124,11 +124,9 @@ class Engine {
   double gap_error(const State& s, std::size_t i, const GapRun& gap) const;
   /// coarsely: without a look at the middle of each piece, for ways of millimetres.
   void advance_on_road(Mover& m, double distance, double dt, bool coarsely) const;
-  /// False when the road ends before.
-  bool advance_along(Mover& m, double ds) const;
+  bool advance_along(Mover& m, double ds) const;  ///< false when the road ends before
   Lie lie_of(const roads::LanePoint& lane, double offset) const;
-  /// Where the mover is.
-  Lie lie_of(const Mover& m) const;
+  Lie lie_of(const Mover& m) const;  ///< where the mover is
   /// The (positive) part along s of a way of which `across` goes to the left of the reference line.
   static double way_along(const Lie& lie, bool with_s, double way, double across);
   void settle_on_track(Mover& m) const;
@@ -175,8 +173,7 @@ class Engine {
   // actions.cpp
   bool start_action(State& s, std::size_t run) const;
   void stop_action(State& s, std::size_t run) const;
-  /// Stops it for another one; nothing for -1.
-  void override_action(State& s, int run) const;
+  void override_action(State& s, int run) const;  ///< for another one; nothing for -1
   /// Stops what has reached its goal, exactly there.
   void finish_action(State& s, std::size_t run) const;
   void activate(State& s, std::size_t actor, const scenario::Controller& controller,
@@ -360,13 +357,17 @@ class Engine {
             const Filling& how) const;
   /// Where in the world somebody may appear.
   using Region = std::function<bool(roads::RoadIndex, int lane, double s_m, const Vec2& place)>;
-  /// The next of the mix when it doesn't drive on the lanes of cars: who walks, and cyclists where
-  /// there are lanes of theirs in the region. False when it does; `made` tells whether it found
-  /// room.
+  /// The next of the mix when it doesn't drive on the lanes of cars: who walks, objects, cyclists
+  /// where there are lanes of theirs in the region. False when it does; `made`: it found room.
   bool make_beside(TrafficState& t, const scenario::TrafficMix& mix,
                    const traffic::Surroundings& around, const Region& region,
                    std::optional<double> speed_m_s, RandomStream& random, bool& made) const;
   std::uint32_t next_index(const TrafficState& t) const;
+  // standing.cpp
+  /// Puts an object beside the outermost lane of cars; false where there is no room.
+  bool stand(TrafficState& t, scenario::Entity entity, const traffic::Surroundings& around,
+             const Region& region, RandomStream& random) const;
+  static void freeze_standing(const State& s, Snapshot& snapshot);
   // walking.cpp
   void wake_walkers(Diagnostics& diagnostics);
   void freeze_walkers(const State& s, Snapshot& snapshot) const;

@@ -63,14 +63,23 @@ bool is_free(const Spot& spot, const traffic::Body& body, double speed,
 int count_of(const TrafficState& t, std::uint32_t group) {
   const auto is_own = [&](const auto& one) { return one.group == group; };
   return static_cast<int>(std::count_if(t.agents.begin(), t.agents.end(), is_own) +
-                          std::count_if(t.walkers.begin(), t.walkers.end(), is_own));
+                          std::count_if(t.walkers.begin(), t.walkers.end(), is_own) +
+                          std::count_if(t.standing.begin(), t.standing.end(), is_own));
 }
 
 // The latest that was made.
 void join_group(TrafficState& t, std::uint32_t group) {
-  const bool walks =
-      t.agents.empty() || (!t.walkers.empty() && t.walkers.back().id > t.agents.back().id);
-  (walks ? t.walkers.back().group : t.agents.back().group) = group;
+  ActorId latest;
+  std::uint32_t* own = nullptr;
+  const auto look = [&](auto& all) {
+    if (all.empty() || (own != nullptr && all.back().id < latest)) return;
+    latest = all.back().id;
+    own = &all.back().group;
+  };
+  look(t.agents);
+  look(t.walkers);
+  look(t.standing);
+  *own = group;
 }
 
 }  // namespace
@@ -180,21 +189,20 @@ void Engine::run_sink(const State& s, TrafficState& t, Flow& flow,
   const Vec2 middle = must_resolve(s, a.position).X_WP.translation().head<2>();
   if (a.rate_1_s)
     flow.owed = std::min(1.0, flow.owed + *a.rate_1_s * traffic::Traffic::kTick.seconds());
+  const auto takes = [&](const ActorModel& model, const Vec2& place) {
+    if (!is_of(a.mix, model.category) || (place - middle).norm() > a.radius_m) return false;
+    if (!a.rate_1_s) return true;
+    if (flow.owed < 1.0 - 1e-9) return false;
+    flow.owed -= 1.0;
+    return true;
+  };
   std::erase_if(t.agents, [&](const Agent& agent) {
-    if (agent.driven || !is_of(a.mix, agent.model->category)) return false;
     const traffic::LaneSample at = traffic_->lanes().lane(agent.lane).at(agent.way_m);
-    if ((at.place_m - middle).norm() > a.radius_m) return false;
-    if (!a.rate_1_s) return true;
-    if (flow.owed < 1.0 - 1e-9) return false;
-    flow.owed -= 1.0;
-    return true;
+    return !agent.driven && takes(*agent.model, at.place_m);
   });
-  std::erase_if(t.walkers, [&](const traffic::Walker& w) {
-    if (!is_of(a.mix, w.model->category) || (w.place_m - middle).norm() > a.radius_m) return false;
-    if (!a.rate_1_s) return true;
-    if (flow.owed < 1.0 - 1e-9) return false;
-    flow.owed -= 1.0;
-    return true;
+  std::erase_if(t.walkers, [&](const traffic::Walker& w) { return takes(*w.model, w.place_m); });
+  std::erase_if(t.standing, [&](const Standing& one) {
+    return takes(*one.model, one.X_WA.translation().head<2>());
   });
 }
 
@@ -212,8 +220,11 @@ void Engine::fill(TrafficState& t, Flow& flow, const traffic::Surroundings& arou
                   const Filling& how) const {
   int missing = how.number - count_of(t, flow.serial);
   // Later ones come in a few at a time.
-  const int most_tries = flow.filled ? 8 : 12 * how.number;
-  for (int tries = 0; tries < most_tries && missing > 0; ++tries) {
+  constexpr int kMost = 10000;       // in one go
+  constexpr int kMostInVain = 1000;  // in a row: it is full
+  const int most_tries = flow.filled ? 8 : 12 * std::min(how.number, kMost);
+  int in_vain = 0;
+  for (int tries = 0; tries < most_tries && missing > 0 && in_vain < kMostInVain; ++tries) {
     RandomStream random(traffic_->seed(), how.purpose, flow.serial, flow.tries++);
     bool made = false;
     if (!make_beside(t, how.mix, around, how.region, std::nullopt, random, made)) {
@@ -224,6 +235,7 @@ void Engine::fill(TrafficState& t, Flow& flow, const traffic::Surroundings& arou
       made = how.suits(spot, random, speed) &&
              make_agent(t, how.mix, around, spot.lane, spot.way_m, speed);
     }
+    in_vain = made ? 0 : in_vain + 1;
     if (!made) continue;
     join_group(t, flow.serial);
     --missing;
@@ -254,6 +266,9 @@ void Engine::run_swarm(const State& s, const traffic::Surroundings& around, Traf
   });
   std::erase_if(t.walkers, [&](const traffic::Walker& w) {
     return w.group == flow.serial && reach(w.place_m) > 1.02;
+  });
+  std::erase_if(t.standing, [&](const Standing& one) {
+    return one.group == flow.serial && reach(one.X_WA.translation().head<2>()) > 1.02;
   });
   // Later ones come in at the rim, and not all in one tick.
   constexpr std::uint64_t kEvery = 5;

@@ -8,6 +8,7 @@
 #include "sim/roads/surface_data.h"
 #include "sim/world/actor_model.h"
 #include "sim/world/engine.h"
+#include "sim/world/external_objects.h"
 #include "sim/world/staged.h"
 
 namespace raytruth::world {
@@ -40,6 +41,14 @@ std::optional<std::array<float, 3>> colour_of(const scenario::Entity& e) {
     if (has(e.entry_name, name) || has(e.model3d, name)) return rgb;
   }
   return std::nullopt;
+}
+
+void sort_by_id(Snapshot& snapshot) {
+  const auto before = [](const ActorState& a, const ActorState& b) { return a.id < b.id; };
+  if (std::is_sorted(snapshot.actors.begin(), snapshot.actors.end(), before)) return;
+  std::sort(snapshot.actors.begin(), snapshot.actors.end(), before);
+  std::sort(snapshot.models.begin(), snapshot.models.end(),
+            [](const auto& a, const auto& b) { return a->id < b->id; });
 }
 
 }  // namespace
@@ -89,6 +98,8 @@ std::shared_ptr<ActorModel> model_of(const scenario::Entity& e, std::size_t inde
   model->box_size_m = e.box_size_m;
   model->mass_kg = e.mass_kg;
   model->colour_srgb = colour_of(e);
+  model->role = e.role;
+  model->properties = e.properties;
   const auto axle = [](const scenario::AxleData& a) {
     return Axle{a.position_x_m, a.position_z_m, a.wheel_diameter_m, a.track_width_m,
                 a.max_steering_rad};
@@ -117,8 +128,14 @@ Engine::Engine(std::shared_ptr<const scenario::ConcreteScenario> scenario,
                Diagnostics& diagnostics)
     : scenario_(std::move(scenario)), roads_(std::move(roads)), seed_(options.seed) {
   std::vector<std::shared_ptr<ActorModel>> models;
-  for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
-    models.push_back(model_of(scenario_->entities[i], i));
+  for (std::size_t i = 0; i < scenario_->entities.size(); ++i) {
+    const scenario::Entity& e = scenario_->entities[i];
+    auto external = e.kind == scenario::EntityKind::kExternal
+                        ? find_external_object(*roads_, e.entry_name)
+                        : std::nullopt;
+    if (external) external->described.name = e.name;
+    models.push_back(model_of(external ? external->described : e, i));
+  }
   stage(*scenario_, models);
   models_.assign(models.begin(), models.end());
   for (std::size_t i = 0; i < scenario_->entities.size(); ++i)
@@ -218,7 +235,9 @@ std::shared_ptr<const Snapshot> Engine::freeze(const State& s, SnapshotMemory& m
   }
   freeze_fcd(s, *snapshot);
   freeze_traffic(s, *snapshot);
+  freeze_standing(s, *snapshot);
   freeze_walkers(s, *snapshot);
+  sort_by_id(*snapshot);
   return snapshot;
 }
 

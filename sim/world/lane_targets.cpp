@@ -206,7 +206,8 @@ void Engine::check_lane_targets(Diagnostics& d) const {
         });
     if (change->target.entity.empty() && (!anywhere || change->target.value == 0)) {
       d.error("xosc.lane", action->where,
-              fmt::format("no road has a lane {}", change->target.value));
+              fmt::format("no road has a lane {}", change->target.value),
+              "lanes count from the reference line: 1, 2 ... to its left, -1, -2 ... to its right");
       continue;
     }
     const scenario::ManeuverGroup* group = group_of(e);

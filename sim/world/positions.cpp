@@ -38,7 +38,7 @@ std::size_t Engine::entity(const std::string& name) const {
                      "xosc.reference",
                      {scenario_->file.string(), 0, 0},
                      fmt::format("no entity '{}'", name),
-                     ""}});
+                     "names are those of <Entities>"}});
 }
 
 double Engine::lane_yaw(const roads::LanePoint& lane, bool with_s) const {
@@ -303,8 +303,7 @@ Engine::Place Engine::must_resolve(const State& s, const scenario::Position& pos
 
 void Engine::place(State& s, std::size_t actor, const Place& where) const {
   Mover& m = s.movers[actor];
-  // An external object has no body of ours to show.
-  m.present = scenario_->entities[actor].kind != scenario::EntityKind::kExternal;
+  m.present = true;
   m.end_of_road_s = 0.0;
   m.on_track.reset();
   m.track_on_surface = false;

@@ -146,7 +146,8 @@ void Engine::check_signals(Diagnostics& diagnostics) const {
     if (!has_reference) {
       diagnostics.error(
           "xosc.reference", c.where,
-          fmt::format("there is no traffic signal controller '{}' to follow", c.reference));
+          fmt::format("there is no traffic signal controller '{}' to follow", c.reference),
+          "reference is the name of another <TrafficSignalController>");
     }
   }
 }

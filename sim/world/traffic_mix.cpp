@@ -73,17 +73,24 @@ scenario::Entity usual(const std::string& category, RandomStream& random) {
   return e;
 }
 
+bool has(const scenario::TrafficMix& mix, scenario::EntityKind kind) {
+  if (!mix.distribution) return false;
+  const auto& entries = mix.distribution->entries;
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+    return entry.weight > 0.0 &&
+           std::any_of(entry.entities.begin(), entry.entities.end(),
+                       [&](const auto& e) { return e.weight > 0.0 && e.value->kind == kind; });
+  });
+}
+
 }  // namespace
 
 bool has_walkers(const scenario::TrafficMix& mix) {
-  if (!mix.distribution) return false;
-  const auto& entries = mix.distribution->entries;
-  return std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
-    return entry.weight > 0.0 &&
-           std::any_of(entry.entities.begin(), entry.entities.end(), [](const auto& e) {
-             return e.weight > 0.0 && e.value->kind == scenario::EntityKind::kPedestrian;
-           });
-  });
+  return has(mix, scenario::EntityKind::kPedestrian);
+}
+
+bool has_objects(const scenario::TrafficMix& mix) {
+  return has(mix, scenario::EntityKind::kMiscObject);
 }
 
 bool has_walkers(const scenario::ActionVariant& action) {
@@ -100,10 +107,8 @@ scenario::Entity drawn_entity(const scenario::TrafficMix& mix, bool walkable,
   const auto weight = [](const auto& entry) { return entry.weight; };
   if (mix.distribution) {
     const auto drives = [&](const auto& entity) {
-      const scenario::EntityKind kind = entity.value->kind;
-      const bool goes = kind == scenario::EntityKind::kVehicle ||
-                        (walkable && kind == scenario::EntityKind::kPedestrian);
-      return goes ? entity.weight : 0.0;
+      const bool walks = entity.value->kind == scenario::EntityKind::kPedestrian;
+      return walks && !walkable ? 0.0 : entity.weight;
     };
     const auto share = [&](const auto& entry) {
       const bool any = std::any_of(entry.entities.begin(), entry.entities.end(),

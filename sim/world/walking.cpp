@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 #include "sim/core/math.h"
@@ -46,9 +45,13 @@ bool Engine::make_beside(TrafficState& t, const scenario::TrafficMix& mix,
   made = false;
   const traffic::LaneGraph& lanes = traffic_->lanes();
   const bool cycle_lanes = lanes.has_cycle_lanes();
-  if (!cycle_lanes && !(walkers_ && has_walkers(mix))) return false;
+  if (!cycle_lanes && !(walkers_ && has_walkers(mix)) && !has_objects(mix)) return false;
   RandomStream own(traffic_->seed(), "traffic.entity", t.made);
   scenario::Entity entity = drawn_entity(mix, walkers_ != nullptr, own);
+  if (entity.kind == scenario::EntityKind::kMiscObject) {
+    made = stand(t, std::move(entity), around, region, random);
+    return true;
+  }
   if (entity.kind == scenario::EntityKind::kPedestrian) {
     const auto candidates = foot_spots(walkers_->feet(), region);
     const std::uint32_t index = next_index(t);
@@ -109,20 +112,6 @@ void Engine::freeze_walkers(const State& s, Snapshot& snapshot) const {
     snapshot.models.push_back(w.model);
     snapshot.actors.push_back(std::move(state));
   }
-  // By id, as those who drive.
-  std::vector<std::size_t> order(snapshot.actors.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return snapshot.actors[a].id < snapshot.actors[b].id;
-  });
-  std::vector<ActorState> actors;
-  std::vector<std::shared_ptr<const ActorModel>> models;
-  for (const std::size_t i : order) {
-    actors.push_back(std::move(snapshot.actors[i]));
-    models.push_back(std::move(snapshot.models[i]));
-  }
-  snapshot.actors = std::move(actors);
-  snapshot.models = std::move(models);
 }
 
 }  // namespace raytruth::world

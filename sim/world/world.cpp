@@ -7,7 +7,7 @@
 #include "sim/core/check.h"
 #include "sim/core/math.h"
 #include "sim/world/engine.h"
-#include "sim/world/unsupported.h"
+#include "sim/world/external_objects.h"
 
 namespace raytruth::world {
 struct World::Impl {
@@ -191,6 +191,17 @@ State Engine::initial() {
   for (const scenario::InitAction& init : scenario_->init) {
     if (const auto* a = std::get_if<scenario::PreferredLaneLayerAction>(&init.action.what))
       s.movers[entity(init.entity)].layer = layer_from(a->layer);
+  }
+  for (std::size_t i = 0; i < s.movers.size(); ++i) {
+    const scenario::Entity& e = scenario_->entities[i];
+    if (e.kind != scenario::EntityKind::kExternal) continue;
+    const auto external = find_external_object(*roads_, e.entry_name);
+    if (!external) continue;
+    const Pose X_WO = roads_->at(external->point).X_WR *
+                      Pose::from_euler(Vec3::Zero(), {external->heading_rad, 0.0, 0.0});
+    place(s, i, {roads_->to_lane(external->point), X_WO, true});
+    // The scenery has its body.
+    s.movers[i].graphics = s.movers[i].sensors = false;
   }
   // Teleports first, so that relative speeds find their references in any order, and those that
   // refer to another entity's place after that one's.

@@ -117,6 +117,18 @@ TEST(ScenarioCheck, ConditionsThatNeverHold) {
       "xosc.impossible", "<Condition ");
 }
 
+TEST(ScenarioCheck, ActionsOfAnEntityOnItself) {
+  const auto gap = [](const std::string& entity) {
+    return placed(with_private_action(
+                      "<LongitudinalAction><LongitudinalDistanceAction entityRef='" + entity +
+                      "' distance='5' freespace='true' continuous='true'/>"
+                      "</LongitudinalAction>"))
+        .str();
+  };
+  EXPECT_TRUE(findings_of(gap("Other")).empty());
+  expect_only(gap("Ego"), "xosc.impossible", "<Action name='a'");
+}
+
 TEST(ScenarioCheck, EntitiesWithoutAPlaceAndStopsOfNothing) {
   ScenarioText text;
   text.init = "<Private entityRef='Other'><PrivateAction><TeleportAction>" +

@@ -148,8 +148,15 @@ TEST(Controls, AnimationsOfEveryKind) {
   EXPECT_EQ(walker.motion, "running");
   EXPECT_EQ(walker.user_defined, "limp");
   EXPECT_EQ(walker.gestures, (std::vector<std::string>{"crossArms", "umbrellaLeftHand"}));
-  const auto file = std::get<AnimationAction::File>(
-      animate("<AnimationFile timeOffset='1.5'><File filepath='wave.glb'/></AnimationFile>").what);
+  // A file that isn't there is a warning (animation_file_test.cpp).
+  const Resolved named = resolve(
+      with_private_action("<AppearanceAction><AnimationAction animationDuration='2'><AnimationType>"
+                          "<AnimationFile timeOffset='1.5'><File filepath='wave.glb'/>"
+                          "</AnimationFile></AnimationType></AnimationAction></AppearanceAction>")
+          .str(),
+      {}, false, "/scenarios/test.xosc");
+  ASSERT_TRUE(only_action<AnimationAction>(named)) << named.findings();
+  const auto file = std::get<AnimationAction::File>(only_action<AnimationAction>(named)->what);
   EXPECT_EQ(file.file, "/scenarios/wave.glb");
   EXPECT_EQ(file.time_offset_s, 1.5);
   const auto own = animate("<UserDefinedAnimation userDefinedAnimationType='dance'/>");

@@ -78,6 +78,30 @@ TEST(Storyboard, OtherKindsOfEntities) {
   EXPECT_EQ(object.model3d, "crate");
 }
 
+// unsignedInt of the schemas goes up to 2^32 - 1.
+TEST(Storyboard, CountsAreWhatTheSchemaAllows) {
+  const auto count_of = [](const std::string& count) {
+    std::string text =
+        with_private_action("<VisibilityAction graphics='true' traffic='true' sensors='true'/>")
+            .str();
+    const std::string event = "<Event name=";
+    const std::size_t at = text.find(event);
+    EXPECT_NE(at, std::string::npos);
+    return resolve(text.insert(at + 7, "maximumExecutionCount='" + count + "' "));
+  };
+  const Resolved most = count_of("4294967295");
+  ASSERT_TRUE(most.scenario) << most.findings();
+  EXPECT_EQ(most.scenario->stories.at(0)
+                .acts.at(0)
+                .groups.at(0)
+                .maneuvers.at(0)
+                .events.at(0)
+                .max_execution_count,
+            2147483647);
+  EXPECT_TRUE(count_of("4294967296").find("xosc.value"));
+  EXPECT_TRUE(count_of("-1").find("xosc.value"));
+}
+
 TEST(Storyboard, InitKeepsTheOrderOfTheFile) {
   const std::string teleport = "<PrivateAction><TeleportAction>" + std::string(kAnyPosition) +
                                "</TeleportAction></PrivateAction>";

@@ -157,6 +157,117 @@ TEST(Animation, AGestureGoesOnUntilItsEventIsStopped) {
   EXPECT_NEAR(play.actor("Walker").animations[1].progress, 0.25, 1e-9);
 }
 
+std::string own_animation(const std::string& type, const std::string& attributes) {
+  return animation("<UserDefinedAnimation userDefinedAnimationType='" + type + "'/>", attributes);
+}
+
+std::string of_file(const std::string& offset, const std::string& attributes) {
+  return animation(
+      "<AnimationFile " + offset + "><File filepath='clips/wave.fbx'/></AnimationFile>",
+      attributes);
+}
+
+Script walker(const std::string& events) {
+  Script script;
+  script.init = init("Walker", {teleport(at_lane(-3, 80))});
+  script.groups = group("g", "Walker", events);
+  return script;
+}
+
+// A file is played from its offset on, at the pace that lets the whole of it take the duration.
+TEST(Animation, AFileRunsFromItsOffsetToItsEnd) {
+  for (const double step : {0.01, 0.4}) {
+    Play play = start(walker(event("wave", of_file("timeOffset='1'", "animationDuration='4'"),
+                                   time_condition(1.0))),
+                      straight_road(), step);
+    play.to(2.0);
+    ASSERT_EQ(play.actor("Walker").animations.size(), 1U);
+    const AnimationState wave = play.actor("Walker").animations[0];
+    EXPECT_EQ(wave.kind, AnimationKind::kFile);
+    EXPECT_EQ(wave.name, "clips/wave.fbx");
+    EXPECT_NEAR(wave.progress, 0.5, 1e-8);
+    EXPECT_NEAR(wave.elapsed_s, 1.0, 2e-9);
+    EXPECT_EQ(wave.duration_s, 4.0);
+    EXPECT_TRUE(wave.running);
+    play.to(6.0);
+    EXPECT_NEAR(play.when("wave", "endTransition").value_or(0), 4.0, 4e-9);
+    EXPECT_EQ(play.actor("Walker").animations[0].progress, 1.0);
+    EXPECT_FALSE(play.actor("Walker").animations[0].running);
+  }
+}
+
+TEST(Animation, AFileInALoopBeginsAnewAndNeverEnds) {
+  Play play = start(walker(event("wave",
+                                 of_file("timeOffset='3'",
+                                         "animationDuration='4' "
+                                         "loop='true'"),
+                                 time_condition(1.0))),
+                    straight_road());
+  play.to(1.5);
+  EXPECT_NEAR(play.actor("Walker").animations[0].progress, 3.5 / 4.0, 1e-8);
+  play.to(3.0);
+  EXPECT_NEAR(play.actor("Walker").animations[0].progress, 0.25, 1e-8);
+  play.to(60.0);
+  EXPECT_TRUE(play.actor("Walker").animations[0].running);
+  EXPECT_FALSE(play.when("wave", "endTransition"));
+}
+
+TEST(Animation, OfTheUsersOwnAreTimedAndNamed) {
+  const std::string flap = animation(
+      "<ComponentAnimation><UserDefinedComponent userDefinedComponentType='tailLift'/>"
+      "</ComponentAnimation>",
+      "animationDuration='5'", "<AnimationState state='0.5'/>");
+  Play play =
+      start(one(event("lift", flap, time_condition(1.0)) +
+                event("show", own_animation("show", "animationDuration='2'"), time_condition(2.0))),
+            straight_road());
+  play.to(3.0);
+  const auto animations = play.actor("Ego").animations;
+  ASSERT_EQ(animations.size(), 2U);
+  EXPECT_EQ(animations[0].kind, AnimationKind::kComponent);
+  EXPECT_EQ(animations[0].name, "tailLift");
+  EXPECT_NEAR(animations[0].progress, 0.2, 1e-8);
+  EXPECT_EQ(animations[1].kind, AnimationKind::kUserDefined);
+  EXPECT_EQ(animations[1].name, "show");
+  EXPECT_NEAR(animations[1].progress, 0.5, 1e-8);
+  play.to(8.0);
+  EXPECT_NEAR(play.when("lift", "endTransition").value_or(0), 6.0, 2e-9);
+  EXPECT_NEAR(play.when("show", "endTransition").value_or(0), 4.0, 2e-9);
+  const auto snapshot = play.world->snapshot();
+  EXPECT_TRUE(snapshot->model(snapshot->id_of("Ego"))->moves_parts);
+}
+
+// Whatever it is called: a body makes one motion. What else its action does goes on.
+TEST(Animation, AMotionEndsTheOneBefore) {
+  const std::string sit = animation(
+      "<PedestrianAnimation motion='sitting'><PedestrianGesture gesture='phoneCallRightHand'/>"
+      "</PedestrianAnimation>",
+      "animationDuration='8' loop='false'");
+  Play play =
+      start(walker(event("dance", own_animation("dance", "loop='true'"), time_condition(1.0)) +
+                   event("sit", sit, time_condition(2.0)) +
+                   event("file", of_file("", "animationDuration='2'"), time_condition(4.0))),
+            straight_road());
+  play.to(3.0);
+  auto animations = play.actor("Walker").animations;
+  ASSERT_EQ(animations.size(), 3U);  // motion, gesture, of the user's own
+  EXPECT_TRUE(animations[0].running);
+  EXPECT_FALSE(animations[2].running);
+  EXPECT_NEAR(play.when("dance", "endTransition").value_or(0), 2.0, 2e-9);
+  play.to(5.0);
+  animations = play.actor("Walker").animations;
+  ASSERT_EQ(animations.size(), 4U);
+  EXPECT_FALSE(animations[0].running);
+  EXPECT_NEAR(animations[0].progress, 0.25, 1e-8);
+  EXPECT_TRUE(animations[1].running);
+  EXPECT_EQ(animations[2].kind, AnimationKind::kFile);
+  EXPECT_TRUE(animations[2].running);
+  // The gesture holds the action until its 8 s are over.
+  EXPECT_FALSE(play.when("sit", "endTransition"));
+  play.to(15.0);
+  EXPECT_NEAR(play.when("sit", "endTransition").value_or(0), 10.0, 2e-9);
+}
+
 std::string visibility(bool graphics, bool sensors, const std::string& names = "") {
   return fmt::format(
       "<VisibilityAction graphics='{}' traffic='true' sensors='{}'>{}"

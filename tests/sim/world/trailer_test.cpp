@@ -68,6 +68,33 @@ TEST(Trailer, RunsOnACircleOfItsOwn) {
   EXPECT_LT((places[0] - places[1]).norm(), 1e-3);
 }
 
+// A ring would be set behind itself for ever.
+TEST(Trailer, IsNotDrawnByItself) {
+  const auto connect = [](const std::string& trailer) {
+    return "<TrailerAction><ConnectTrailerAction trailerRef='" + trailer + "'/></TrailerAction>";
+  };
+  for (const bool through_another : {false, true}) {
+    Script script;
+    script.init =
+        init("Ego", {teleport(at_lane(-1, 100))}) + init("Other", {teleport(at_lane(-1, 90))});
+    if (through_another)
+      script.groups = group("o", "Other", event("back", connect("Ego"), time_condition(2.0)));
+    script.groups += group(
+        "g", "Ego", event("draw", connect(through_another ? "Other" : "Ego"), time_condition(1.0)));
+    Play play = start(script, straight_road());
+    try {
+      play.to(3.0);
+      FAIL() << through_another;
+    } catch (const InputError& error) {
+      ASSERT_EQ(error.diagnostics().size(), 1U);
+      EXPECT_EQ(error.diagnostics()[0].rule, "xosc.action");
+      EXPECT_GT(error.diagnostics()[0].where.line, 0);
+      EXPECT_NE(error.diagnostics()[0].message.find("'Ego' would be drawn by itself"),
+                std::string::npos);
+    }
+  }
+}
+
 TEST(Trailer, GoesWithATeleport) {
   Play play = start(drive(0, event("jump", teleport(at_lane(1, 500)), time_condition(2.0))),
                     straight_road());
