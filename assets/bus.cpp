@@ -105,7 +105,7 @@ std::shared_ptr<const Asset> make_bus(const ActorModel& m, const Kit& kit, Rando
         {L - 0.5, 1.9 * half - 0.15, 0.03});
   for (double x = box.min.x() + 1.2; x < box.max.x() - 2.2; x += 1.05) {
     for (const int side : {1, -1})
-      add_seat(b, seat, {x, side * 0.58 * half, floor + 0.52}, 0.78 * half, 0.52);
+      add_seat(b, seat, {x, side * 0.58 * half, floor + 0.52}, 0.78 * half, coach ? 0.52 : 0.0);
   }
   const std::uint16_t wheel = b.part("Steering_Wheel", c, kit.standard("black_plastic"));
   const double dash = shell.belt(box.max.x()) + 0.02;

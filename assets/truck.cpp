@@ -298,10 +298,10 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
       // What leads the air over the load.
       const std::uint16_t deflector = b.part("Deflector", c, kit.paint());
       add_hull(b, deflector,
-               {{cab_from + 0.06, cab_top + 0.40 * over, 0.86 * half, 0.46 * over},
-                {cab_from + 0.40 * cab, cab_top + 0.32 * over, 0.82 * half, 0.40 * over},
-                {cab_from + 0.66 * cab, cab_top + 0.10 * over, 0.74 * half, 0.20 * over},
-                {cab_from + 0.80 * cab, cab_top - 0.02, 0.66 * half, 0.04}},
+               {{cab_from + 0.06, cab_top + 0.38 * over, 0.84 * half, 0.46 * over},
+                {cab_from + 0.30 * cab, cab_top + 0.30 * over, 0.80 * half, 0.40 * over},
+                {cab_from + 0.46 * cab, cab_top + 0.08 * over, 0.70 * half, 0.22 * over},
+                {cab_from + 0.58 * cab, cab_top - 0.05, 0.60 * half, 0.05}},
                7.0);
     }
     mesh = skin.mesh();
@@ -320,11 +320,6 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     const std::uint16_t plate = b.part("Fifth_Wheel", c, kit.standard("black_plastic"));
     b.tube(plate, {wheels.rear_x + 0.1, 0, deck - 0.05}, {wheels.rear_x + 0.1, 0, deck + 0.08}, 0.5,
            0.45, 20);
-    // Deflectors behind the cab.
-    for (const int side : {1, -1})
-      b.box(b.part("Deflector", c, kit.paint()),
-            {cab_from - 0.25, side * (half - 0.09), 0.5 * (deck + cab_top) - 0.1},
-            {0.5, 0.04, cab_top - deck - 0.5});
   } else if (combination) {
     twin(wheels.front_x - 3.75, "R", true);
     for (int i = 0; i < 3; ++i)

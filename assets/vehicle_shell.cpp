@@ -267,8 +267,8 @@ void Shell::build() {
   girth_ = columns.front().a;
   const std::uint16_t body = skin_.part("Body", kit_.paint());
   const std::uint16_t under = skin_.part("Underbody", kit_.standard("black_plastic"));
-  constexpr int kLower = 11;
-  const double rows[kLower + 1] = {0, .035, .10, .19, .29, .40, .51, .62, .73, .83, .92, 1.0};
+  constexpr int kLower = 8;
+  const double rows[kLower + 1] = {0, .04, .12, .25, .41, .58, .76, .91, 1.0};
   std::vector<std::vector<std::uint32_t>> grid;
   std::vector<std::vector<Vec3>> floors;
   const double inner =
