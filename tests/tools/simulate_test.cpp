@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <sstream>
 
 #include "labels/formats/native/png.h"
@@ -88,6 +89,22 @@ TEST(SimulateMetrics, UnknownEgoIsAFinding) {
     EXPECT_EQ(error.diagnostics()[0].rule, "run.ego");
     EXPECT_NE(error.diagnostics()[0].hint.find("Ego"), std::string::npos);
   }
+}
+
+// RFC 4180: what holds a comma, a quote or a line's end stands in quotes, quotes twice.
+TEST(SimulateTrajectories, NamesAreQuoted) {
+  auto model = std::make_shared<ActorModel>();
+  model->id = ActorId(1);
+  model->name = "Ego, \"the\" one";
+  Snapshot snapshot;
+  snapshot.models = {model};
+  snapshot.actors.resize(1);
+  snapshot.actors[0].id = model->id;
+  snapshot.actors[0].place.road = "a,b";
+  std::string csv;
+  append_trajectories(snapshot, csv);
+  EXPECT_EQ(csv.substr(0, csv.find("0.000000,")), "0.000000000,\"Ego, \"\"the\"\" one\",");
+  EXPECT_NE(csv.find(",\"a,b\",0,"), std::string::npos) << csv;
 }
 
 TEST(SimulateEvents, NameElementTypeAndPath) {

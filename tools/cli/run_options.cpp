@@ -8,6 +8,8 @@
 #include <set>
 
 #include "sim/core/math.h"
+#include "tools/cli/variation.h"
+#include "tools/pipeline/asset_tools.h"
 #include "tools/pipeline/shipped.h"
 
 namespace raytruth::cli {
@@ -20,6 +22,29 @@ double angle(const std::string& text, double low_deg, double high_deg) {
   double value = 0.0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return deg_to_rad(value);
+}
+
+// What is recorded: 'auto' becomes what this machine has, folders are kept as they are found from
+// anywhere.
+std::vector<std::string> packs_of(std::vector<std::string> asked, bool quiet) {
+  if (asked.empty()) asked = {"auto"};
+  std::vector<std::string> packs;
+  for (const std::string& name : asked) {
+    if (name == "debian" || name == "builtin") {
+      packs.push_back(name);
+    } else if (name != "auto") {
+      packs.push_back(std::filesystem::absolute(name).lexically_normal().string());
+    } else if (pipeline::has_debian_models()) {
+      packs.emplace_back("debian");
+    } else {
+      packs.emplace_back("builtin");
+      if (!quiet)
+        fmt::print(stderr,
+                   "note: actors have the built-in bodies; 'apt install sweethome3d-furniture "
+                   "sumo-tools' brings models (--assets builtin: no note)\n");
+    }
+  }
+  return packs;
 }
 
 }  // namespace
@@ -45,6 +70,11 @@ void add_scenario_options(CLI::App& app, RunOptions& options) {
   app.add_option("--parameter", options.parameters,
                  "NAME=VALUE: replaces a parameter of the scenario; may be repeated")
       ->type_name("NAME=VALUE");
+  app.add_option("--variation", options.variation,
+                 "N: runs the N-th scenario (from 0) of a file of distributions that is given as "
+                 "SCENARIO; what is drawn follows its randomSeed, or --seed")
+      ->check(number_from(0, 9e18))
+      ->type_name("N");
   app.add_option("--ego-policy", options.settings.ego_policy,
                  "Who drives entities whose controller is an external one: auto (a driver if they "
                  "stand at the start), idm (a driver, of the ego too), keep (lane and speed)")
@@ -63,8 +93,9 @@ void add_sensor_options(CLI::App& app, RunOptions& options) {
       ->check(not_empty());
   app.add_option(
          "--assets", s.assets,
-         "Pack that actors are shown with where one of its assets fits: debian, or a folder "
-         "(see 'raytruth assets'); may be repeated")
+         "Pack that actors are shown with where one of its assets fits: debian, a folder (see "
+         "'raytruth assets'), builtin (our generators alone), or auto (debian where its packages "
+         "are installed); may be repeated (default: auto)")
       ->take_all()
       ->allow_extra_args(false)
       ->type_name("PACK");
@@ -99,16 +130,13 @@ pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonO
       throw CLI::ValidationError("--parameter", fmt::format("'{}' is given twice", it->first));
     }
   }
+  if (options.variation) choose_variation(settings, *options.variation);
   return settings;
 }
 
 pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOptions& common) {
   pipeline::RunSettings settings = scenario_settings(options, common);
-  // Folders are kept as they are found from anywhere.
-  for (std::string& pack : settings.assets) {
-    if (pack != "debian" && pack != "builtin")
-      pack = std::filesystem::absolute(pack).lexically_normal().string();
-  }
+  settings.assets = packs_of(std::move(settings.assets), common.quiet);
   if (settings.rig.empty()) settings.rig = pipeline::shipped_file("rigs/kitti.yaml");
   if (!options.sun.empty()) {
     const std::size_t comma = options.sun.find(',');

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +24,11 @@ struct RunOptions {
   pipeline::RunSettings settings;
   std::vector<std::string> parameters;  ///< NAME=VALUE
   std::string sun;                      ///< AZIMUTH,ELEVATION in degrees
+  /// Which of a file of distributions; nothing: the scenario is one itself.
+  std::optional<std::uint64_t> variation;
 };
 
-/// Declares SCENARIO, --parameter and --allow-unsupported.
+/// Declares SCENARIO, --parameter, --variation and --allow-unsupported.
 void add_scenario_options(CLI::App& app, RunOptions& options);
 /// Declares --rig, --ego, --start, --frames, --rate, --samples and --sun.
 void add_sensor_options(CLI::App& app, RunOptions& options);

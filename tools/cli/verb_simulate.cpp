@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "sim/core/files.h"
 #include "tools/cli/run_options.h"
@@ -25,31 +24,43 @@ struct Options {
   std::optional<double> duration_s;
 };
 
-// The rows of the CSV text as a JSON array of objects; numbers keep their digits.
-std::string as_json(const std::string& csv) {
-  const auto cells_of = [](const std::string& line) {
-    std::vector<std::string> cells(1);
-    for (const char c : line) {
-      if (c == ',') {
-        cells.emplace_back();
-      } else {
-        cells.back() += c;
-      }
+// Rows of cells of a text after RFC 4180.
+std::vector<std::vector<std::string>> cells_of(const std::string& csv) {
+  std::vector<std::vector<std::string>> rows;
+  bool quoted = false, begins = true;
+  for (std::size_t i = 0; i < csv.size(); ++i) {
+    if (begins) rows.emplace_back(1);
+    begins = false;
+    const char c = csv[i];
+    if (c == '"' && quoted && i + 1 < csv.size() && csv[i + 1] == '"') {
+      rows.back().back() += csv[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      rows.back().emplace_back();
+    } else if (c == '\n' && !quoted) {
+      begins = true;
+    } else {
+      rows.back().back() += c;
     }
-    return cells;
-  };
-  std::istringstream in(csv);
-  std::string line;
-  std::getline(in, line);
-  const std::vector<std::string> keys = cells_of(line);
+  }
+  return rows;
+}
+
+// The same as a JSON array of objects; numbers keep their digits.
+std::string as_json(const std::string& csv) {
+  const auto rows = cells_of(csv);
+  const std::vector<std::string>& keys = rows.front();
   std::string json = "[";
-  for (bool first = true; std::getline(in, line); first = false) {
-    const std::vector<std::string> cells = cells_of(line);
-    json += first ? "\n  {" : ",\n  {";
+  for (std::size_t row = 1; row < rows.size(); ++row) {
+    const std::vector<std::string>& cells = rows[row];
+    json += row == 1 ? "\n  {" : ",\n  {";
     for (std::size_t i = 0; i < keys.size() && i < cells.size(); ++i) {
       const bool text = keys[i] == "name" || keys[i] == "road";
       json += fmt::format("{}\"{}\": {}", i == 0 ? "" : ", ", keys[i],
-                          text ? nlohmann::json(cells[i]).dump() : cells[i]);
+                          text ? nlohmann::json(cells[i]).dump(
+                                     -1, ' ', false, nlohmann::json::error_handler_t::replace)
+                               : cells[i]);
     }
     json += "}";
   }

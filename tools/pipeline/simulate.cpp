@@ -21,8 +21,9 @@ void append_trajectories(const Snapshot& snapshot, std::string& csv) {
     fmt::format_to(
         std::back_inserter(csv),
         "{:.9f},{},{:.6f},{:.6f},{:.6f},{:.8f},{:.8f},{:.8f},{:.6f},{},{},{:.6f},{:.6f}\n",
-        snapshot.time.seconds(), snapshot.models[i]->name, p.x(), p.y(), p.z(), e.heading_rad,
-        e.pitch_rad, e.roll_rad, a.speed_m_s, a.place.road, a.place.lane, a.place.s_m, a.place.t_m);
+        snapshot.time.seconds(), criticality::csv_cell(snapshot.models[i]->name), p.x(), p.y(),
+        p.z(), e.heading_rad, e.pitch_rad, e.roll_rad, a.speed_m_s,
+        criticality::csv_cell(a.place.road), a.place.lane, a.place.s_m, a.place.t_m);
   }
 }
 
