@@ -39,7 +39,7 @@ const std::vector<Room> kHouse = {
     {"assets", 3, {"assimp", "jpeglib.h", "minizip", "nlohmann", "png.h", "yaml-cpp"}},
     {"sensors/frame", 3, {"yaml-cpp"}},
     {"scenes/street", 4, {"clipper.hpp"}},
-    {"scenes/build", 5, {}},
+    {"scenes/build", 5, {"yaml-cpp"}},
     {"sensors/tracing", 6, {"embree3", "tbb", "oneapi"}},
     {"sensors/air", 7, {"opencv2"}},
     {"sensors/camera", 8, {}},

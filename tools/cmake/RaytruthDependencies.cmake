@@ -10,7 +10,7 @@ find_package(assimp REQUIRED)                      # rt::assets (model files)
 pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)    # rt::assets (archives)
 find_package(PNG REQUIRED)                         # rt::assets (pictures of model files)
 find_package(JPEG REQUIRED)                        # the same
-find_package(yaml-cpp REQUIRED)                    # rt::assets (packs), rt::frame (rigs)
+find_package(yaml-cpp REQUIRED)                    # rt::assets (packs), rt::frame (rigs), rt::scene (land use)
 find_package(nlohmann_json REQUIRED)               # rt::formats, rt::pipeline
 find_package(embree 3 REQUIRED)                    # rt::tracing
 find_package(TBB REQUIRED)                         # rt::tracing and the sensors
