@@ -249,7 +249,7 @@ class Planner {
     return s + 60.0;
   }
 
-  // Overlapping houses: of higher rank wins, if a road leaves it room at all.
+  // Of overlapping houses the one of higher rank wins. Attached ones may touch.
   void choose() {
     TakenGround all;
     for (Lot& lot : lots_) {
@@ -268,7 +268,6 @@ class Planner {
     for (std::size_t k = 0; k < lots_.size(); ++k) lots_[k].stands = lots_[k].stands && !loses[k];
   }
 
-  // Attached ones may touch their neighbours.
   static Footprint reach(const Lot& lot) { return lot.house.grown(lot.attached ? -0.12 : 1.0); }
 
   bool level(const Lot& lot) const {
