@@ -121,9 +121,11 @@ class Reader {
     read_surfaces(*scene, files_, name_, where_, diagnostics_, file_);
     read_skeleton(*scene, file_);
     visit(*scene, *scene->mRootNode, aiMatrix4x4());
-    if (zero_ > 0)
-      warn("asset.zero_area", fmt::format("'{}' has {} triangles without an area", name_, zero_),
-           "they are left out");
+    if (zero_ > 0) {
+      diagnostics_.add({Severity::kNote, "asset.zero_area", where_,
+                        fmt::format("'{}' has {} triangles without an area", name_, zero_),
+                        "they are left out"});
+    }
     if (file_.pieces.empty() && !failed_)
       error("asset.empty", fmt::format("'{}' has no triangles", name_),
             "it needs a mesh, not points or lines alone");
@@ -134,9 +136,6 @@ class Reader {
   void error(const char* rule, std::string message, std::string hint) {
     failed_ = true;
     diagnostics_.error(rule, where_, std::move(message), std::move(hint));
-  }
-  void warn(const char* rule, std::string message, std::string hint) {
-    diagnostics_.warning(rule, where_, std::move(message), std::move(hint));
   }
 
   void visit(const aiScene& scene, const aiNode& node, const aiMatrix4x4& parent) {

@@ -70,10 +70,13 @@ std::shared_ptr<const Body> PackChooser::body_of(std::size_t pack, std::size_t a
   auto body = make_body(*packs_[pack], packs_[pack]->assets[asset], found);
   if (!body && !keep_going_) found.throw_if_errors();
   if (findings_ != nullptr) {
-    for (const Diagnostic& d : found.all())
-      findings_->warning(
-          d.rule, d.where, d.message,
-          d.severity == Severity::kError ? d.hint + "; another asset stands in" : d.hint);
+    for (Diagnostic d : found.all()) {
+      if (d.severity == Severity::kError) {
+        d.severity = Severity::kWarning;
+        d.hint += "; another asset stands in";
+      }
+      findings_->add(std::move(d));
+    }
   }
   bodies_.emplace(std::pair(pack, asset), body);
   return body;
