@@ -148,7 +148,11 @@ bool Planting::tree(const std::string& name, assets::TreeSpecies species, int va
   assets::TreeKind kind{species, season, variant, from_focus(p) > near + kDetail_m};
   const assets::TreeSize size = assets::size_of(kind);
   // Crowns may touch houses' eaves and each other a little.
-  const bool paved = street != nullptr && !site.paved.is_free(p, 0.5);
+  // All of the pit within one forecourt, or none of it.
+  bool paved = street != nullptr;
+  for (const Vec2& d : {Vec2(0.5, 0.5), Vec2(-0.5, 0.5), Vec2(0.5, -0.5), Vec2(-0.5, -0.5)}) {
+    paved = paved && !site.paved.is_free(p + d, 0.05);
+  }
   if (!may_stand(p, paved ? 0.62 : 0.5, paved) || !site.taken.is_free(p, 0.62 * size.crown_radius))
     return false;
   const double across = size.crown_base < 2.8 ? 0.9 * size.crown_radius : 1.2;

@@ -17,6 +17,8 @@ constexpr std::size_t kMostPatches = 9000;
 constexpr double kFullTo = 25.0;  // beyond `near`
 constexpr double kSomeTo = 70.0;
 constexpr int kRows = 6;
+// Along longer ways fewer rows, so that the patches last to the end.
+constexpr double kAllRowsTo = 300.0;
 // Fields begin where the verge has ended.
 constexpr double kFieldFrom = 12.0, kFieldTo = 24.0;
 
@@ -46,7 +48,8 @@ void cover_side(Planting& p, const RoadSide& at) {
     if (away > kSomeTo || p.site.covered(at, s)) continue;
     const LandUse use = p.site.land.along(at.road, s);
     const Vec2 out = at.side * Vec2(-det::sin(edge.heading_rad), det::cos(edge.heading_rad));
-    const int rows = away < 0.0 ? kRows : away < kFullTo ? 4 : 1;
+    const int most = std::clamp(static_cast<int>(kRows * kAllRowsTo / p.near), 2, kRows);
+    const int rows = away < 0.0 ? most : away < kFullTo ? std::min(4, most) : 1;
     for (int row = 0; row < rows && p.covers() < kMostPatches; ++row) {
       if (row >= 3 && draws[row] < 0.22) continue;
       const Vec2 q = edge.p + (0.03 + (row + 0.5) * kPatch) * out;
@@ -90,6 +93,7 @@ void cover_lanes(Planting& p, roads::RoadIndex index) {
 
 void cover_fields(Planting& p) {
   const double reach = p.near + kFullTo;
+  const double deep = kFieldFrom + (kFieldTo - kFieldFrom) * std::min(1.0, kAllRowsTo / p.near);
   const Vec2 focus = p.fields.to_uv(p.site.options.focus.head<2>());
   const auto n = [](double v) { return static_cast<long>(std::floor(v / kPatch)); };
   ObjectId id;
@@ -98,7 +102,7 @@ void cover_fields(Planting& p) {
       const Vec2 uv = kPatch * Vec2(static_cast<double>(i) + 0.5, static_cast<double>(j) + 0.5);
       const Vec2 at = p.fields.to_W(uv);
       const double road = p.site.map.distance(at.x(), at.y());
-      if (road < kFieldFrom || road > kFieldTo || p.from_focus(at) > reach) continue;
+      if (road < kFieldFrom || road > deep || p.from_focus(at) > reach) continue;
       if (p.covers() >= kMostPatches || p.use(at) != LandUse::kCountryside) continue;
       const FieldMap::Field f = p.fields.at(at);
       const double border = std::min(std::min(uv.x() - f.u_from, f.u_to - uv.x()),

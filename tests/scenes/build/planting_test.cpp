@@ -133,7 +133,11 @@ TEST(Planting, TreesStandInTheGround) {
   std::vector<std::array<Vec3, 3>> ground;
   for (const SceneInstance& instance : world->instances) {
     const SceneObject& object = object_of(*world, instance);
-    if (object.class_id != Taxonomy::named("road") && object.name != "terrain") continue;
+    // Roads with their verges, the land, and forecourts.
+    if (object.class_id != Taxonomy::named("road") && object.name != "terrain" &&
+        !object.name.starts_with("forecourt")) {
+      continue;
+    }
     for (const auto& t : instance.mesh->triangles) {
       std::array<Vec3, 3> face;
       for (std::size_t k = 0; k < 3; ++k) {
