@@ -195,8 +195,8 @@ double distance_to(const Vec3& p, const Vec3& a, const Vec3& b, const Vec3& c) {
 
 // Lamps stand in the bodywork: those that are cut out of the skin have their whole border on other
 // parts; the others are beyond its sides at that place by no more than 2 cm, and no point of their
-// glass is further than 4.5 cm from what is around it: truck lamps are 12 mm proud of their board,
-// lenses of head lamps stand in bowls that are 44 mm deep.
+// glass is further than 5 cm from what is around it: truck lamps are 12 mm proud of their board,
+// lenses of head lamps stand in bowls that are 44 mm deep, stretched by 5 % and askew.
 TEST(Assets, LampsAreFlushWithTheBody) {
   AssetLibrary library(1);
   std::vector<Row> vehicles(rows().begin(), rows().begin() + 5);
@@ -255,7 +255,7 @@ TEST(Assets, LampsAreFlushWithTheBody) {
           if (std::min({a.x(), b.x(), c.x()}) > p.x() + 0.06) continue;
           skin = std::min(skin, distance_to(p, a, b, c));
         }
-        ASSERT_LE(skin, 0.045) << lamp.name << " at " << p.transpose();
+        ASSERT_LE(skin, 0.05) << lamp.name << " at " << p.transpose();
       }
     }
     EXPECT_GE(lamps.size(), 10U);
