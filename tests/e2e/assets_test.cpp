@@ -31,7 +31,9 @@ void write_pack(const Scratch& scratch) {
       obj += fmt::format("v {} {} {}\n", i & 1 ? x1 : x0, i & 2 ? y1 : y0, i & 4 ? 0.9 : -0.9);
     for (const char* face : {"1 3 4 2", "5 6 8 7", "1 2 6 5", "3 7 8 4", "1 5 7 3", "2 4 8 6"}) {
       obj += "f";
-      for (const char* c = face; *c != 0; c += 2) obj += fmt::format(" {}", count + *c - '0');
+      for (const char* c = face; *c != 0; ++c) {
+        if (*c != ' ') obj += fmt::format(" {}", count + *c - '0');
+      }
       obj += "\n";
     }
     count += 8;
@@ -54,12 +56,14 @@ TEST(OwnModels, AreShownRecordedAndReplayed) {
   const std::string pack = (scratch / "pack").string();
   const Outcome made = render(scratch, "set", "--quiet --assets '" + pack + "'");
   ASSERT_EQ(made.exit_code, 0) << made.err;
-  const json manifest = json::parse(read_file(scratch / "set/run.json"));
+  const json manifest = json::parse(read_file(scratch / "set/runs/first_light/run.json"));
   EXPECT_EQ(manifest.at("asset_packs"), json::array({pack}));
   EXPECT_NE(manifest.at("assets").dump().find("\"block\""), std::string::npos)
       << manifest.at("assets");
-  EXPECT_NE(read_file(scratch / "set/CREDITS.txt").find("somebody"), std::string::npos);
-  const std::string replay = fmt::format("raytruth replay '{}'", (scratch / "set").string());
+  EXPECT_NE(read_file(scratch / "set/runs/first_light/CREDITS.txt").find("somebody"),
+            std::string::npos);
+  const std::string replay =
+      fmt::format("raytruth replay '{}' --frame 0", (scratch / "set").string());
   const Outcome again = run(replay);
   EXPECT_EQ(again.exit_code, 0) << again.out << again.err;
   // A model that has changed since is found out.
@@ -73,7 +77,8 @@ TEST(OwnModels, AutoIsRecordedAsWhatTheMachineHas) {
   const Scratch scratch("auto_models");
   const Outcome asked = render(scratch, "set", "--assets auto");
   ASSERT_EQ(asked.exit_code, 0) << asked.err;
-  const json packs = json::parse(read_file(scratch / "set/run.json")).at("asset_packs");
+  const json packs =
+      json::parse(read_file(scratch / "set/runs/first_light/run.json")).at("asset_packs");
   ASSERT_EQ(packs.size(), 1U);
   const bool installed = packs[0] == "debian";
   EXPECT_TRUE(installed || packs[0] == "builtin") << packs;
