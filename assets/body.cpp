@@ -163,9 +163,10 @@ class Maker {
         continue;
       }
       const auto rule = std::find_if(rules_.begin(), rules_.end(), [&](const PartRule& r) {
-        return (r.node.empty() || matches(r.node, piece.node)) &&
-               (r.material.empty() || matches(r.material, surface.name));
+        return !r.picture_area && is_for(r, piece, surface);
       });
+      for (std::size_t i = 0; i < used.size(); ++i)
+        used[i] = used[i] || (rules_[i].picture_area && is_for(rules_[i], piece, surface));
       if (rule == rules_.end()) {
         unmapped.insert(fmt::format("material '{}' of node '{}'", surface.name, piece.node));
         rule_of_.push_back(0);
@@ -189,6 +190,26 @@ class Maker {
     return unmapped.empty();
   }
 
+  static bool is_for(const PartRule& r, const FilePiece& piece, const FileSurface& surface) {
+    return (r.node.empty() || matches(r.node, piece.node)) &&
+           (r.material.empty() || matches(r.material, surface.name));
+  }
+
+  // Takes away what rules drop by its place in the picture.
+  void drop_areas(const FilePiece& from, BodyMesh& mesh) const {
+    for (const PartRule& r : rules_) {
+      if (!r.picture_area || mesh.uv.empty() || !is_for(r, from, file_.surfaces[from.surface]))
+        continue;
+      const std::array<double, 4>& area = *r.picture_area;
+      const auto inside = [&](std::uint32_t v) {
+        const Vec2 uv = mesh.uv[v].cast<double>();
+        return uv.x() >= area[0] && uv.y() >= area[1] && uv.x() <= area[2] && uv.y() <= area[3];
+      };
+      std::erase_if(mesh.triangles,
+                    [&](const auto& t) { return std::all_of(t.begin(), t.end(), inside); });
+    }
+  }
+
   // The piece in the asset frame.
   void add(const FilePiece& from, BodyAssembler& assembler) {
     const PartRule& rule = rules_[rule_of_[static_cast<std::size_t>(&from - file_.pieces.data())]];
@@ -199,6 +220,8 @@ class Maker {
     piece.mesh.triangles = from.triangles;
     piece.mesh.influences = from.influences;
     piece.mesh.uv = from.uv;
+    drop_areas(from, piece.mesh);
+    if (piece.mesh.triangles.empty()) return;
     const Eigen::Matrix3d turn = body_->from_file.inverse().transpose();
     for (const Vec3f& p : from.positions)
       piece.mesh.positions.emplace_back(

@@ -90,8 +90,8 @@ inline constexpr std::size_t kMostTriangles = 2'000'000;
 
 /// Reads a .glb, .gltf, .obj, .dae, .ply, .stl or .fbx with all that belongs to it. Findings (rule
 /// "asset...", at `where`): errors for what makes it useless - it can't be read, it has no
-/// triangles or too many, positions that are no numbers - and warnings for what is left out: zero
-/// areas, missing pictures, names that lead out of the pack.
+/// triangles or too many, positions that are no numbers - warnings for missing pictures and names
+/// that lead out of the pack, a note for zero areas, which are left out.
 MeshFile read_mesh_file(AssetFiles& files, const std::string& name, const SourceLocation& where,
                         Diagnostics& diagnostics);
 

@@ -28,6 +28,9 @@ struct PartRule {
   std::string surface;
   bool drop = false;  ///< badges, shadows and other things that aren't wanted
   SourceLocation where{};
+  /// What is dropped is only what lies in this area of the material's picture: u and v from, u and
+  /// v to, of Mesh::uv.
+  std::optional<std::array<double, 4>> picture_area{};
 };
 
 /// A lens that is put on a body.

@@ -96,7 +96,7 @@ std::optional<std::array<float, 3>> PackFields::colour(const YAML::Node& map) {
 bool PackFields::is_list(const YAML::Node& node, const char* key, std::size_t size) {
   if (node.IsSequence() && node.size() == size) return true;
   error("pack.value", node, fmt::format("'{}' must be a list of {} numbers", key, size),
-        "in metres");
+        "in brackets, with commas");
   return false;
 }
 

@@ -148,7 +148,7 @@ class PackReader : private PackFields {
       error("pack.yaml", node, "a rule is a map", "{material: glass, part: Window}");
       return r;
     }
-    known_keys(node, {"node", "material", "part", "class", "surface", "drop"});
+    known_keys(node, {"node", "material", "part", "class", "surface", "drop", "picture_area"});
     r.node = text(node, "node", "");
     r.material = text(node, "material", "");
     r.part = text(node, "part", "");
@@ -158,6 +158,12 @@ class PackReader : private PackFields {
       error("pack.rule", node, "the rule names neither a node nor a material",
             "write \"*\" for all that is left");
     if (node["class"]) r.class_id = class_of(node);
+    if (const auto area = numbers<4>(node, "picture_area", 0.0, 1.0)) {
+      r.picture_area = {(*area)[0], (*area)[1], (*area)[2], (*area)[3]};
+      if (!r.drop)
+        error("pack.rule", node["picture_area"], "'picture_area' only says what is dropped",
+              "add drop: true, or leave it out");
+    }
     if (r.drop) return r;
     if (find_part(r.part).word == nullptr) {
       error("pack.part", node["part"] ? node["part"] : node,

@@ -46,6 +46,11 @@ void write(YAML::Emitter& out, const PartRule& r) {
   if (!r.material.empty()) out << YAML::Key << "material" << YAML::Value << r.material;
   if (r.drop) {
     out << YAML::Key << "drop" << YAML::Value << true;
+    if (r.picture_area) {
+      out << YAML::Key << "picture_area" << YAML::Value << YAML::BeginSeq;
+      for (const double v : *r.picture_area) out << v;
+      out << YAML::EndSeq;
+    }
   } else {
     out << YAML::Key << "part" << YAML::Value << r.part;
     if (r.class_id)

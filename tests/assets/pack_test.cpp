@@ -193,6 +193,31 @@ TEST(PackAsset, GetsTheLampsAndPlatesOfItsManifest) {
   EXPECT_NEAR(plate.size().y(), 0.52, 1e-5);
 }
 
+TEST(PackAsset, DropsWhatLiesInAnAreaOfThePicture) {
+  const PackFolder folder;
+  std::vector<std::uint8_t> white(16, 255);
+  folder.write("card.png", png_of(2, 2, white));
+  folder.write("card.mtl", "newmtl board\nmap_Kd card.png\n");
+  // Two squares side by side; the second has the lower right quarter of the picture.
+  folder.write("card.obj",
+               "mtllib card.mtl\nusemtl board\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 2 0 0\n"
+               "v 2 1 0\nvt 0 0.5\nvt 0.5 0.5\nvt 0.5 1\nvt 0 1\nvt 0.6 0\nvt 1 0\nvt 1 0.4\n"
+               "vt 0.6 0.4\nf 1/1 2/2 3/3 4/4\nf 2/5 5/6 6/7 3/8\n");
+  const auto manifest = [](const std::string& rule) {
+    return "name: p\nlicence: CC0-1.0\nassets:\n  - name: card\n    file: card.obj\n    class: "
+           "static_object\n    parts:\n      - {material: board, picture_area: [0.55, 0.55, 1, 1]" +
+           rule + "}\n      - {material: board, part: Board, surface: file}\n";
+  };
+  std::shared_ptr<const Pack> pack;
+  Diagnostics diagnostics = read(folder, manifest(", drop: true"), &pack);
+  ASSERT_FALSE(diagnostics.has_errors()) << to_string(diagnostics.all().front());
+  const auto facts = check_asset(*pack, pack->assets.front(), diagnostics);
+  ASSERT_TRUE(facts) << to_string(diagnostics.all().front());
+  EXPECT_EQ(facts->triangles, 2U);
+  EXPECT_TRUE(diagnostics.all().empty());
+  EXPECT_EQ(finding(read(folder, manifest(", part: Board")), "pack.rule").where.line, 8);
+}
+
 TEST(PackAsset, MayHaveTwoMillionTriangles) {
   constexpr std::size_t kTriangles = kMostTriangles + 1;
   const PackFolder folder;
