@@ -9,7 +9,21 @@
 namespace raytruth::assets {
 namespace {
 
-using namespace road;
+using road::add_asphalt;
+using road::add_concrete;
+using road::add_leaves;
+using road::add_paint;
+using road::add_paving;
+using road::blend;
+using road::bump;
+using road::kTrackHalf_m;
+using road::noise;
+using road::Place;
+using road::place_of;
+using road::seen;
+using road::smooth;
+using road::step;
+using road::Two;
 
 // ISO 8608: the standard deviation of a band of one octave around the wavelength L is
 // sqrt(Gd(n0) n0^2 L / 2); class B has Gd(n0) = 64e-6 m^3 at n0 = 0.1/m. A lattice of spacing L / 2

@@ -5,9 +5,10 @@
 namespace raytruth::scene {
 
 Season season_of(std::int64_t utc_ns, double latitude_deg) {
-  using namespace std::chrono;
-  const sys_days day = floor<days>(sys_time<nanoseconds>(nanoseconds(utc_ns)));
-  const unsigned month = unsigned{year_month_day(day).month()};
+  namespace calendar = std::chrono;
+  using Days = calendar::days;
+  const calendar::sys_time<calendar::nanoseconds> time{calendar::nanoseconds(utc_ns)};
+  const unsigned month = unsigned{calendar::year_month_day(calendar::floor<Days>(time)).month()};
   // December, January and February are the first quarter.
   const unsigned quarter = month % 12 / 3;
   constexpr Season kNorth[4] = {Season::kWinter, Season::kSpring, Season::kSummer, Season::kAutumn};

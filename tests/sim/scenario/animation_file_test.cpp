@@ -31,7 +31,9 @@ class AnimationFile : public testing::Test {
                        .str(),
                    {}, false, folder_ / "test.xosc");
   }
-  fs::path folder_ = fs::path(RAYTRUTH_BINARY_DIR) / "scenario_animation_file";
+  // Tests run side by side: each has a folder of its own.
+  fs::path folder_ = fs::path(RAYTRUTH_BINARY_DIR) / "scenario_animation_file" /
+                     testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(AnimationFile, LengthOfBvhIsFromItsFirstFrameToItsLast) {
