@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kHour_ns = 3600e9;
 constexpr double kDeepestSnow_m = 10.0;
+constexpr double kHighestFlood_m = 1e4;  // z in the world: no land on Earth lies beyond
 
 // Clocks without an offset go by the sun at the place, to the hour.
 std::int64_t zone_ns(double longitude_rad) {
@@ -51,15 +52,15 @@ std::optional<double> number_of(const scenario::EnvironmentAction& e, const std:
   return value;
 }
 
-void check_property(const scenario::EnvironmentAction& e, const std::string& name, double most,
-                    const SourceLocation& where, Diagnostics& diagnostics) {
+void check_property(const scenario::EnvironmentAction& e, const std::string& name, double least,
+                    double most, const SourceLocation& where, Diagnostics& diagnostics) {
   const auto found = e.road_properties.find(name);
   if (found == e.road_properties.end()) return;
   const auto value = number_of(e, name);
-  if (value && *value >= 0.0 && *value <= most) return;
+  if (value && *value >= least && *value <= most) return;  // NaN compares false
   diagnostics.error("xosc.value", where,
                     fmt::format("the property '{}' of RoadCondition is '{}'", name, found->second),
-                    fmt::format("a number from 0 to {}", most));
+                    fmt::format("a number from {} to {}", least, most));
 }
 
 void check_dome(const scenario::DomeImage& dome, const SourceLocation& where,
@@ -161,8 +162,9 @@ void Engine::check_environment(const scenario::Action& a, Diagnostics& diagnosti
   const auto* e = std::get_if<scenario::EnvironmentAction>(&a.what);
   if (!e) return;
   if (e->dome_image) check_dome(*e->dome_image, a.where, diagnostics);
-  check_property(*e, "snow_depth_m", kDeepestSnow_m, a.where, diagnostics);
-  check_property(*e, "leaf_cover", 1.0, a.where, diagnostics);
+  check_property(*e, "snow_depth_m", 0.0, kDeepestSnow_m, a.where, diagnostics);
+  check_property(*e, "leaf_cover", 0.0, 1.0, a.where, diagnostics);
+  check_property(*e, "flood_level_m", -kHighestFlood_m, kHighestFlood_m, a.where, diagnostics);
   if (!e->date_time || earth_ || !e->animation) return;
   diagnostics.warning("xosc.environment", a.where,
                       "the time of day goes on, but the sun stays where it is: the road file "

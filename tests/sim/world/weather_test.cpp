@@ -96,6 +96,32 @@ TEST(Weather, PartialEnvironmentsKeepTheRest) {
   EXPECT_FALSE(run.world->snapshot()->utc_ns);
 }
 
+TEST(Weather, PropertiesOfTheRoadThatAreNoNumbersAreTold) {
+  const struct {
+    const char *name, *value;
+    bool good;
+  } kCases[] = {{"flood_level_m", "-2.5", true}, {"flood_level_m", "deep", false},
+                {"flood_level_m", "1 m", false}, {"flood_level_m", "nan", false},
+                {"flood_level_m", "", false},    {"snow_depth_m", "-0.1", false},
+                {"snow_depth_m", "0.1", true},   {"leaf_cover", "1.5", false}};
+  for (const auto& c : kCases) {
+    EnvironmentAction e;
+    e.road_properties = {{c.name, c.value}};
+    if (c.good) {
+      EXPECT_NO_THROW(play(munich(), e)) << c.name << " " << c.value;
+      continue;
+    }
+    try {
+      play(munich(), e);
+      ADD_FAILURE() << c.name << " " << c.value;
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.diagnostics().front().rule, "xosc.value");
+      EXPECT_NE(error.diagnostics().front().message.find(c.name), std::string::npos);
+      EXPECT_NE(error.diagnostics().front().hint.find("a number from"), std::string::npos);
+    }
+  }
+}
+
 // Fog in a box reaches the snapshot; the next fog without one is everywhere again.
 TEST(Weather, FogStandsInItsBox) {
   EnvironmentAction first;
