@@ -128,24 +128,29 @@ void add_water(const Place& at, const Weather& weather, const Ground& ground, fl
   look.slope *= 1.0F - still;
 }
 
-// Depth of snow that traffic leaves: next to none in two tracks, half between, more beside.
+// Depth of snow that traffic leaves: next to none in two tracks, half between, more beside. Slush
+// and packed snow cover some quarter of the tracks in spots, their borders wind.
 void add_snow(const Place& at, const Weather& weather, const Ground& ground, const Two& fine,
               RoadLook& look) {
+  const auto lying = static_cast<float>(weather.snow_depth_m);
   float left = 1.0F;
+  float rest = 0.0F;
   if (at.driven) {
     if (at.width > 0.0F) {
       const float aside = std::abs(at.offset) - at.track;
-      const float wander = 0.12F * ground.wide + 0.05F * fine.b;
-      const float in_track = 1.0F - step(0.18F, 0.42F, std::abs(aside + wander));
+      const float wander = 0.10F * ground.wide + 1.2F * ground.tone + 0.06F * fine.b;
+      const float in_track = 1.0F - step(0.12F, 0.46F, std::abs(aside + wander));
+      const float spots = 0.22F + 2.5F * ground.tone + 0.2F * fine.a;
+      rest = std::clamp(spots, 0.0F, 0.8F) * step(0.0F, 0.02F, lying);
       left = blend(aside > 0.0F ? 1.15F : 0.45F, 0.03F, in_track);
     } else {
       left = 0.25F + 0.3F * ground.wide;
     }
   }
-  const float depth = static_cast<float>(weather.snow_depth_m) * std::max(0.0F, left);
+  const float depth = lying * std::max(0.0F, left);
   // Snow lies where it is deeper than the ground is rough.
   const float rough = 4e-3F * (1.0F + 0.8F * fine.a + 6.0F * ground.tone);
-  look.snow = step(0.3F * rough, 2.0F * rough + 1e-3F, depth);
+  look.snow = std::max(rest, step(0.3F * rough, 2.0F * rough + 1e-3F, depth));
   look.height_m += depth;
   // Wheels press water out of it.
   if (at.driven) look.water_m = std::max(look.water_m, 0.3e-3F * (1.0F - look.snow));

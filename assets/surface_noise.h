@@ -18,20 +18,24 @@ inline float lattice_hash(std::int32_t x, std::int32_t y, std::int32_t z) {
   return static_cast<float>(h >> 8) * 0x1p-24F;
 }
 
+/// The next integer below, of numbers within its range: std::floor is a call without SSE4.1.
+inline std::int32_t floor_of(float v) {
+  const auto i = static_cast<std::int32_t>(v);
+  return i - (v < static_cast<float>(i) ? 1 : 0);
+}
+
 /// Smoothly interpolated lattice noise, -1 ... 1, features of unit size; 0 where the footprint (in
 /// features) is wider than two of them. What patterns and weather on surfaces are made of, alike
 /// for every sensor.
 inline float surface_noise(const Vec3f& p, float footprint) {
   if (footprint > 2.0F) return 0.0F;
-  const Vec3f floor = p.array().floor();
-  const Vec3f f = p - floor;
   const auto smooth = [](float t) { return t * t * (3.0F - 2.0F * t); };
-  const auto x = static_cast<std::int32_t>(floor.x());
-  const auto y = static_cast<std::int32_t>(floor.y());
-  const auto z = static_cast<std::int32_t>(floor.z());
-  const float u = smooth(f.x());
-  const float v = smooth(f.y());
-  const float w = smooth(f.z());
+  const std::int32_t x = floor_of(p.x());
+  const std::int32_t y = floor_of(p.y());
+  const std::int32_t z = floor_of(p.z());
+  const float u = smooth(p.x() - static_cast<float>(x));
+  const float v = smooth(p.y() - static_cast<float>(y));
+  const float w = smooth(p.z() - static_cast<float>(z));
   const auto row = [&](std::int32_t j, std::int32_t k) {
     const float a = lattice_hash(x, j, k);
     return a + u * (lattice_hash(x + 1, j, k) - a);

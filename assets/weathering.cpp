@@ -15,6 +15,7 @@ constexpr float kDryAsymmetry = 0.660F, kWetAsymmetry = 0.925F;
 constexpr float kWaterF0 = 0.0201F;
 constexpr float kSoak_m = 5e-5F;      // this much water fills most of the pores
 constexpr float kThinFilm_m = 1e-4F;  // what stays on a slope
+constexpr float kSeeps_m = 8e-3F;     // what loose ground takes before water stands on it
 constexpr float kPores_m = 1e-4F;     // way of light through water in pores
 constexpr float kShort_1_m = 6.8F, kLong_1_m = 1100.0F;
 constexpr float kWetBeads = 35.0F / 300.0F, kWetSheeting = 0.9F;
@@ -29,6 +30,18 @@ float smooth_step(float low, float high, float x) {
 // How far the surface sticks out of its mean plane.
 float texture_depth_m(const Material& m, float least_m) {
   return std::max(least_m, 2.5F * m.rms_height_77ghz_m);
+}
+
+// How far water goes down where it falls: ground that isn't bound, and what grows on it, takes all.
+float seeping(const Material& m) {
+  switch (m.pattern) {
+    case Pattern::kGrass:
+    case Pattern::kGravel:
+    case Pattern::kSoil:
+      return 1.0F;
+    default:
+      return unit((m.porosity - 0.4F) / 0.2F);
+  }
 }
 
 }  // namespace
@@ -71,7 +84,8 @@ Weathered apply(const Material& m, const SurfaceWeather& w, const WeatherPlace& 
           1.0F + 0.9F * surface_noise(Vec3f(p.x(), p.y(), 0.0F) / 1.3F, at.footprint_m / 1.3F) +
           0.4F * surface_noise(Vec3f(p.x(), p.y(), 0.0F) / 0.35F, at.footprint_m / 0.35F);
       const float thin = std::min(w.water_m, kThinFilm_m);
-      result.film_m = exposed * mix(thin, w.water_m * std::max(0.0F, hollows), level);
+      const float left = std::max(thin, w.water_m - kSeeps_m * seeping(m));
+      result.film_m = exposed * mix(thin, left * std::max(0.0F, hollows), level);
     }
     result.film = unit(result.film_m / texture_depth_m(m, kThinFilm_m));
   }
@@ -130,7 +144,9 @@ void weather(const Weathered& w, const Material& m, Look& look) {
       const float wet = wet_reflectance(c, porosity, w.film);
       c = mix(c, wet, w.soaked * (1.0F - look.metallic));
     }
-    const float damp = w.soaked * mix(1.0F - 0.8F * porosity, 1.0F, w.film);
+    // Blades and grains face all ways: no coat as of a level surface.
+    const float open = std::max(porosity, seeping(m));
+    const float damp = w.soaked * mix(1.0F - 0.8F * open, 1.0F, w.film);
     const float smooth = 0.03F + 0.15F * w.ripples;
     const float rough = std::max(0.25F, 0.6F * look.roughness);
     if (look.coat < damp) {

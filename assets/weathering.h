@@ -47,11 +47,11 @@ struct Weathered {
 /// What weather and age have done to a surface at a place; camera and LiDAR both ask here.
 ///
 /// - Dirt: Material::dirt at the bottom of the body, fading upwards over kDirtHeight_m.
-/// - Water: level ground keeps all of it, slopes a thin film, walls are damp,
-/// undersides
-///   dry. The film is smooth where it is deeper than the surface is rough, a share f = depth /
+/// - Water: level ground keeps all of it, slopes a thin film, walls are damp, undersides dry.
+///   The film is smooth where it is deeper than the surface is rough, a share f = depth /
 ///   texture depth otherwise (Hahner et al., CVPR 2022; texture depth: 2.5 Material's rms height).
-///   Hollows hold more of it, humps less.
+///   Hollows hold more of it, humps less. Loose ground and what grows there (grass, soil, gravel;
+///   porosity of 0.6 and more) takes 8 mm before any stands on it: a flood, no rain.
 /// - Snow: lies down to a slope of 35 degrees, not at all beyond 60 (Foldes and Benes 2007), in
 ///   patches where it is thinner than what sticks out of it.
 /// - Roads: where water stands and snow lies is road_look()'s to say (`road`).

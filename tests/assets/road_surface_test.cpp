@@ -249,7 +249,10 @@ TEST(RoadSurface, SnowLiesButForTheTracks) {
     pavement.lane_width_m = lane_uv(0.0F, 3.5F, 0).y();
     verge.add(static_cast<double>(road_look(m, pavement, weather, kSeed).snow));
   });
-  EXPECT_LT(track.mean(), 0.25);
+  // Slush and packed snow in spots.
+  EXPECT_GT(track.mean(), 0.1);
+  EXPECT_LT(track.mean(), 0.4);
+  EXPECT_GT(track.deviation(), 0.05);
   EXPECT_GT(between.mean(), 0.8);
   EXPECT_GT(verge.mean(), 0.98);
 }

@@ -132,6 +132,16 @@ TEST(Weathering, WaterLiesWhereItCan) {
   EXPECT_LT(apply(road, wet(5e-5), facing(1.0F)).film, 0.1F);
 }
 
+TEST(Weathering, WaterSeepsIntoLooseGroundAndStandsOnlyInFloods) {
+  for (const char* name : {"grass", "soil", "gravel", "sand"}) {
+    const Material& ground = library_material(name);
+    const Weathered rain = apply(ground, wet(3e-3), facing(1.0F));
+    EXPECT_LT(rain.film_m, 2.5e-4F) << name;
+    EXPECT_NEAR(rain.soaked, 1.0F, 1e-3F) << name;
+    EXPECT_GT(apply(ground, wet(20e-3), facing(1.0F)).film_m, 1e-3F) << name;
+  }
+}
+
 TEST(Weathering, AFilmIsASmoothCoatOfWater) {
   const Material& road = library_material("asphalt");
   Look look = look_of(road);
