@@ -1,3 +1,5 @@
+#include "scenes/build/static_world.h"
+
 #include <algorithm>
 #include <array>
 
@@ -145,6 +147,13 @@ void border_piece(const roads::RoadNetwork& roads, const street::StreetPiece& pi
 std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& roads,
                                                       assets::AssetLibrary& library,
                                                       const SurroundingsOptions& options) {
+  return build_static_world(roads, library, options, nullptr);
+}
+
+std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& roads,
+                                                      assets::AssetLibrary& library,
+                                                      const SurroundingsOptions& options,
+                                                      const LandUseFile* stated) {
   street::StreetOptions street_options;
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
@@ -159,7 +168,7 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   close_road_ends(roads, pieces);
   map.spread();
   const Terrain terrain(map, options.focus, options.radius_m, options.seed);
-  const LandUseMap land_use(roads, options.seed);
+  const LandUseMap land_use(roads, options.seed, stated);
 
   StaticBuilder builder;
   const Verges verges(pieces, map, terrain);

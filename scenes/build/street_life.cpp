@@ -26,34 +26,85 @@ constexpr std::array<CarSize, 4> kCars = {
     CarSize{"small car", 3.8, 1.68, 1.5, 2.45, 0.65}, CarSize{"saloon", 4.6, 1.82, 1.45, 2.7, 1.0},
     CarSize{"estate", 4.7, 1.83, 1.5, 2.75, 1.05}, CarSize{"SUV", 4.5, 1.85, 1.66, 2.65, 0.95}};
 
-// Points in square cells, to find those near a place.
-class Points {
+constexpr double kLevel_m = 3.0;     // roads that far apart don't disturb each other
+constexpr double kOfThings_m = 0.3;  // kept off poles, bins and the like
+constexpr double kWayStep_m = 5.0;
+
+using Cell = std::array<int, 2>;
+Cell cell_of(const Vec3& p, double size_m) {
+  return {static_cast<int>(std::floor(p.x() / size_m)),
+          static_cast<int>(std::floor(p.y() / size_m))};
+}
+
+// Items in square cells, to find those near a place.
+template <typename T>
+class Cells {
  public:
-  Points(std::span<const Vec3> points, double reach_m) : reach_m_(reach_m) {
-    for (const Vec3& p : points) cells_[cell(p)].push_back(p);
-  }
-  bool any_near(const Vec3& p) const {
-    const auto [x, y] = cell(p);
+  explicit Cells(double size_m) : size_m_(size_m) {}
+  void add(const Vec3& p, const T& item) { cells_[cell_of(p, size_m_)].push_back(item); }
+  template <typename Test>
+  bool any_around(const Vec3& p, const Test& test) const {
+    const auto [x, y] = cell_of(p, size_m_);
     for (int i = x - 1; i <= x + 1; ++i) {
       for (int j = y - 1; j <= y + 1; ++j) {
         const auto found = cells_.find({i, j});
-        if (found == cells_.end()) continue;
-        for (const Vec3& q : found->second) {
-          if ((q - p).head<2>().norm() < reach_m_) return true;
-        }
+        if (found != cells_.end() && std::any_of(found->second.begin(), found->second.end(), test))
+          return true;
       }
     }
     return false;
   }
 
  private:
-  std::array<int, 2> cell(const Vec3& p) const {
-    return {static_cast<int>(std::floor(p.x() / reach_m_)),
-            static_cast<int>(std::floor(p.y() / reach_m_))};
-  }
-  double reach_m_;
-  std::map<std::array<int, 2>, std::vector<Vec3>> cells_;
+  double size_m_;
+  std::map<Cell, std::vector<T>> cells_;
 };
+
+double half_diagonal(const Footprint& f) { return 0.5 * std::hypot(f.length_m, f.width_m); }
+
+// Whether two rectangles come closer than keep_m: no side of either parts them (across a corner, a
+// little more is kept).
+bool too_close(const Footprint& a, const Footprint& b, double keep_m) {
+  const Vec2 between = (b.middle_W - a.middle_W).head<2>();
+  const auto axes = [](const Footprint& f) {
+    const Vec2 x(det::cos(f.heading_rad), det::sin(f.heading_rad));
+    return std::array<Vec2, 2>{x, Vec2(-x.y(), x.x())};
+  };
+  const auto of_a = axes(a), of_b = axes(b);
+  const auto reach = [](const Footprint& f, const std::array<Vec2, 2>& own, const Vec2& axis) {
+    return 0.5 * (f.length_m * std::abs(own[0].dot(axis)) + f.width_m * std::abs(own[1].dot(axis)));
+  };
+  for (const auto& sides : {of_a, of_b}) {
+    for (const Vec2& axis : sides) {
+      if (std::abs(between.dot(axis)) > reach(a, of_a, axis) + reach(b, of_b, axis) + keep_m)
+        return false;
+    }
+  }
+  return true;
+}
+
+// What may lie under a parked car or a person where roads overlap.
+bool may_stand_on(roads::LaneType type) {
+  switch (type) {
+    case roads::LaneType::kNone:
+    case roads::LaneType::kShoulder:
+    case roads::LaneType::kBorder:
+    case roads::LaneType::kSidewalk:
+    case roads::LaneType::kWalking:
+    case roads::LaneType::kCurb:
+    case roads::LaneType::kParking:
+    case roads::LaneType::kMedian:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Painted on the road or lying in it.
+bool is_flat(const roads::RoadObject& object) {
+  return object.type == "crosswalk" || object.type == "roadMark" || object.type == "parkingSpace" ||
+         object.type == "roadSurface" || object.parking.has_value();
+}
 
 class Maker {
  public:
@@ -61,8 +112,15 @@ class Maker {
       : roads_(roads),
         land_(land),
         options_(options),
-        way_(options.way_W, options.reach_m),
-        busy_(options.busy_W, options.keep_m) {}
+        near_way_(options.reach_m),
+        busy_(busy_cell(options)) {
+    for (const Vec3& p : options.way_W) {
+      if (!way_.empty() && (p - way_.back()).head<2>().norm() < kWayStep_m) continue;
+      way_.push_back(p);
+      near_way_.add(p, p);
+    }
+    for (const Footprint& f : options.busy) busy_.add(f.middle_W, f);
+  }
 
   void along(roads::RoadIndex index) {
     const roads::Road& road = roads_.road(index);
@@ -77,9 +135,51 @@ class Maker {
     }
   }
 
-  std::vector<Bystander> take() { return std::move(all_); }
+  std::vector<Bystander> take() {
+    if (all_.size() > options_.most) {
+      std::vector<std::pair<double, std::size_t>> by_distance;
+      for (std::size_t i = 0; i < all_.size(); ++i)
+        by_distance.emplace_back(off_the_way(all_[i].state.X_WA.translation()), i);
+      std::sort(by_distance.begin(), by_distance.end());
+      by_distance.resize(options_.most);
+      std::sort(by_distance.begin(), by_distance.end(),
+                [](const auto& a, const auto& b) { return a.second < b.second; });
+      std::vector<Candidate> kept;
+      for (const auto& [distance, i] : by_distance) kept.push_back(std::move(all_[i]));
+      all_ = std::move(kept);
+    }
+    std::vector<Bystander> result;
+    for (Candidate& c : all_) {
+      const auto number = static_cast<std::uint32_t>(result.size());
+      c.model->id = ActorId(options_.first.value() + number);
+      c.model->name = fmt::format("{} {}", c.what, number + 1);
+      c.state.id = c.model->id;
+      result.push_back({std::move(c.model), std::move(c.state)});
+    }
+    return result;
+  }
 
  private:
+  struct Candidate {
+    std::shared_ptr<ActorModel> model;
+    ActorState state;
+    const char* what;
+  };
+
+  // Whoever is this near to a footprint lies in its cell or one beside it: cars are no longer than
+  // 5 m.
+  static double busy_cell(const StreetLifeOptions& options) {
+    double most = 0.0;
+    for (const Footprint& f : options.busy) most = std::max(most, half_diagonal(f));
+    return most + 2.8 + options.keep_m;
+  }
+
+  double off_the_way(const Vec3& p) const {
+    double least = 1e300;
+    for (const Vec3& q : way_) least = std::min(least, (q - p).head<2>().norm());
+    return least;
+  }
+
   RandomStream stream(const char* purpose, roads::RoadIndex road, const roads::LaneSection& section,
                       const roads::Lane& lane) const {
     return RandomStream(options_.seed, purpose, road, static_cast<std::uint32_t>(lane.id),
@@ -144,7 +244,8 @@ class Maker {
       double heading = roads_.travel_sign(index, lane.id, s) > 0 ? 0.0 : kPi;
       if (across) heading = (lane.id > 0 ? 0.5 : -0.5) * kPi + (backwards ? kPi : 0.0);
       const Pose X_WM = at.X_WR * Pose::from_euler(Vec3::Zero(), {heading + turn, 0.0, 0.0});
-      if (!free(X_WM.translation())) continue;
+      const Footprint ground{X_WM.translation(), X_WM.euler().heading_rad, car.length, car.width};
+      if (!free(ground, index, s, t)) continue;
 
       auto model = std::make_shared<ActorModel>();
       model->kind = ActorKind::kVehicle;
@@ -187,7 +288,8 @@ class Maker {
         const EulerAngles euler = at.X_WR.euler();
         const Pose X_WA = Pose::from_euler(at.X_WR.translation(),
                                            {wrap_angle(euler.heading_rad + heading), 0.0, 0.0});
-        if (!free(X_WA.translation())) continue;
+        const Footprint ground{X_WA.translation(), X_WA.euler().heading_rad, 0.5, 0.55};
+        if (!free(ground, index, own_s, t)) continue;
         const bool small = child && k == 1;
         auto model = std::make_shared<ActorModel>();
         model->kind = ActorKind::kPedestrian;
@@ -202,26 +304,65 @@ class Maker {
     }
   }
 
-  bool free(const Vec3& p) const {
-    return all_.size() < options_.most && way_.any_near(p) && !busy_.any_near(p);
+  bool free(const Footprint& ground, roads::RoadIndex road, double s, double t) const {
+    const Vec3& p = ground.middle_W;
+    return near_way_.any_around(
+               p, [&](const Vec3& q) { return (q - p).head<2>().norm() < options_.reach_m; }) &&
+           !busy_.any_around(p,
+                             [&](const Footprint& f) {
+                               return std::abs(f.middle_W.z() - p.z()) < kLevel_m &&
+                                      too_close(f, ground, options_.keep_m);
+                             }) &&
+           !among_things(roads_.road(road), s, t, half_diagonal(ground)) &&
+           !driven_by_others(road, p);
+  }
+
+  bool among_things(const roads::Road& road, double s, double t, double half_m) const {
+    const auto within = [&](double at_s, double at_t, double thing_m) {
+      return std::hypot(at_s - s, at_t - t) < half_m + thing_m + kOfThings_m;
+    };
+    return std::any_of(road.objects.begin(), road.objects.end(),
+                       [&](const roads::RoadObject& o) {
+                         if (is_flat(o) || !o.repeats.empty()) return false;
+                         return within(o.s_m, o.t_m,
+                                       std::max(o.radius_m, 0.5 * std::min(o.length_m, o.width_m)));
+                       }) ||
+           std::any_of(road.signals.begin(), road.signals.end(), [&](const roads::Signal& signal) {
+             return within(signal.s_m, signal.t_m, 0.1);
+           });
+  }
+
+  bool driven_by_others(roads::RoadIndex own, const Vec3& p) const {
+    for (const roads::RoadPoint& there : roads_.all_covering(p.x(), p.y())) {
+      if (there.road == own) continue;
+      const int id = roads_.to_lane(there).lane;
+      if (std::abs(roads_.top(there, id).X_WR.translation().z() - p.z()) > kLevel_m) continue;
+      const roads::Road& road = roads_.road(there.road);
+      for (const roads::LaneSection& section : road.sections) {
+        if (there.s_m < section.s_start_m || there.s_m > section.s_end_m) continue;
+        for (const roads::Lane& lane : section.lanes) {
+          if (lane.id == id && !may_stand_on(lane.type)) return true;
+        }
+      }
+    }
+    return false;
   }
 
   void add(std::shared_ptr<ActorModel> model, const char* what, const Pose& X_WA,
            roads::RoadIndex road, int lane, double s, double t) {
-    model->id = ActorId(options_.first.value() + static_cast<std::uint32_t>(all_.size()));
-    model->name = fmt::format("{} {}", what, all_.size() + 1);
     ActorState state;
-    state.id = model->id;
     state.X_WA = X_WA;
     state.place = {roads_.road(road).id, lane, s, t};
-    all_.push_back({std::move(model), std::move(state)});
+    all_.push_back({std::move(model), std::move(state), what});
   }
 
   const roads::RoadNetwork& roads_;
   const LandUseMap& land_;
   const StreetLifeOptions& options_;
-  Points way_, busy_;
-  std::vector<Bystander> all_;
+  std::vector<Vec3> way_;
+  Cells<Vec3> near_way_;
+  Cells<Footprint> busy_;
+  std::vector<Candidate> all_;
 };
 
 }  // namespace

@@ -88,6 +88,7 @@ TEST(SimulateMetrics, UnknownEgoIsAFinding) {
     ASSERT_EQ(error.diagnostics().size(), 1U);
     EXPECT_EQ(error.diagnostics()[0].rule, "run.ego");
     EXPECT_NE(error.diagnostics()[0].hint.find("Ego"), std::string::npos);
+    EXPECT_GT(error.diagnostics()[0].where.line, 0);  // of the entities
   }
 }
 

@@ -101,6 +101,15 @@ void add_sensor_options(CLI::App& app, RunOptions& options) {
       ->type_name("PACK");
   app.add_flag("--keep-going", s.keep_going,
                "An asset that can't be used is replaced by the next best, with a warning");
+  app.add_option("--street-life", options.street_life,
+                 "Parked cars and people on pavements that the scenario doesn't name (labelled as "
+                 "all actors are): off or on")
+      ->check(CLI::IsMember({"off", "on"}))
+      ->capture_default_str();
+  app.add_option("--land-use", s.land_use,
+                 "What the land is used for, as YAML (default: guessed from the roads; see "
+                 "scenes/build/SURROUNDINGS.md)")
+      ->check(not_empty());
   app.add_option("--ego", s.ego, "Entity that carries the sensors (default: Ego, else the first)");
   app.add_option("--start", s.start_s, "Start of the first frame's sampling, seconds")
       ->check(number_from(0.0, 1e6));
@@ -137,6 +146,7 @@ pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonO
 pipeline::RunSettings sensor_settings(const RunOptions& options, const CommonOptions& common) {
   pipeline::RunSettings settings = scenario_settings(options, common);
   settings.assets = packs_of(std::move(settings.assets), common.quiet);
+  settings.street_life = options.street_life == "on";
   if (settings.rig.empty()) settings.rig = pipeline::shipped_file("rigs/kitti.yaml");
   if (!options.sun.empty()) {
     const std::size_t comma = options.sun.find(',');

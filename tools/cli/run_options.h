@@ -23,14 +23,16 @@ std::function<std::string(const std::string&)> not_empty();
 struct RunOptions {
   pipeline::RunSettings settings;
   std::vector<std::string> parameters;  ///< NAME=VALUE
-  std::string sun;                      ///< AZIMUTH,ELEVATION in degrees
+  std::string street_life = "off";
+  std::string sun;  ///< AZIMUTH,ELEVATION in degrees
   /// Which of a file of distributions; nothing: the scenario is one itself.
   std::optional<std::uint64_t> variation;
 };
 
 /// Declares SCENARIO, --parameter, --variation and --allow-unsupported.
 void add_scenario_options(CLI::App& app, RunOptions& options);
-/// Declares --rig, --ego, --start, --frames, --rate, --samples and --sun.
+/// Declares --rig, --assets, --street-life, --land-use, --ego, --start, --frames, --rate, --samples
+/// and --sun.
 void add_sensor_options(CLI::App& app, RunOptions& options);
 /// The settings with everything parsed; without a rig. Throws CLI::ValidationError (usage).
 pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonOptions& common);

@@ -23,11 +23,8 @@ constexpr double kUsualLatitude_deg = 50.0;
 
 InputError input_error(const RunInputs& inputs, const char* rule, std::string message,
                        std::string hint) {
-  return InputError({{Severity::kError,
-                      rule,
-                      {inputs.scenario->file.string(), 0, 0},
-                      std::move(message),
-                      std::move(hint)}});
+  return InputError({{Severity::kError, rule, place_of(*inputs.scenario, inputs.ego),
+                      std::move(message), std::move(hint)}});
 }
 
 }  // namespace
@@ -50,6 +47,7 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
     const lidar::Span span = lidar::sampling_span(lidar, reference);
     widen(span.start, span.end);
   }
+  surroundings_.set_land_use(inputs_.land_use);
   simulate_ahead();
   use_packs();
   surroundings_.build(models_);
@@ -120,11 +118,17 @@ void FrameMaker::simulate_ahead() {
         if (std::none_of(seen.lights.begin(), seen.lights.end(), same)) seen.lights.push_back(l);
       }
     }
+    if (inputs_.settings.street_life)
+      bystanders_.note(snapshot, inputs_.ego, SimTime::from_ns(kLookNs));
     const ActorState* ego = snapshot.find(inputs_.ego);
     if (ego) surroundings_.pass(ego->X_WA.translation());
   }
   warnings_.insert(warnings_.end(), timeline.warnings().begin(), timeline.warnings().end());
   for (const auto& [id, model] : models) models_.push_back(model);
+  if (inputs_.settings.street_life) {
+    const auto added = bystanders_.place(inputs_, models_);
+    models_.insert(models_.end(), added.begin(), added.end());
+  }
   count_frames(wanted);
 }
 
@@ -174,9 +178,10 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   const SimTime end = world.time + lag_;
   const std::int64_t keys =
       std::min(kMaxKeys, 1 + ((end - start).ns() + Timeline::kGridNs - 1) / Timeline::kGridNs);
-  const auto snapshots = timeline_->window(start, end, static_cast<int>(keys));
+  auto snapshots = timeline_->window(start, end, static_cast<int>(keys));
   RT_CHECK(snapshots.has_value(), frame, end.ns());
-  world.snapshot = timeline_->window(world.time, world.time, 1)->front();
+  for (auto& key : *snapshots) key = bystanders_.join(std::move(key));
+  world.snapshot = bystanders_.join(timeline_->window(world.time, world.time, 1)->front());
   const ActorState* ego = world.snapshot->find(inputs_.ego);
   RT_CHECK(ego != nullptr, frame);
   const Surroundings::Block& block = surroundings_.around(ego->X_WA.translation());

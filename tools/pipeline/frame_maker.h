@@ -14,6 +14,7 @@
 #include "sensors/frame/sensor_frame.h"
 #include "sensors/tracing/trace_scene.h"
 #include "tools/pipeline/asset_record.h"
+#include "tools/pipeline/bystanders.h"
 #include "tools/pipeline/run_setup.h"
 #include "tools/pipeline/surroundings.h"
 #include "tools/pipeline/timeline.h"
@@ -98,6 +99,7 @@ class FrameMaker {
   std::uint32_t frame_count_ = 0;
   std::vector<std::shared_ptr<const ActorModel>> models_;
   std::map<ActorId, ActorState> appearances_;  ///< lights and animations of the whole run
+  Bystanders bystanders_;
   std::vector<Diagnostic> warnings_;
   std::unique_ptr<Timeline> timeline_;
   Surroundings surroundings_;

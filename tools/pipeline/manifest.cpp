@@ -82,6 +82,8 @@ InputFiles input_files(const RunInputs& inputs) {
   for (const fs::path& file : files) result.files.push_back({file, place(file)});
   result.files.push_back({inputs.settings.rig, "inputs/rig.yaml"});
   if (!inputs.settings.fcd.empty()) result.files.push_back({inputs.settings.fcd, "inputs/fcd.xml"});
+  if (!inputs.settings.land_use.empty())
+    result.files.push_back({inputs.settings.land_use, "inputs/land_use.yaml"});
   result.scenario = place(scenario);
   return result;
 }
@@ -177,6 +179,7 @@ RunManifest make_manifest(const RunInputs& inputs, const assets::MaterialTable& 
   manifest.settings.scenario = input.scenario;
   manifest.settings.rig = "inputs/rig.yaml";
   if (!inputs.settings.fcd.empty()) manifest.settings.fcd = "inputs/fcd.xml";
+  if (!inputs.settings.land_use.empty()) manifest.settings.land_use = "inputs/land_use.yaml";
   for (const assets::Material& material : materials.all())
     manifest.materials.push_back(material.name);
   return manifest;
@@ -204,6 +207,8 @@ std::string to_json(const RunManifest& manifest) {
   json["allow_unsupported"] = s.allow_unsupported;
   json["ego_policy"] = s.ego_policy;
   json["fcd"] = s.fcd.generic_string();
+  json["land_use"] = s.land_use.generic_string();
+  json["street_life"] = s.street_life;
   json["asset_packs"] = s.assets;
   json["keep_going"] = s.keep_going;
   json["parameter_overrides"] = s.parameters;
@@ -237,6 +242,8 @@ RunManifest read_manifest(const fs::path& run_dir) {
     s.allow_unsupported = json.at("allow_unsupported").get<bool>();
     s.ego_policy = json.value("ego_policy", s.ego_policy);
     s.fcd = json.value("fcd", std::string());
+    s.land_use = json.value("land_use", std::string());
+    s.street_life = json.value("street_life", false);
     s.assets = json.value("asset_packs", s.assets);
     s.keep_going = json.value("keep_going", false);
     if (json.contains("assets")) manifest.assets = assets_from(json["assets"]);
@@ -257,6 +264,7 @@ RunSettings settings_from(const RunManifest& manifest, const fs::path& run_dir) 
   settings.scenario = run_dir / settings.scenario;
   settings.rig = run_dir / settings.rig;
   if (!settings.fcd.empty()) settings.fcd = run_dir / settings.fcd;
+  if (!settings.land_use.empty()) settings.land_use = run_dir / settings.land_use;
   return settings;
 }
 

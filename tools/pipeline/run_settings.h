@@ -28,6 +28,10 @@ struct RunSettings {
   std::filesystem::path fcd;        ///< floating car data; empty: none
   /// Packs that actors' bodies come from beside our own generators: "debian" or folders.
   std::vector<std::string> assets;
+  /// What the land is used for (scene::LandUseFile); empty: guessed from the roads.
+  std::filesystem::path land_use;
+  /// Parked cars and people on pavements that the scenario doesn't name are actors, too.
+  bool street_life = false;
   bool keep_going = false;  ///< an asset that can't be used is replaced by another, with a warning
 };
 

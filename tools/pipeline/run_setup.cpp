@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "scenes/build/land_use.h"
 #include "sim/core/math.h"
 #include "sim/scenario/each_action.h"
 #include "sim/scenario/scenario.h"
@@ -36,9 +37,7 @@ ActorId find_ego(const scenario::ConcreteScenario& scenario, const std::string& 
     if (scenario.entities[i].name == name) return ActorId(static_cast<std::uint32_t>(i + 1));
   }
   if (wanted.empty() && !scenario.entities.empty()) return ActorId(1);
-  throw InputError({{Severity::kError,
-                     "run.ego",
-                     {scenario.file.string(), 0, 0},
+  throw InputError({{Severity::kError, "run.ego", place_of(scenario, ActorId()),
                      "no entity is named '" + name + "'",
                      scenario.entities.empty() ? "the scenario has no entities"
                                                : "--ego one of: " + entity_names(scenario)}});
@@ -70,6 +69,12 @@ void check_weather(const scenario::ConcreteScenario& scenario, Diagnostics& diag
 }
 
 }  // namespace
+
+SourceLocation place_of(const scenario::ConcreteScenario& scenario, ActorId entity) {
+  if (scenario.entities.empty()) return {scenario.file.string(), 0, 0};
+  const std::size_t index = entity.valid() ? entity.value() - 1 : 0;
+  return scenario.entities[index < scenario.entities.size() ? index : 0].where;
+}
 
 std::shared_ptr<const roads::RoadNetwork> load_roads(const scenario::ConcreteScenario& scenario,
                                                      Diagnostics& diagnostics) {
@@ -128,6 +133,11 @@ RunInputs load_inputs(const RunSettings& settings) {
   RunInputs inputs = load_scenario(settings);
   rig_diagnostics.allow_unsupported = settings.allow_unsupported;
   check_weather(*inputs.scenario, rig_diagnostics);
+  if (!settings.land_use.empty()) {
+    auto land_use = scene::LandUseFile::load(settings.land_use, *inputs.roads, rig_diagnostics);
+    if (land_use)
+      inputs.land_use = std::make_shared<const scene::LandUseFile>(std::move(*land_use));
+  }
   if (rig_diagnostics.has_errors()) fail(rig_diagnostics, settings.rig);
   keep_warnings(rig_diagnostics, inputs.warnings);
   inputs.rig = std::move(rig);

@@ -14,7 +14,15 @@
 #include "sim/world/world.h"
 #include "tools/pipeline/run_settings.h"
 
+namespace raytruth::scene {
+struct LandUseFile;
+}
+
 namespace raytruth::pipeline {
+
+/// Where an entity stands in the scenario's file, for findings about who carries the sensors: that
+/// of the id, or the first one for ActorId(); the file without a line when there are no entities.
+SourceLocation place_of(const scenario::ConcreteScenario& scenario, ActorId entity);
 
 /// The inputs of a run, read and checked.
 struct RunInputs {
@@ -23,6 +31,7 @@ struct RunInputs {
   std::shared_ptr<const roads::RoadNetwork> roads;
   SensorRig rig;  ///< with the settings' overrides applied
   ActorId ego;
+  std::shared_ptr<const scene::LandUseFile> land_use;  ///< nullptr: guessed from the roads
   std::vector<Diagnostic> warnings;
 };
 
@@ -36,7 +45,8 @@ std::shared_ptr<const roads::RoadNetwork> load_roads(const scenario::ConcreteSce
 RunInputs load_scenario(const RunSettings& settings);
 /// Of a run; reads its floating car data. Throws InputError when they can't be read.
 world::WorldOptions world_options(const RunSettings& settings, Diagnostics& diagnostics);
-/// The same with the rig; what the sensors can't show of the scenario's weather is reported.
+/// The same with the rig and the use of the land; what the sensors can't show of the scenario's
+/// weather is reported.
 RunInputs load_inputs(const RunSettings& settings);
 
 }  // namespace raytruth::pipeline

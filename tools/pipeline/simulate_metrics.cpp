@@ -31,10 +31,7 @@ bool is_plain(const fs::path& file) {
 
 [[noreturn]] void no_ego(const RunInputs& inputs, const std::string& message) {
   const std::string names = names_of(*inputs.scenario);
-  throw InputError({{Severity::kError,
-                     "run.ego",
-                     {inputs.scenario->file.string(), 0, 0},
-                     message,
+  throw InputError({{Severity::kError, "run.ego", place_of(*inputs.scenario, ActorId()), message,
                      names.empty() ? "the scenario has no entities" : "--ego one of: " + names}});
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "scenes/build/flood.h"
+#include "scenes/build/static_world.h"
 #include "sim/core/check.h"
 
 namespace raytruth::pipeline {
@@ -47,7 +48,7 @@ Surroundings::Block Surroundings::build_block(const Vec3& focus_W, double radius
   options.focus = focus_W;
   options.radius_m = radius_m;
   if (!materials_) options.diagnostics = &findings_;
-  auto world = scene::build_static_world(*roads_, library_, options);
+  auto world = scene::build_static_world(*roads_, library_, options, land_use_.get());
   if (flood_m_)
     world = scene::with_flood(world, library_.materials(), *flood_m_, focus_W, radius_m);
   return {std::move(world), std::make_shared<tracing::MeshCache>()};

@@ -16,6 +16,10 @@
 #include "sim/core/pose.h"
 #include "sim/roads/road_network.h"
 
+namespace raytruth::scene {
+struct LandUseFile;
+}
+
 namespace raytruth::pipeline {
 
 /// What stands around the ego's way. A way that fits a circle of kWholeWay_m is surrounded as a
@@ -44,6 +48,10 @@ class Surroundings {
   void set_season(scene::Season season) { season_ = season; }
   /// Water that stands at that height; nothing: none. Before build().
   void set_flood(std::optional<double> level_m) { flood_m_ = level_m; }
+  /// What the land is used for where a file says it; nullptr: nowhere. Before build().
+  void set_land_use(std::shared_ptr<const scene::LandUseFile> stated) {
+    land_use_ = std::move(stated);
+  }
   /// A place that the ego comes by; every place of the scenario must be told before build().
   void pass(const Vec3& ego_W);
   /// Whether a frame with the ego there can be surrounded.
@@ -77,6 +85,7 @@ class Surroundings {
   std::uint64_t seed_;
   scene::Season season_ = scene::SurroundingsOptions().season;
   std::optional<double> flood_m_;
+  std::shared_ptr<const scene::LandUseFile> land_use_;
   Box3 way_;
   std::map<Key, double> passed_;  ///< height of the first place told of
   assets::AssetLibrary library_;

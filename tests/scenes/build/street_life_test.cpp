@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "built_world.h"
@@ -29,7 +31,8 @@ std::shared_ptr<const roads::RoadNetwork> street() {
       "t=\"0\" zOffset=\"0\" length=\"4\" width=\"7\" height=\"0\"/></objects></road>");
 }
 
-std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<Vec3> busy = {}) {
+std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<Footprint> busy = {},
+                            std::size_t most = 250) {
   const LandUseMap land(network, 5);
   std::vector<Vec3> way;
   for (double x = 0.0; x <= 300.0; x += 10.0) way.emplace_back(x, -1.75, 0.0);
@@ -38,7 +41,8 @@ std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<Vec3>
   options.first = ActorId(40);
   options.way_W = way;
   options.reach_m = 60.0;
-  options.busy_W = busy;
+  options.busy = busy;
+  options.most = most;
   return street_life(network, land, options);
 }
 
@@ -92,20 +96,105 @@ TEST(StreetLife, StandsInItsLanes) {
   EXPECT_GT(people, 0);
 }
 
+// Corners of a bystander's box, in the plane.
+std::array<Vec2, 4> corners(const Bystander& b) {
+  const Vec3 half = 0.5 * b.model->box_size_m;
+  std::array<Vec2, 4> out;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Vec3 corner(i % 2 == 0 ? half.x() : -half.x(), i < 2 ? half.y() : -half.y(), 0.0);
+    out[i] = (b.state.X_WA * (b.model->box_center_m + corner)).head<2>();
+  }
+  return out;
+}
+
+// A van of 2 m that drives in the lane beside leaves the parked ones where they are; one that runs
+// along the parking lane clears it, and nobody comes nearer to it than 0.25 m.
 TEST(StreetLife, KeepsOutOfTheWayAndApart) {
   const auto network = street();
-  std::vector<Vec3> busy;
-  for (double x = 100.0; x < 160.0; x += 2.0) busy.emplace_back(x, -4.6, 0.0);
-  const auto all = life(*network, busy);
+  const auto drive = [](double y) {
+    std::vector<Footprint> busy;
+    for (double x = 100.0; x <= 160.0; x += 2.0) busy.push_back({{x, y, 0.0}, 0.0, 5.0, 2.0});
+    return busy;
+  };
+  const auto parked_there = [](const std::vector<Bystander>& all) {
+    return std::count_if(all.begin(), all.end(), [](const Bystander& b) {
+      const double x = (b.state.X_WA * b.model->box_center_m).x();
+      return b.state.place.lane == -2 && x > 105.0 && x < 155.0;
+    });
+  };
+  EXPECT_EQ(parked_there(life(*network, drive(-1.75))), parked_there(life(*network)));
+  EXPECT_GT(parked_there(life(*network)), 0);
+  const auto all = life(*network, drive(-4.6));
+  EXPECT_EQ(parked_there(all), 0);
   ASSERT_GT(all.size(), 10U);
   for (std::size_t i = 0; i < all.size(); ++i) {
+    // Sides that part two boxes leave rounding to 1e-9 m.
+    for (const Vec2& p : corners(all[i])) {
+      EXPECT_FALSE(p.x() > 97.5 - 0.25 + 1e-9 && p.x() < 162.5 + 0.25 - 1e-9 &&
+                   p.y() > -5.6 - 0.25 + 1e-9 && p.y() < -3.6 + 0.25 - 1e-9)
+          << all[i].model->name << " at " << p.transpose();
+    }
     const Vec3 p = all[i].state.X_WA * all[i].model->box_center_m;
-    for (const Vec3& q : busy) EXPECT_GT((p - q).head<2>().norm(), 4.9);
     for (std::size_t k = 0; k < i; ++k) {
       const Vec3 q = all[k].state.X_WA * all[k].model->box_center_m;
       EXPECT_GT((p - q).head<2>().norm(), 0.7);
     }
   }
+}
+
+// On a bridge 10 m above, nobody is in the way.
+TEST(StreetLife, OtherLevelsDontCount) {
+  const auto network = street();
+  std::vector<Footprint> above;
+  for (double x = 0.0; x < 400.0; x += 2.0) above.push_back({{x, -4.6, 10.0}, 0.0, 5.0, 4.0});
+  EXPECT_EQ(life(*network, above).size(), life(*network).size());
+}
+
+TEST(StreetLife, TheNearestStayWhereThereAreTooMany) {
+  const auto network = street();
+  const auto all = life(*network);
+  const auto few = life(*network, {}, 10);
+  ASSERT_EQ(few.size(), 10U);
+  // The way runs to x = 300; whoever stands beyond is further away than those beside it.
+  for (const Bystander& b : few) EXPECT_LT(b.state.X_WA.translation().x(), 310.0);
+  EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const Bystander& b) {
+    return b.state.X_WA.translation().x() > 310.0;
+  }));
+  EXPECT_EQ(few.front().model->id, ActorId(40));
+  EXPECT_EQ(few.back().model->id, ActorId(49));
+}
+
+// A pole of the road file on the pavement, and a road that crosses: nobody stands there.
+TEST(StreetLife, PolesAndOtherRoadsAreNoPlaces) {
+  std::string objects = "<objects>";
+  for (int i = 0; i < 400; ++i) {
+    objects += "<object type=\"pole\" id=\"" + std::to_string(i) + "\" s=\"" + std::to_string(i) +
+               "\" t=\"-7\" zOffset=\"0\" radius=\"0.1\" height=\"4\"/>";
+  }
+  const std::string own =
+      "<road id=\"1\" length=\"400\" junction=\"-1\"><type s=\"0\" type=\"town\"/><planView>"
+      "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"400\"><line/></geometry></planView>"
+      "<lanes><laneSection s=\"0\"><center><lane id=\"0\" type=\"none\"/></center><right>" +
+      lane(-1, "driving", 3.5) + lane(-2, "parking", 2.3) + lane(-3, "sidewalk", 2.5) +
+      "</right></laneSection></lanes>";
+  const auto count = [](const std::vector<Bystander>& all, int id, double from, double to) {
+    return std::count_if(all.begin(), all.end(), [&](const Bystander& b) {
+      const double x = (b.state.X_WA * b.model->box_center_m).x();
+      return b.state.place.lane == id && x > from && x < to;
+    });
+  };
+  const auto open = life(*network_of(own + "</road>"));
+  EXPECT_GT(count(open, -3, 0.0, 400.0), 0);
+  EXPECT_GT(count(open, -2, 95.0, 165.0), 0);
+  EXPECT_EQ(count(life(*network_of(own + objects + "</objects></road>")), -3, 0.0, 400.0), 0);
+  // 70 m wide, along y.
+  const std::string across =
+      "<road id=\"2\" length=\"100\" junction=\"-1\"><planView><geometry s=\"0\" x=\"95\" "
+      "y=\"-50\" "
+      "hdg=\"1.5707963267948966\" length=\"100\"><line/></geometry></planView><lanes><laneSection "
+      "s=\"0\"><center><lane id=\"0\" type=\"none\"/></center><right>" +
+      lane(-1, "driving", 70.0) + "</right></laneSection></lanes></road>";
+  EXPECT_EQ(count(life(*network_of(own + "</road>" + across)), -2, 95.0, 165.0), 0);
 }
 
 }  // namespace
