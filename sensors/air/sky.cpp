@@ -8,6 +8,7 @@
 #include "assets/surface_noise.h"
 #include "sensors/air/atmosphere.h"
 #include "sensors/air/dome_picture.h"
+#include "sensors/air/turn.h"
 #include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
@@ -43,6 +44,12 @@ float spread(const Vec3f& d) {
   return 2.0F * s * s * s;
 }
 
+// The direction of the same azimuth that rises by z over the length of d's foot.
+Vec3f upright(const Vec3f& d, float z) {
+  const Vec3f v(d.x(), d.y(), z);
+  return v / std::sqrt(v.squaredNorm());
+}
+
 float henyey_greenstein(float c, float g) {
   const float d = 1.0F + g * g - 2.0F * g * c;
   return (1.0F - g * g) / (4.0F * static_cast<float>(kPi) * d * std::sqrt(d));
@@ -63,9 +70,14 @@ struct Sky::Impl {
   double extinction = 0.0;
   float cos_disc = 1.0F, disc_solid_angle = 1.0F;
   std::vector<Rgb> texels;
-  std::vector<float> row_cdf;     // kSize + 1
-  std::vector<float> column_cdf;  // kSize x (kSize + 1)
-  std::vector<float> density;     // per unit area of the square
+  std::vector<Eigen::Array4f> looked_up;  // the same, at four floats each
+  std::vector<float> row_cdf;             // kSize + 1
+  std::vector<float> column_cdf;          // kSize x (kSize + 1)
+  std::vector<float> density;             // per unit area of the square
+  // The last entry up to k / kSize of the whole, for k = 0 ... kSize - 1: where to look from.
+  std::vector<std::uint8_t> row_guide;                 // kSize
+  std::vector<std::uint8_t> column_guide;              // kSize x kSize
+  Vec3f across = Vec3f::UnitX(), up = Vec3f::UnitY();  // at right angles to the sun
 
   void bake(const Weather& weather);
   void cloud_over(float cover, const Rgb& zenith, const Rgb& level_light);
@@ -283,6 +295,24 @@ void Sky::Impl::tabulate() {
     row_cdf[static_cast<std::size_t>(j) + 1] =
         row_cdf[static_cast<std::size_t>(j)] + columns[kSize];
   }
+  const auto guide = [](const float* cdf, std::uint8_t* to) {
+    int i = 0;
+    for (int k = 0; k < kSize; ++k) {
+      const float target = static_cast<float>(k) / kSize * cdf[kSize];
+      while (i < kSize - 1 && cdf[i + 1] <= target) ++i;
+      to[k] = static_cast<std::uint8_t>(i);
+    }
+  };
+  row_guide.resize(kSize);
+  column_guide.resize(kSize * kSize);
+  guide(row_cdf.data(), row_guide.data());
+  for (int j = 0; j < kSize; ++j)
+    guide(&column_cdf[row_major(j, (kSize + 1), 0)], &column_guide[row_major(j, kSize, 0)]);
+  looked_up.clear();
+  for (const Rgb& t : texels) looked_up.emplace_back(t[0], t[1], t[2], 0.0F);
+  across = (std::abs(sun.x()) > 0.5F ? Vec3f(-sun.z(), 0, sun.x()) : Vec3f(0, sun.z(), -sun.y()))
+               .normalized();
+  up = sun.cross(across);
   const float total = row_cdf[kSize];
   for (float& d : density) d *= static_cast<float>(kSize * kSize) / total;
   illuminance = irradiance;
@@ -301,7 +331,7 @@ Rgb Sky::radiance(const Vec3f& d) const {
   const Impl& m = *impl_;
   if (d.z() <= 0.0F) {
     // Hazy ground: the horizon's colour fades to that of the ground within some degrees.
-    const Vec3f level = Vec3f(d.x(), d.y(), 1e-3F).normalized();
+    const Vec3f level = upright(d, 1e-3F);
     const float k = std::min(1.0F, -d.z() * 12.0F);
     return (1.0F - k) * radiance(level) + k * m.ground;
   }
@@ -318,24 +348,27 @@ Rgb Sky::radiance(const Vec3f& d) const {
   const int j = std::min(static_cast<int>(y), kSize - 2);
   const float u = x - static_cast<float>(i);
   const float v = y - static_cast<float>(j);
-  const Rgb* t = &m.texels[row_major(j, kSize, i)];
-  return (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
+  const Eigen::Array4f* t = &m.looked_up[row_major(j, kSize, i)];
+  const Eigen::Array4f mean =
+      (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
+  return mean.head<3>();
 }
 
 Vec3f Sky::sample(float u1, float u2, float& pdf_out) const {
   const Impl& m = *impl_;
-  const auto pick = [](const float* cdf, float u, float& rest) {
+  const auto pick = [](const float* cdf, const std::uint8_t* guide, float u, float& rest) {
     const float target = u * cdf[kSize];
-    const int i = std::clamp(
-        static_cast<int>(std::upper_bound(cdf, cdf + kSize + 1, target) - cdf) - 1, 0, kSize - 1);
+    int i = guide[std::clamp(static_cast<int>(u * kSize), 0, kSize - 1)];
+    while (i < kSize - 1 && cdf[i + 1] <= target) ++i;
     const float width = cdf[i + 1] - cdf[i];
     rest = width > 0.0F ? std::clamp((target - cdf[i]) / width, 0.0F, 0.99999F) : 0.5F;
     return i;
   };
   float ru = 0.0F;
   float rv = 0.0F;
-  const int j = pick(m.row_cdf.data(), u1, rv);
-  const int i = pick(&m.column_cdf[row_major(j, (kSize + 1), 0)], u2, ru);
+  const int j = pick(m.row_cdf.data(), m.row_guide.data(), u1, rv);
+  const int i = pick(&m.column_cdf[row_major(j, (kSize + 1), 0)],
+                     &m.column_guide[row_major(j, kSize, 0)], u2, ru);
   Vec3f d =
       direction_of((static_cast<float>(i) + ru) / kSize, (static_cast<float>(j) + rv) / kSize);
   pdf_out = m.density[row_major(j, kSize, i)] / spread(d);
@@ -356,14 +389,12 @@ const Vec3f& Sky::sun_direction() const { return impl_->sun; }
 Rgb Sky::sun_irradiance() const { return impl_->sun_irradiance; }
 
 Vec3f Sky::sample_sun(float u1, float u2) const {
-  const Vec3f& n = impl_->sun;
   const float c = 1.0F - u1 * (1.0F - impl_->cos_disc);
   const float s = std::sqrt(std::max(0.0F, 1.0F - c * c));
-  const float phi = 2.0F * static_cast<float>(kPi) * u2;
-  const Vec3f x =
-      (std::abs(n.x()) > 0.5F ? Vec3f(-n.z(), 0, n.x()) : Vec3f(0, n.z(), -n.y())).normalized();
-  const Vec3f y = n.cross(x);
-  return (c * n + s * det::cos(phi) * x + s * det::sin(phi) * y).normalized();
+  float sine = 0.0F, cosine = 1.0F;
+  sincos_turn(u2, sine, cosine);
+  const Vec3f d = c * impl_->sun + s * cosine * impl_->across + s * sine * impl_->up;
+  return d / std::sqrt(d.squaredNorm());
 }
 
 Rgb Sky::sun_radiance(const Vec3f& d) const {
@@ -377,7 +408,7 @@ double Sky::extinction_1_m() const { return impl_->extinction; }
 
 Rgb Sky::airlight(const Vec3f& d) const {
   const Impl& m = *impl_;
-  const Vec3f level = Vec3f(d.x(), d.y(), 0.03F).normalized();
+  const Vec3f level = upright(d, 0.03F);
   const Rgb scattered = m.sun_irradiance * henyey_greenstein(d.dot(m.sun), 0.5F);
   return (1.0F - m.fog_share) * radiance(level) + m.fog_share * (0.85F * m.mean + scattered);
 }

@@ -40,33 +40,6 @@ float alpha_of(float roughness) { return std::max(roughness * roughness, 0.0016F
 
 }  // namespace
 
-void sincos_turn(float u, float& sine, float& cosine) {
-  // Nearest quarter turn, then polynomials on an eighth of a turn to each side.
-  const float q = std::floor(4.0F * u + 0.5F);
-  const float x = (u - 0.25F * q) * (2.0F * kPiF);
-  const float x2 = x * x;
-  const float s = x * (1.0F + x2 * (-1.6666667e-1F + x2 * (8.3333310e-3F + x2 * -1.9840874e-4F)));
-  const float c =
-      1.0F + x2 * (-0.5F + x2 * (4.1666638e-2F + x2 * (-1.3888378e-3F + x2 * 2.47e-5F)));
-  switch (static_cast<int>(q) & 3) {
-    case 0:
-      sine = s;
-      cosine = c;
-      break;
-    case 1:
-      sine = c;
-      cosine = -s;
-      break;
-    case 2:
-      sine = -s;
-      cosine = -c;
-      break;
-    default:
-      sine = -c;
-      cosine = s;
-  }
-}
-
 GgxAlbedo::GgxAlbedo() {
   constexpr int kGrid = 12;
   for (int r = 0; r < kSize; ++r) {

@@ -7,10 +7,12 @@
 #include "assets/material.h"
 #include "assets/weathering.h"
 #include "sensors/air/sky.h"
+#include "sensors/air/turn.h"
 
 namespace raytruth::camera {
 
 using air::Rgb;
+using air::sincos_turn;
 
 /// Directional albedo of the GGX lobe with Schlick's Fresnel term: E = F0 * scale + offset, by
 /// cosine and roughness.
@@ -87,8 +89,5 @@ class Bsdf {
   Rgb sheen_ = Rgb::Zero();
   float sheen_exponent_ = 4.0F;
 };
-
-/// Sine and cosine of a whole turn times u, u in [0, 1): polynomials, error below 1e-6.
-void sincos_turn(float u, float& sine, float& cosine);
 
 }  // namespace raytruth::camera

@@ -50,6 +50,7 @@ struct PathTracer::Wave {
   std::vector<std::uint8_t> blocked;
   std::vector<tracing::LightTree::Receiver> receivers;  ///< by path, where there are lamps at all
   std::span<Pixel> pixels;
+  bool primary = true;  ///< the first step: neighbouring rays go to neighbouring places
 };
 
 std::shared_ptr<const tracing::PathScene> PathTracer::paths_of(const tracing::TraceScene& scene,
@@ -79,6 +80,8 @@ PathTracer::PathTracer(const tracing::TraceScene& scene, const tracing::PathScen
   has_sun_ = luminance(sun_irradiance_) > 0.0F;
   const Rgb zenith = sky.radiance(Vec3f::UnitZ());
   clamp_ = kClamp * (luminance(sun_irradiance_) / kPiF + luminance(zenith));
+  chance_clamp_ = std::max(kChanceClamp_cd_m2 * static_cast<float>(camera.samples_per_pixel),
+                           0.1F * luminance(sky.illuminance()) / kPiF);
   if (scene_.lamp_triangles() > 0) clamp_ = std::max(clamp_, kLampClamp_lx / kPiF);
 }
 
@@ -86,9 +89,9 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
   Wave wave;
   wave.pixels = pixels;
   const auto samples = static_cast<std::uint32_t>(camera_.samples_per_pixel);
-  // Neighbouring pixels stand beside each other for each sample, so that packets are coherent. Many
-  // samples go in parts, which bounds memory.
-  constexpr std::uint32_t kPart = 16;
+  // Neighbouring pixels stand beside each other for each sample, so that packets are coherent. A
+  // few samples go at a time, so that a wave stays in a core's cache.
+  constexpr std::uint32_t kPart = 4;
   for (std::uint32_t first = 0; first < samples; first += kPart) {
     wave.paths.clear();
     wave.rays.clear();
@@ -112,13 +115,13 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
       }
     }
     if (scene_.lamp_triangles() > 0) wave.receivers.resize(wave.paths.size());
-    bool primary = true;
+    wave.primary = true;
     while (!wave.rays.empty()) {
       const tracing::View view =
-          primary && !camera_.sees_ego ? tracing::View::kWithoutEgo : tracing::View::kAll;
+          wave.primary && !camera_.sees_ego ? tracing::View::kWithoutEgo : tracing::View::kAll;
       wave.hits.resize(wave.rays.size());
-      scene_.closest(wave.rays, wave.hits, view, primary);
-      if (primary) {
+      scene_.closest(wave.rays, wave.hits, view, wave.primary);
+      if (wave.primary) {
         for (std::size_t i = 0; i < wave.rays.size(); ++i) {
           Pixel& pixel = pixels[wave.paths[i].pixel];
           const ObjectId seen = wave.hits[i].hit() ? scene_.object_of(wave.hits[i]) : ObjectId();
@@ -126,7 +129,7 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
         }
       }
       step(wave);
-      primary = false;
+      wave.primary = false;
     }
     for (const Path& path : wave.paths) pixels[path.pixel].radiance += path.radiance;
   }
@@ -193,6 +196,7 @@ void PathTracer::step(Wave& wave) const {
   wave.lamp_rays.clear();
   wave.lamps.clear();
   for (std::size_t i = 0; i < wave.rays.size(); ++i) {
+    scene_.prefetch(wave.hits, i);
     Path& path = wave.paths[wave.owners[i]];
     const tracing::PathRay& ray = wave.rays[i];
     if (!wave.hits[i].hit()) {
@@ -210,9 +214,10 @@ void PathTracer::step(Wave& wave) const {
     path.way_m += surface.distance_m;
     shade(wave, wave.owners[i], ray, wave.hits[i], surface);
   }
-  const auto settle = [&](std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
+  const auto settle = [&](std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows,
+                          bool coherent) {
     wave.blocked.resize(rays.size());
-    scene_.occluded(rays, wave.blocked);
+    scene_.occluded(rays, wave.blocked, coherent);
     for (std::size_t i = 0; i < rays.size(); ++i) {
       if (wave.blocked[i]) continue;
       Path& path = wave.paths[shadows[i].path];
@@ -223,9 +228,9 @@ void PathTracer::step(Wave& wave) const {
       }
     }
   };
-  settle(wave.sun_rays, wave.sun);
-  settle(wave.sky_rays, wave.sky);
-  settle(wave.lamp_rays, wave.lamps);
+  settle(wave.sun_rays, wave.sun, wave.primary);
+  settle(wave.sky_rays, wave.sky, false);
+  settle(wave.lamp_rays, wave.lamps, false);
   wave.rays.swap(wave.next_rays);
   wave.owners.swap(wave.next_owners);
 }
@@ -305,8 +310,14 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     float drawn = 0.0F;  // density with which draw_lamp() would have found it
     if (path.pdf >= 0.0F && path.lamps) drawn = scene_.lamp_pdf(wave.receivers[index], hit, s);
     const float weight = drawn > 0.0F ? power_heuristic(path.pdf, drawn) : 1.0F;
+    // Where lamps are drawn, dim ones that aren't, such as lit rooms, would leave bright dots.
+    constexpr float kDiffuse = 1.0F;  // per steradian; Lambert's most is 1 / pi
+    const bool by_chance = drawn <= 0.0F && path.lamps && path.pdf >= 0.0F && path.pdf < kDiffuse;
+    const float l = by_chance ? luminance(light) : 0.0F;
     if (drawn > 0.0F && path.bounces == 1) {
       path.radiance += light * weight;
+    } else if (l > chance_clamp_) {
+      add(path, light * (chance_clamp_ / l));
     } else {
       add(path, light * weight);
     }
@@ -314,8 +325,9 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   if (pane(wave, index, ray, s)) return;
 
   // Behind the first hit only the mean of a pattern matters.
-  const float footprint =
-      path.bounces == 0 ? path.way_m * pixel_angle_ : 0.05F + 0.1F * s.distance_m;
+  const float footprint = path.bounces == 0
+                              ? path.way_m * pixel_angle_
+                              : 0.1F * static_cast<float>(path.bounces) + 0.1F * s.distance_m;
   Vec3f normal;
   const assets::Look look =
       shading_.at(s, hit, footprint, -ray.direction, ray.time, path.bounces == 0, normal);
@@ -339,7 +351,9 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     rays.push_back(shadow);
     shadows.push_back({index, amount});
   };
-  if (has_sun_) {
+  // The sun is narrower than this sine.
+  constexpr float kSunEdge = 0.005F;
+  if (has_sun_ && (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge)) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
     const Vec3f d = sky_.sample_sun(u.u, u.v);
     const float T = air_.has_box() ? box_transmittance(s.position, d, 1e5F) : 1.0F;
@@ -349,7 +363,8 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
     float pdf = 0.0F;
     const Vec3f d = sky_.sample(u.u, u.v, pdf);
-    if (pdf > 0.0F) connect(d, sky_seen(s.position, d) / pdf, pdf, wave.sky_rays, wave.sky);
+    if (pdf > 0.0F && (lets_through || s.normal.dot(d) > 0.0F))
+      connect(d, sky_seen(s.position, d) / pdf, pdf, wave.sky_rays, wave.sky);
   }
   path.lamps = scene_.lamps_count_at(s.position);
   if (path.lamps) {

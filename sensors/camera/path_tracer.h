@@ -31,10 +31,16 @@ namespace raytruth::camera {
 /// lamps burn, the limit is that of white under kLampClamp_lx at least (a well lit tunnel), and
 /// light straight from a drawn lamp to the first hit has none. Light that is scattered more than
 /// once is seldom brighter than that; sharp caustics are lost.
+///
+/// Lit surfaces that aren't drawn as lamps (rooms behind windows: LightTree has none of them) are
+/// found by chance. After a diffuse bounce, where lamps are drawn, what one path brings from them
+/// lifts a pixel by kChanceClamp_cd_m2 at most, or a tenth of a white wall by day, so that they
+/// leave no dots; more samples lose less.
 class PathTracer {
  public:
   static constexpr float kClamp = 1.0F;
-  static constexpr float kLampShare = 5e-4F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 100.0F;
+  static constexpr float kLampShare = 2e-3F, kLeastLamp_lx = 0.01F, kLampClamp_lx = 100.0F;
+  static constexpr float kChanceClamp_cd_m2 = 0.1F;
 
   /// `paths` is paths_of() of the same scene and sky; all must outlive it.
   PathTracer(const tracing::TraceScene& scene, const tracing::PathScene& paths, const air::Sky& sky,
@@ -93,7 +99,7 @@ class PathTracer {
   std::uint32_t key_;
   int max_bounces_;
   Rgb sun_irradiance_;
-  float sun_pdf_, clamp_, extinction_, fog_extinction_, pixel_angle_;
+  float sun_pdf_, clamp_, chance_clamp_, extinction_, fog_extinction_, pixel_angle_;
   bool has_sun_;
 };
 

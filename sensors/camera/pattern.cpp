@@ -18,7 +18,7 @@ float noise(const Vec3f& p, float footprint) { return assets::surface_noise(p, f
 float octaves(const Vec3f& p, float feature, float footprint, int count) {
   float sum = 0.0F;
   float weight = 1.0F;
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; i < count && footprint <= 2.0F * feature; ++i) {
     sum += weight * noise(p / feature, footprint / feature);
     feature *= 0.5F;
     weight *= 0.6F;
@@ -38,20 +38,19 @@ Plane plane_of(const Vec3f& p, const Vec3f& n) {
 // Slabs or bricks: darker joints, and each stone its own shade.
 float stones(const Plane& q, float length, float height, float joint, float footprint,
              bool staggered) {
-  const float row = std::floor(q.b / height);
-  const float shift = staggered ? 0.5F * (row - 2.0F * std::floor(0.5F * row)) : 0.0F;
+  const float visible = std::clamp(1.5F - footprint / height, 0.0F, 1.0F);
+  if (visible <= 0.0F) return 0.0F;
+  const std::int32_t row = assets::floor_of(q.b / height);
+  const float shift = staggered && (row & 1) != 0 ? 0.5F : 0.0F;
   const float along = q.a / length + shift;
-  const float column = std::floor(along);
-  const float own =
-      assets::lattice_hash(static_cast<std::int32_t>(column), static_cast<std::int32_t>(row), 7) -
-      0.5F;
-  const float x = (along - column) * length;
-  const float y = q.b - row * height;
+  const std::int32_t column = assets::floor_of(along);
+  const float own = assets::lattice_hash(column, row, 7) - 0.5F;
+  const float x = (along - static_cast<float>(column)) * length;
+  const float y = q.b - static_cast<float>(row) * height;
   const float edge = std::min(std::min(x, length - x), std::min(y, height - y));
   const float soft = std::max(joint, 0.7F * footprint);
   const float depth = std::min(1.0F, joint / soft);
   const float in_joint = edge < soft ? (1.0F - edge / soft) * depth : 0.0F;
-  const float visible = std::clamp(1.5F - footprint / height, 0.0F, 1.0F);
   return (own - 1.6F * in_joint) * visible;
 }
 

@@ -12,6 +12,7 @@ namespace raytruth::camera {
 namespace {
 
 constexpr std::uint32_t kRoadSeed = 1;
+constexpr float kRoadMean_m = 20.0F;
 // What stands higher than vehicles may be (Directive 96/53/EC: 4 m) keeps rain and snow off.
 constexpr float kShelterFrom_m = 4.2F, kShelterTo_m = 60.0F;
 
@@ -120,7 +121,8 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
     at.road = s.part->place.road;
     at.lane = s.part->place.lane;
     at.position = s.position_I + place.road_anchor;
-    at.footprint_m = footprint_m;
+    // Behind the first hits a road is its mean: nothing on it is wider.
+    at.footprint_m = full ? footprint_m : kRoadMean_m;
     road = assets::road_look(m, at, weather_, kRoadSeed);
     for (std::size_t i = 0; i < 3; ++i)
       look.colour[i] *= road.colour_factor[static_cast<Eigen::Index>(i)];

@@ -150,6 +150,8 @@ const MeshScene& MeshCache::Impl::scene_of(const assets::MeshPtr& mesh,
     geometry.triangles.push_back(i);
     if (holes) geometry.cut_by.push_back(&material);
   }
+  for (MeshScene::Geometry& geometry : slot->geometries)
+    geometry.whole = geometry.triangles.size() == mesh->triangles.size();
   const FlushDenormals flush;
   slot->scene = new_scene(device);
   for (unsigned id = 0; id < kGeometries; ++id)

@@ -42,6 +42,8 @@ struct MeshScene {
     const assets::Mesh* mesh = nullptr;
     std::vector<std::uint32_t> triangles;         ///< primitive -> triangle of the mesh
     std::vector<const assets::Material*> cut_by;  ///< by primitive; of geometries with holes only
+    bool whole =
+        false;  ///< all triangles of the mesh: each primitive is the triangle of its number
   };
   RTCScene scene = nullptr;
   RTCScene solid =

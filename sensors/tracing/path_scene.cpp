@@ -113,14 +113,52 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
   }
 }
 
-void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const {
+void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked,
+                         bool coherent) const {
   RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
+  if (coherent) {
+    std::array<RTCRay, kPacket> starts;
+    // Without Embree's flag for coherent rays, as in TraceScene::occluded().
+    RayContext context = scene_.impl_->context_of(starts.data());
+    for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
+      const std::size_t count = std::min(kPacket, rays.size() - begin);
+      alignas(64) std::array<int, kPacket> valid;
+      RTCRay16 r;
+      for (std::size_t i = 0; i < kPacket; ++i) {
+        valid[i] = i < count ? -1 : 0;
+        starts[i] = embree_ray(rays[begin + std::min(i, count - 1)], kMaskAll);
+        put_lane(starts[i], r, i);
+      }
+      rtcOccluded16(valid.data(), scene_.impl_->shadow, &context, &r);
+      for (std::size_t i = 0; i < count; ++i) blocked[begin + i] = r.tfar[i] < 0.0F ? 1 : 0;
+    }
+    return;
+  }
   for (std::size_t i = 0; i < rays.size(); ++i) {  // one by one, as above
     RTCRay r = embree_ray(rays[i], kMaskAll);
     const RTCRay start = r;
     RayContext context = scene_.impl_->context_of(&start);
     rtcOccluded1(scene_.impl_->shadow, &context, &r);
     blocked[i] = r.tfar < 0.0F ? 1 : 0;
+  }
+}
+
+void PathScene::prefetch(std::span<const PrimitiveHit> hits, std::size_t at) const {
+  // First the triangle, a few hits later what its corners are.
+  constexpr std::size_t kFar = 8, kNear = 4;
+  if (at + kFar < hits.size() && hits[at + kFar].hit()) {
+    const PrimitiveHit& hit = hits[at + kFar];
+    const assets::Mesh& mesh = *instances_[hit.instance].mesh;
+    __builtin_prefetch(&mesh.triangles[hit.primitive]);
+    __builtin_prefetch(&mesh.triangle_part[hit.primitive]);
+  }
+  if (at + kNear < hits.size() && hits[at + kNear].hit()) {
+    const PrimitiveHit& hit = hits[at + kNear];
+    const assets::Mesh& mesh = *instances_[hit.instance].mesh;
+    for (const std::uint32_t corner : mesh.triangles[hit.primitive]) {
+      __builtin_prefetch(&mesh.positions[corner]);
+      if (!mesh.normals.empty()) __builtin_prefetch(&mesh.normals[corner]);
+    }
   }
 }
 
@@ -175,13 +213,13 @@ Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
       const Vec2f d2 = mesh.uv[triangle[2]] - from;
       s.has_uv = true;
       s.uv = from + u * d1 + v * d2;
-      // Gradients of u and v in the triangle's plane.
-      const Vec3f along1 = e2.cross(n) / n2;
-      const Vec3f along2 = n.cross(e1) / n2;
-      const Vec3f du = d1.x() * along1 + d2.x() * along2;
-      const Vec3f dv = d1.y() * along1 + d2.y() * along2;
-      s.uv_per_m = std::sqrt(std::max(du.squaredNorm(), dv.squaredNorm()));
       if (look.has_pictures) {
+        // Gradients of u and v in the triangle's plane.
+        const Vec3f along1 = e2.cross(n) / n2;
+        const Vec3f along2 = n.cross(e1) / n2;
+        const Vec3f du = d1.x() * along1 + d2.x() * along2;
+        const Vec3f dv = d1.y() * along1 + d2.y() * along2;
+        s.uv_per_m = std::sqrt(std::max(du.squaredNorm(), dv.squaredNorm()));
         // Along rising u at the same v; where the picture is mirrored, the top is on the other
         // side.
         const float turn = d1.x() * d2.y() - d2.x() * d1.y();

@@ -31,8 +31,10 @@ struct Surface {
   /// the offset from the lane's middle and the lane's width, in m.
   bool has_uv = false;
   Vec2f uv = Vec2f::Zero();
-  float uv_per_m = 0.0F;  ///< how much u or v changes with the way along the surface, at most
-  /// Where the material has pictures: unit vectors in the world, at right angles to shading_normal,
+  /// Where the material has pictures: how much u or v changes with the way along the surface, at
+  /// most.
+  float uv_per_m = 0.0F;
+  /// There, too: unit vectors in the world, at right angles to shading_normal,
   /// towards rising u and falling v (the picture's right and top), for tangent-space normals.
   Vec3f tangent = Vec3f::UnitX(), bitangent = Vec3f::UnitY();
   /// Where the material has a pattern and the mesh Mesh::road_st: s and t of the part's road, m.
@@ -63,8 +65,12 @@ class PathScene {
   /// For neighbouring pixels: `coherent`. The answers don't depend on it.
   void closest(std::span<const PathRay> rays, std::span<PrimitiveHit> hits, View view,
                bool coherent) const;
-  /// As TraceScene::occluded: panes don't block.
-  void occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked) const;
+  /// As TraceScene::occluded: panes don't block. `coherent`: from neighbouring places in about one
+  /// direction; the answers don't depend on it.
+  void occluded(std::span<const PathRay> rays, std::span<std::uint8_t> blocked,
+                bool coherent = false) const;
+  /// Fetches ahead what surface() will read for the hits a little after `at`; changes nothing.
+  void prefetch(std::span<const PrimitiveHit> hits, std::size_t at) const;
   ObjectId object_of(const PrimitiveHit& hit) const { return instances_[hit.instance].object; }
   Surface surface(const PathRay& ray, const PrimitiveHit& hit) const;
 

@@ -107,7 +107,8 @@ struct TraceScene::Impl {
 
   PrimitiveHit hit_of(unsigned instance, unsigned geometry, unsigned primitive) const {
     if (geometry == RTC_INVALID_GEOMETRY_ID) return {};
-    return {instance, meshes[instance]->geometries[geometry].triangles[primitive]};
+    const MeshScene::Geometry& from = meshes[instance]->geometries[geometry];
+    return {instance, from.whole ? primitive : from.triangles[primitive]};
   }
 
   // For rays that start as `rays` say, by their id; both must outlive the call to Embree.
