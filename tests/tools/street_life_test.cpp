@@ -10,6 +10,7 @@
 #include "labels/formats/native/reader.h"
 #include "sim/core/files.h"
 #include "tools/pipeline/bystanders.h"
+#include "tools/pipeline/frame_maker.h"
 #include "tools/pipeline/manifest.h"
 #include "tools/pipeline/render_run.h"
 #include "tools/pipeline/replay.h"
@@ -218,6 +219,24 @@ TEST_F(StreetLifeRun, ComesFromTheLandAndKeepsOutOfTheWay) {
   forest.land_use = folder_ / "forest.yaml";
   write_file(forest.land_use, "roads:\n  - {id: 1, use: forest}\n");
   EXPECT_LT(people(placed(forest)), people(added));
+}
+
+// Shops in town have houses above them; in a forest there are none.
+TEST_F(StreetLifeRun, TheLandsUseDecidesWhatIsBuilt) {
+  const auto houses = [](const std::string& use) {
+    RunSettings s = settings();
+    s.street_life = false;
+    s.land_use = folder_ / "use.yaml";
+    write_file(s.land_use, "roads:\n  - {id: 1, use: " + use + "}\n");
+    FrameMaker maker(load_inputs(s), {});
+    const FrameWorld world = maker.world_of(0);
+    EXPECT_EQ(world.snapshot->actors.size(), 2U);  // nobody but the scenario's
+    return std::count_if(
+        world.scene->objects.begin(), world.scene->objects.end(),
+        [](const scene::SceneObject& o) { return o.class_id == Taxonomy::named("building"); });
+  };
+  EXPECT_GT(houses("commercial"), 4);
+  EXPECT_EQ(houses("forest"), 0);
 }
 
 TEST_F(StreetLifeRun, AWrongFileOfTheLandsUseIsTold) {
