@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kMiddleGrey = 0.18;
 constexpr float kLeast_cd_m2 = 1e-3F, kMost_cd_m2 = 30000.0F;
-constexpr float kDark = 0.03F;  // of the mean: what is darker is metered as this
+constexpr float kDark = 0.12F;  // of the mean: what is darker is metered as this
 constexpr float kShoulder = 0.7F;
 constexpr float kTableEnd = 8.0F;  // display values beyond are white
 constexpr int kTable = 65536;

@@ -202,9 +202,11 @@ float LightTree::first_share(std::size_t at, const Receiver& to) const {
   const float a = importance(first, to);
   const float b = importance(second, to);
   if (!(a + b > 0.0F)) return -1.0F;
-  // Bounds of beams say little from within: beams and other lamps get even shares.
-  if (at == 0 && first.beam != second.beam && a > 0.0F && b > 0.0F) return 0.5F;
-  return a / (a + b);
+  const float share = a / (a + b);
+  // Bounds of beams say little from within: neither beams nor other lamps get less than this.
+  constexpr float kLeastShare = 0.2F;
+  const bool mixed = at == 0 && first.beam != second.beam && a > 0.0F && b > 0.0F;
+  return mixed ? std::clamp(share, kLeastShare, 1.0F - kLeastShare) : share;
 }
 
 std::optional<LightTree::Choice> LightTree::pick(const Receiver& to, float u) const {

@@ -104,7 +104,8 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
     e.axis = R[middle] * axis;
     e.both_sides = lamp.both_sides && !beam;
     // Of a beam only what its lens shows to the front counts.
-    const float shown = beam ? std::max(0.05F, std::abs(n.x()) / std::sqrt(n.squaredNorm())) : 1.0F;
+    const float ahead = n.x() / std::sqrt(n.squaredNorm());
+    const float shown = beam ? std::max(0.02F, lamp.both_sides ? std::abs(ahead) : ahead) : 1.0F;
     e.intensity = luminance(look.emission_cd_m2) * lamp.area_m2 * shown;
     emitters.push_back(e);
   }
