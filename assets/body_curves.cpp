@@ -51,28 +51,6 @@ const std::vector<Vec2>& side_profile(bool bulged) {
   return bulged ? car : box;
 }
 
-namespace {
-
-// Halves the steps of a line with a cubic through its points.
-std::vector<Vec2> refined(const std::vector<Vec2>& line) {
-  std::vector<Vec2> fine;
-  for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-    fine.push_back(line[i]);
-    // Beyond the middle of the end the line is its own mirror image.
-    const Vec2 before = i > 0 ? line[i - 1] : Vec2(line[1].x(), -line[1].y());
-    const Vec2 after = i + 2 < line.size() ? line[i + 2] : line.back();
-    fine.push_back((9.0 * (line[i] + line[i + 1]) - before - after) / 16.0);
-  }
-  fine.push_back(line.back());
-  for (std::size_t i = 1; i < fine.size(); ++i) {
-    fine[i].x() = std::max(fine[i].x(), fine[i - 1].x() + 1e-5);
-    fine[i].y() = std::clamp(fine[i].y(), fine[i - 1].y(), 1.0);
-  }
-  return fine;
-}
-
-}  // namespace
-
 // Corners seen from above: way from the end, in half widths, and part of the width there.
 std::vector<Vec2> plan_of(int kind, double half) {
   std::vector<Vec2> line;
@@ -96,9 +74,7 @@ std::vector<Vec2> plan_of(int kind, double half) {
               {.04, .925}, {.07, .965}, {.12, .985}, {.2, .997}, {.3, 1}};
   }
   for (Vec2& p : line) p.x() *= half;
-  // The rear is nearly flat: its points are close enough.
-  if (kind == 1 || kind == 3) return line;
-  return refined(line);
+  return line;
 }
 
 }  // namespace raytruth::assets

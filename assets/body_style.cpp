@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/core/text.h"
+#include "assets/words.h"
 
 namespace raytruth::assets {
 
@@ -268,13 +268,8 @@ constexpr Fit kFits[] = {
 
 }  // namespace
 
-bool is_called(const ActorModel& m, std::initializer_list<const char*> words) {
-  for (const std::string* text : {&m.model3d, &m.entry_name, &m.category}) {
-    const std::string lower = lower_case(*text);
-    for (const char* word : words)
-      if (lower.find(word) != std::string::npos) return true;
-  }
-  return false;
+bool is_called(const ActorModel& m, std::initializer_list<std::string_view> words) {
+  return Words::of_kind(m).any(words);
 }
 
 const BodyStyle& body_style(const std::string& name) {
@@ -286,26 +281,25 @@ const BodyStyle& body_style(const std::string& name) {
 
 const BodyStyle& style_for(const ActorModel& m, RandomStream& random) {
   const double u = random.uniform();
-  if (is_called(m, {"pickup", "pick_up", "pick-up", "ranger", "hilux", "amarok"}))
-    return body_style("pickup");
+  if (is_called(m, {"pickup", "ranger", "hilux", "amarok"})) return body_style("pickup");
   if (is_called(m, {"minibus", "shuttle", "multivan", "transporter"})) return body_style("minibus");
   const bool van = Taxonomy::info(m.class_id).name == "van";
   if (van) return body_style(m.box_size_m.z() < 2.12 ? "minibus" : "van");
-  if (is_called(m, {"cabrio", "convertible", "roadster", "spider", "spyder"}))
+  if (is_called(m, {"cabrio", "cabriolet", "convertible", "roadster", "spider", "spyder"}))
     return body_style("convertible");
-  if (is_called(m, {"coupe", "coup\xc3\xa9", "sports_car", "sportscar", "mustang"}))
+  if (is_called(m, {"coupe", "coup", "sportscar", "sportcar", "mustang"}))
     return body_style("coupe");
-  if (is_called(m, {"estate", "wagon", "kombi", "avant", "touring", "variant", "caravan"}))
+  if (is_called(m, {"estate", "wagon", "stationwagon", "kombi", "avant", "touring"}))
     return body_style("estate");
-  if (is_called(m, {"suv", "jeep", "crossover", "offroad", "tiguan", "x5", "q5", "q7"}))
+  if (is_called(m, {"suv", "jeep", "crossover", "offroad", "offroader", "tiguan"}))
     return body_style("suv");
   if (is_called(m, {"mpv", "minivan", "touran", "sharan", "picasso", "espace"}))
     return body_style("mpv");
-  if (is_called(m, {"saloon", "sedan", "limousine", "bmw3", "model_3", "s_class"}))
-    return body_style("saloon");
-  if (is_called(m, {"city_car", "citycar", "smart", "microcar", "twingo", "car_small", "small"}))
+  if (is_called(m, {"saloon", "sedan", "limousine", "sclass"})) return body_style("saloon");
+  if (is_called(m, {"citycar", "smart", "microcar", "twingo", "small"}))
     return body_style(m.box_size_m.x() < 3.9 ? "city_car" : "hatchback");
-  if (is_called(m, {"hatch", "golf", "polo", "compact"})) return body_style("hatchback");
+  if (is_called(m, {"hatch", "hatchback", "golf", "polo", "compact"}))
+    return body_style("hatchback");
   double sum = 0.0;
   const auto fits = [&](const Fit& f) {
     return m.box_size_m.x() >= f.shortest && m.box_size_m.x() <= f.longest &&

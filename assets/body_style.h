@@ -4,6 +4,7 @@
 // vehicle's box and axles.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assets/kit.h"
@@ -43,7 +44,8 @@ void add_tall_styles(std::vector<BodyStyle>& all);
 /// box.
 const BodyStyle& style_for(const ActorModel& model, RandomStream& random);
 
-/// Whether one of the model's names (model3d, entry, category) has one of these words in it.
-bool is_called(const ActorModel& model, std::initializer_list<const char*> words);
+/// Whether what says the model's kind (model3d, entry, category) has one of these words: see
+/// Words::any().
+bool is_called(const ActorModel& model, std::initializer_list<std::string_view> words);
 
 }  // namespace raytruth::assets

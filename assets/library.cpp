@@ -59,6 +59,7 @@ struct AssetLibrary::Impl {
   PackChooser packs{{}, nullptr, false};
   std::map<ActorId, AssetChoice> choices;
   std::set<std::pair<std::string, std::string>> looks;  ///< asset and paint that somebody has
+  Kit::Shared shared;                                   ///< pieces of generators
 };
 
 AssetLibrary::AssetLibrary(std::uint64_t seed) : impl_(std::make_unique<Impl>()) {
@@ -100,22 +101,28 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
   AssetChoice& choice = impl_->choices[model.id];
   choice = {"built in", std::string(name), ""};
   RandomStream draw(impl_->seed, "asset.choice", model.id.value());
-  // Nobody looks like somebody else: after some draws, a shade of one's own.
+  // Nobody has the paint of somebody else with the same asset: paints of one name differ in shade,
+  // and where shades don't tell, names.
   const auto distinct = [&] {
-    for (int i = 0; !stated && impl_->looks.contains({choice.asset, text_of(colour)}) && i < 24;
+    const std::array<float, 3> first = colour;
+    for (int i = 0; !stated && impl_->looks.contains({choice.asset, text_of(colour)}) && i < 32;
          ++i) {
-      colour = draw_paint(draw);
-      if (i < 8) continue;
-      const auto shade = static_cast<float>(draw.uniform(0.6, 1.4));
+      colour = i < 4 ? first : draw_paint(draw);
+      const auto shade = static_cast<float>(draw.uniform(0.7, 1.3));
       for (float& c : colour) c = std::min(0.8F, c * shade);
     }
     impl_->looks.insert({choice.asset, text_of(colour)});
     choice.paint = text_of(colour);
   };
   // What a scenario opens, gestures or switches, our own bodies have.
+  ActorModel own = model;
   if (!model.moves_parts && model.switched_lamps == 0 && model.own_lights.empty()) {
     const PackChooser::Chosen chosen = impl_->packs.choose(model, draw);
-    if (chosen.asset != nullptr) choice = {chosen.pack->name, chosen.asset->name, ""};
+    if (chosen.asset != nullptr && chosen.pack != builtin_pack()) {
+      choice = {chosen.pack->name, chosen.asset->name, ""};
+      // A pack that asks for a generator gets what that one is called.
+      if (!chosen.asset->generator.empty()) own.model3d = chosen.asset->generator;
+    }
     if (chosen.body) {
       if (std::any_of(chosen.body->parts.begin(), chosen.body->parts.end(),
                       [](const BodyPart& p) { return p.painted; }))
@@ -126,19 +133,30 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
       return slot;
     }
   }
-  if (model.kind == ActorKind::kVehicle) distinct();
-  const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)));
+  // Cars of one colour have other shapes, lamps or rims than those before them.
+  RandomStream shape(impl_->seed, "asset.vehicle", model.id.value());
+  if (model.kind == ActorKind::kVehicle) {
+    std::string look = vehicle_look(own, shape);
+    for (std::uint32_t i = 1;
+         i < 24 && !look.empty() && impl_->looks.contains({look, text_of(colour)}); ++i) {
+      shape = RandomStream(impl_->seed, "asset.vehicle", model.id.value(), i);
+      look = vehicle_look(own, shape);
+    }
+    impl_->looks.insert({look, text_of(colour)});
+    distinct();
+  }
+  const Kit kit(materials_, materials_.add(paint("car_paint", colour, true)), &impl_->shared);
   if (name == "pedestrian" || name == "child") {
-    slot = make_person(model, kit, random);
+    slot = make_person(own, kit, random);
   } else if (name == "animal") {
-    slot = make_animal(model, kit, random);
+    slot = make_animal(own, kit, random);
   } else if (name == "bicycle" || name == "bicyclist" || name == "motorcycle" ||
              name == "motorcyclist") {
-    slot = make_two_wheeler(model, kit, random);
+    slot = make_two_wheeler(own, kit, random);
   } else if (model.kind == ActorKind::kVehicle) {
-    slot = make_road_vehicle(model, kit);
+    slot = make_road_vehicle(own, kit, shape);
   } else {
-    slot = make_misc_object(model, kit);
+    slot = make_misc_object(own, kit, RandomStream(impl_->seed, "asset.thing", model.id.value()));
   }
   return slot;
 }
@@ -211,7 +229,11 @@ MeshPtr AssetLibrary::traffic_cone() {
   model.box_size_m = {0.36, 0.36, 0.75};
   model.box_center_m = {0, 0, 0.375};
   return cached(impl_->statics, "cone", 0, 0, 0, 0, [&] {
-    return make_misc_object(model, Kit(materials_, MaterialId()))->nodes().front().mesh;
+    return make_misc_object(model, Kit(materials_, MaterialId()),
+                            RandomStream(impl_->seed, "asset.thing"))
+        ->nodes()
+        .front()
+        .mesh;
   });
 }
 

@@ -128,6 +128,10 @@ Material lamp(const char* name, std::array<float, 3> lens, std::array<float, 3> 
 // Luminances of lit lenses, cd/m^2: intensities of UN R148 over the lens areas (tail 4-12 cd, brake
 // 60-185 cd, indicator 175 cd on some 60 cm^2; low beam seen off its axis).
 std::vector<Material> lamp_materials() {
+  Material tail = lamp("lamp_tail", {0.22F, 0.012F, 0.012F}, {1800.0F, 40.0F, 30.0F});
+  // Rear lamps have the reflectors in their lenses: 0.3 cd/lx at 20' (UN R150, class IA, red) on
+  // some 100 cm^2.
+  tail.retro_r_a = 30.0F;
   Material lamp_glass;
   lamp_glass.name = "lamp_glass";
   lamp_glass.base_colour = {0.75F, 0.75F, 0.72F};
@@ -136,7 +140,7 @@ std::vector<Material> lamp_materials() {
   return {
       lamp("lamp_low_beam", {0.55F, 0.56F, 0.58F}, {60000.0F, 58000.0F, 54000.0F}),
       lamp("lamp_daytime", {0.60F, 0.61F, 0.62F}, {30000.0F, 30000.0F, 30000.0F}),
-      lamp("lamp_tail", {0.22F, 0.012F, 0.012F}, {1800.0F, 40.0F, 30.0F}),
+      tail,
       lamp("lamp_brake", {0.25F, 0.012F, 0.012F}, {22000.0F, 500.0F, 350.0F}),
       lamp("lamp_indicator", {0.45F, 0.20F, 0.02F}, {26000.0F, 9500.0F, 300.0F}),
       lamp("lamp_reverse", {0.6F, 0.6F, 0.6F}, {14000.0F, 14000.0F, 13500.0F}),

@@ -24,8 +24,16 @@ void Mesh::append(const Mesh& other, const Pose& X) {
     part_map.push_back(static_cast<std::uint16_t>(i));
   }
   const auto base = static_cast<std::uint32_t>(positions.size());
-  for (const Vec3f& p : other.positions) positions.push_back((X * p.cast<double>()).cast<float>());
-  for (const Vec3f& n : other.normals) normals.push_back(X.rotate(n.cast<double>()).cast<float>());
+  if (X.rotation().coeffs() == Eigen::Quaterniond::Identity().coeffs() &&
+      X.translation() == Vec3::Zero()) {
+    positions.insert(positions.end(), other.positions.begin(), other.positions.end());
+    normals.insert(normals.end(), other.normals.begin(), other.normals.end());
+  } else {
+    for (const Vec3f& p : other.positions)
+      positions.push_back((X * p.cast<double>()).cast<float>());
+    for (const Vec3f& n : other.normals)
+      normals.push_back(X.rotate(n.cast<double>()).cast<float>());
+  }
   road_st.insert(road_st.end(), other.road_st.begin(), other.road_st.end());
   uv.insert(uv.end(), other.uv.begin(), other.uv.end());
   for (const auto& t : other.triangles)

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
+#include <unordered_map>
 
 #include "sim/core/check.h"
 #include "sim/core/math.h"
@@ -26,6 +27,18 @@ std::vector<Vec3> circle(const Vec3& center, const Vec3& u, const Vec3& v, doubl
   }
   return ring;
 }
+
+using Place = std::array<long, 3>;
+struct PlaceHash {
+  std::size_t operator()(const Place& p) const {
+    std::uint64_t h = 0;
+    for (const long v : p) {
+      h = (h ^ static_cast<std::uint64_t>(v)) * 0x9E3779B97F4A7C15ULL;
+      h ^= h >> 29U;
+    }
+    return h;
+  }
+};
 
 }  // namespace
 
@@ -97,14 +110,14 @@ void MeshBuilder::limb(std::uint16_t part, const Vec3& from, const Vec3& to, dou
   const Vec3 axis = (to - from).normalized();
   const auto [u, v] = frame_of(axis);
   std::vector<std::vector<Vec3>> rings;
-  constexpr int kCap = 4;
-  for (int i = 0; i <= kCap; ++i) {
-    const double a = 0.5 * kPi * (i - kCap) / kCap;
+  const int cap = segments > 8 ? 4 : 2;  // thin ones have few sides, and few steps at their ends
+  for (int i = 0; i <= cap; ++i) {
+    const double a = 0.5 * kPi * (i - cap) / cap;
     rings.push_back(circle(from + axis * (radius_from * det::sin(a)), u, v,
                            radius_from * det::cos(a), segments));
   }
-  for (int i = 0; i <= kCap; ++i) {
-    const double a = 0.5 * kPi * i / kCap;
+  for (int i = 0; i <= cap; ++i) {
+    const double a = 0.5 * kPi * i / cap;
     rings.push_back(
         circle(to + axis * (radius_to * det::sin(a)), u, v, radius_to * det::cos(a), segments));
   }
@@ -165,25 +178,32 @@ MeshPtr MeshBuilder::build(double crease_deg) const {
     mesh->triangles.push_back({3 * i, 3 * i + 1, 3 * i + 2});
   if (crease_deg > 0.0) {
     // Corners at the same place (to 0.1 mm), in the order of their triangles.
-    std::map<std::array<long, 3>, std::vector<std::uint32_t>> at;
-    std::vector<Vec3> face(triangle_part_.size());  // area-weighted
+    constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+    std::unordered_map<Place, std::uint32_t, PlaceHash> last;
+    last.reserve(corners_.size() / 3);
+    std::vector<std::uint32_t> first(corners_.size(), kNone), next(corners_.size(), kNone);
+    std::vector<Vec3> face(triangle_part_.size()), unit(triangle_part_.size());  // area-weighted
     for (std::uint32_t i = 0; i < corners_.size(); ++i) {
-      if (i % 3 == 0)
+      if (i % 3 == 0) {
         face[i / 3] = (corners_[i + 1] - corners_[i]).cross(corners_[i + 2] - corners_[i]);
+        unit[i / 3] = face[i / 3].normalized();
+      }
       const Vec3 q = corners_[i] * 1e4;
-      at[{std::lround(q.x()), std::lround(q.y()), std::lround(q.z())}].push_back(i);
+      const auto [at, fresh] =
+          last.try_emplace({std::lround(q.x()), std::lround(q.y()), std::lround(q.z())}, i);
+      first[i] = fresh ? i : first[at->second];
+      if (!fresh) next[at->second] = i;
+      at->second = i;
     }
     const double limit = det::cos(deg_to_rad(crease_deg));
     mesh->normals.resize(corners_.size());
-    for (const auto& [key, corners] : at) {
-      for (const std::uint32_t c : corners) {
-        const Vec3 own = face[c / 3].normalized();
-        Vec3 sum = Vec3::Zero();
-        for (const std::uint32_t other : corners) {
-          if (face[other / 3].normalized().dot(own) >= limit) sum += face[other / 3];
-        }
-        mesh->normals[c] = (sum.norm() > 1e-12 ? sum.normalized() : own).cast<float>();
+    for (std::uint32_t c = 0; c < corners_.size(); ++c) {
+      const Vec3& own = unit[c / 3];
+      Vec3 sum = Vec3::Zero();
+      for (std::uint32_t other = first[c]; other != kNone; other = next[other]) {
+        if (unit[other / 3].dot(own) >= limit) sum += face[other / 3];
       }
+      mesh->normals[c] = (sum.norm() > 1e-12 ? sum.normalized() : own).cast<float>();
     }
   }
   mesh->check();

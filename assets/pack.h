@@ -13,6 +13,7 @@
 #include "labels/taxonomy/taxonomy.h"
 #include "sim/core/diagnostics.h"
 #include "sim/core/pose.h"
+#include "sim/snapshot/snapshot.h"
 
 namespace raytruth::assets {
 
@@ -111,6 +112,8 @@ std::string to_yaml(const Pack& pack, Diagnostics& diagnostics);
 
 /// Our own generators as a pack: it is always there.
 std::shared_ptr<const Pack> builtin_pack();
+/// An actor that looks like that asset, of that size, about its origin: for checks and previews.
+ActorModel actor_model_of(const PackAsset& asset, const Vec3& size_m);
 
 /// What an asset has, once it is read.
 struct AssetFacts {

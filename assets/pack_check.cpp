@@ -1,10 +1,41 @@
 // What the command line says of packs.
 #include <fmt/format.h>
 
+#include "assets/asset.h"
 #include "assets/body.h"
 #include "assets/materials.h"
 
 namespace raytruth::assets {
+namespace {
+
+// A shape of the generators', by the word that asks for it, and a usual size.
+struct Design {
+  const char* name;
+  double length, width, height;
+};
+
+}  // namespace
+
+ActorModel actor_model_of(const PackAsset& asset, const Vec3& size) {
+  ActorModel m;
+  m.id = ActorId(1);
+  m.name = m.model3d = asset.name;
+  m.class_id = asset.class_id;
+  m.box_size_m = size;
+  m.box_center_m = {0.0, 0.0, 0.5 * size.z()};
+  const std::string_view name = Taxonomy::info(asset.class_id).name;
+  const std::string_view group = Taxonomy::info(asset.class_id).parent;
+  const bool rider = name == "bicyclist" || name == "motorcyclist";
+  m.kind = group == "vehicle" || rider ? ActorKind::kVehicle
+           : group == "human"          ? ActorKind::kPedestrian
+                                       : ActorKind::kMiscObject;
+  if (m.kind == ActorKind::kVehicle) {
+    const double wheel = size.x() > 5.5 ? 0.9 : 0.62, at = (rider ? 0.29 : 0.30) * size.x();
+    m.rear_axle = {-at, 0.0, wheel, 0.85 * size.y(), 0.0};
+    m.front_axle = {at, 0.0, wheel, 0.85 * size.y(), 0.6};
+  }
+  return m;
+}
 
 std::shared_ptr<const Pack> builtin_pack() {
   static const std::shared_ptr<const Pack> pack = [] {
@@ -20,36 +51,81 @@ std::shared_ptr<const Pack> builtin_pack() {
       a.source = "generated";
       p->assets.push_back(std::move(a));
     };
-    add("hatchback", Taxonomy::named("car"), {4.2, 1.8, 1.5});
-    add("saloon", Taxonomy::named("car"), {4.8, 1.85, 1.45});
-    add("suv", Taxonomy::named("car"), {4.5, 1.85, 1.7});
-    add("van", Taxonomy::named("van"), {5.6, 2.05, 2.4});
-    add("truck", Taxonomy::named("truck"), {9.0, 2.5, 3.6});
-    add("trailer", Taxonomy::named("trailer"), {12.0, 2.5, 3.8});
-    add("bus", Taxonomy::named("bus"), {12.0, 2.55, 3.1});
-    add("motorcycle", Taxonomy::named("motorcyclist"), {2.1, 0.8, 1.75});
-    add("bicycle", Taxonomy::named("bicyclist"), {1.8, 0.6, 1.75});
-    add("person", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.75});
-    add("woman", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.66});
-    add("man_coat", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.80});
-    add("old_woman", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.60});
-    add("construction_worker", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.80});
-    add("police_officer", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.82});
-    add("umbrella", Taxonomy::named("pedestrian"), {0.5, 0.6, 1.70});
-    add("wheelchair", Taxonomy::named("pedestrian"), {1.1, 0.7, 1.40});
-    add("child", Taxonomy::named("child"), {0.4, 0.5, 1.25});
-    add("toddler", Taxonomy::named("child"), {0.3, 0.35, 0.90});
-    add("dog", Taxonomy::named("animal"), {1.0, 0.3, 0.75});
-    add("cat", Taxonomy::named("animal"), {0.6, 0.2, 0.35});
-    add("fox", Taxonomy::named("animal"), {0.95, 0.25, 0.5});
-    add("deer", Taxonomy::named("animal"), {1.5, 0.4, 1.4});
-    add("wild_boar", Taxonomy::named("animal"), {1.4, 0.4, 0.85});
-    add("sheep", Taxonomy::named("animal"), {1.2, 0.45, 0.9});
-    add("cow", Taxonomy::named("animal"), {2.4, 0.7, 1.6});
-    add("horse", Taxonomy::named("animal"), {2.4, 0.6, 2.0});
-    add("traffic_cone", Taxonomy::named("traffic_cone"), {0.36, 0.36, 0.75});
-    add("barrier", Taxonomy::named("barrier"), {2.0, 0.6, 0.9});
-    add("box", Taxonomy::named("static_object"), {1.0, 1.0, 1.0});
+    const auto designs = [&](const char* class_name, std::initializer_list<Design> all) {
+      for (const Design& d : all)
+        add(d.name, *Taxonomy::find(class_name), {d.length, d.width, d.height});
+    };
+    designs("car", {{"hatchback", 4.2, 1.8, 1.5},
+                    {"city_car", 3.6, 1.65, 1.49},
+                    {"saloon", 4.8, 1.85, 1.45},
+                    {"estate", 4.75, 1.83, 1.48},
+                    {"suv", 4.5, 1.85, 1.7},
+                    {"mpv", 4.5, 1.83, 1.66},
+                    {"coupe", 4.45, 1.85, 1.35},
+                    {"convertible", 4.45, 1.85, 1.35},
+                    {"pickup", 5.3, 1.9, 1.8},
+                    {"police_car", 4.75, 1.83, 1.48}});
+    designs(
+        "van",
+        {{"van", 5.6, 2.05, 2.4}, {"minibus", 4.95, 1.95, 1.97}, {"ambulance", 5.9, 2.05, 2.7}});
+    designs("truck", {{"truck", 9.0, 2.5, 3.6},
+                      {"box_truck", 8.2, 2.5, 3.5},
+                      {"curtain_truck", 8.2, 2.5, 3.5},
+                      {"tanker_truck", 9.0, 2.5, 3.4},
+                      {"tipper_truck", 8.2, 2.5, 3.2},
+                      {"semi_trailer_truck", 16.5, 2.55, 4.0},
+                      {"semi_tractor", 5.9, 2.5, 3.7},
+                      {"fire_engine", 8.4, 2.5, 3.3}});
+    designs("trailer", {{"trailer", 12.0, 2.5, 3.8},
+                        {"tanker_trailer", 12.0, 2.5, 3.7},
+                        {"light_trailer", 4.5, 1.8, 1.9}});
+    designs("bus", {{"bus", 12.0, 2.55, 3.1},
+                    {"coach", 12.8, 2.55, 3.65},
+                    {"articulated_bus", 18.0, 2.55, 3.1}});
+    designs("tram", {{"tram", 24.0, 2.4, 3.4}});
+    designs("motorcyclist", {{"motorcycle", 2.1, 0.8, 1.75},
+                             {"naked_motorcycle", 2.1, 0.8, 1.75},
+                             {"sport_motorcycle", 2.1, 0.75, 1.65},
+                             {"motor_scooter", 1.9, 0.75, 1.75}});
+    designs("bicyclist", {{"bicycle", 1.8, 0.6, 1.75}});
+    designs("other_vehicle", {{"kick_scooter", 1.2, 0.6, 1.8},
+                              {"excavator", 7.5, 2.6, 3.3},
+                              {"road_roller", 4.6, 1.8, 3.0}});
+    designs("pedestrian", {{"person", 0.5, 0.6, 1.75},
+                           {"woman", 0.5, 0.6, 1.66},
+                           {"man_coat", 0.5, 0.6, 1.80},
+                           {"old_woman", 0.5, 0.6, 1.60},
+                           {"construction_worker", 0.5, 0.6, 1.80},
+                           {"police_officer", 0.5, 0.6, 1.82},
+                           {"umbrella", 0.5, 0.6, 1.70},
+                           {"wheelchair", 1.1, 0.7, 1.40}});
+    designs("child", {{"child", 0.4, 0.5, 1.25}, {"toddler", 0.3, 0.35, 0.90}});
+    designs("animal", {{"dog", 1.0, 0.3, 0.75},
+                       {"cat", 0.6, 0.2, 0.35},
+                       {"fox", 0.95, 0.25, 0.5},
+                       {"deer", 1.5, 0.4, 1.4},
+                       {"wild_boar", 1.4, 0.4, 0.85},
+                       {"sheep", 1.2, 0.45, 0.9},
+                       {"cow", 2.4, 0.7, 1.6},
+                       {"horse", 2.4, 0.6, 2.0}});
+    designs("traffic_cone", {{"traffic_cone", 0.36, 0.36, 0.75}});
+    designs("barrier", {{"barrier", 2.0, 0.6, 0.9},
+                        {"jersey_barrier", 4.0, 0.6, 0.9},
+                        {"plastic_barrier", 2.4, 0.5, 0.9},
+                        {"works_barricade", 0.4, 1.8, 1.0},
+                        {"crowd_barrier", 0.5, 2.2, 1.1}});
+    designs("static_object", {{"delineator", 0.8, 0.4, 1.4},
+                              {"tyre", 0.65, 0.65, 0.21},
+                              {"pallet", 1.2, 0.8, 0.15},
+                              {"ladder", 3.0, 0.4, 0.1},
+                              {"mattress", 2.0, 0.9, 0.2},
+                              {"bag", 0.6, 0.4, 0.3},
+                              {"plank", 2.4, 0.2, 0.05},
+                              {"box", 1.0, 1.0, 1.0},
+                              {"rocks", 1.0, 1.0, 0.3},
+                              {"debris", 1.0, 1.0, 0.3},
+                              {"barrel", 0.6, 0.6, 0.9},
+                              {"stroller", 0.9, 0.55, 1.0}});
     return p;
   }();
   return pack;
@@ -60,6 +136,15 @@ std::optional<AssetFacts> check_asset(const Pack& pack, const PackAsset& asset,
   AssetFacts facts;
   if (!asset.generator.empty()) {
     facts.size_m = asset.size_m.value_or(Vec3::Zero());
+    AssetLibrary library(1);
+    ActorModel model = actor_model_of(asset, facts.size_m);
+    model.model3d = asset.generator;
+    for (const AssetNode& node : library.for_actor(model)->nodes()) {
+      facts.triangles += node.mesh->triangles.size();
+      facts.wheels += node.name.starts_with("Wheel") ? 1U : 0U;
+      for (const std::uint16_t p : node.mesh->triangle_part)
+        ++facts.parts[node.mesh->parts[p].name];
+    }
     return facts;
   }
   const std::shared_ptr<const Body> body = make_body(pack, asset, diagnostics);

@@ -4,42 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "assets/material_library.h"
 #include "assets/srgb.h"
 
 namespace raytruth::assets {
-
-Words::Words(const ActorModel& model) {
-  const auto take = [this](const std::string& text) {
-    std::string word;
-    bool small_before = false;
-    for (const char c : text + " ") {
-      const auto u = static_cast<unsigned char>(c);
-      const bool camel = std::isupper(u) != 0 && small_before;
-      if ((std::isalpha(u) == 0 || camel) && !word.empty()) {
-        words_.push_back(word);
-        word.clear();
-      }
-      if (std::isalpha(u) != 0) word += static_cast<char>(std::tolower(u));
-      small_before = std::islower(u) != 0;
-    }
-  };
-  for (const std::string& text :
-       {model.name, model.entry_name, model.model3d, model.category, model.role})
-    take(text);
-  for (const auto& [key, value] : model.properties) {
-    take(key);
-    take(value);
-  }
-}
-
-bool Words::any(std::initializer_list<std::string_view> words) const {
-  return std::any_of(words_.begin(), words_.end(), [&](const std::string& w) {
-    return std::find(words.begin(), words.end(), w) != words.end();
-  });
-}
 
 namespace {
 

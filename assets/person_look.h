@@ -7,18 +7,9 @@
 
 #include "assets/kit.h"
 #include "assets/person_body.h"
+#include "assets/words.h"
 
 namespace raytruth::assets {
-
-/// Words of an actor's names, properties and role: "Old_Woman2" has "old" and "woman".
-class Words {
- public:
-  explicit Words(const ActorModel& model);
-  bool any(std::initializer_list<std::string_view> words) const;
-
- private:
-  std::vector<std::string> words_;
-};
 
 /// A piece with the part's name and material of each of its zones.
 struct Worn {

@@ -4,6 +4,7 @@
 
 #include "assets/body_style.h"
 #include "assets/polygon.h"
+#include "assets/words.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -332,18 +333,17 @@ void pushchair(Maker& m) {
 
 }  // namespace
 
-std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit& kit) {
+std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit& kit,
+                                              RandomStream random) {
   MeshBuilder b;
   const Vec3 declared = model.box_size_m.cwiseMax(0.05);
   const Vec3 center =
       model.box_size_m.maxCoeff() > 0.0 ? model.box_center_m : Vec3(0, 0, 0.5 * declared.z());
-  Maker m{b, kit, model.class_id, RandomStream(7, "asset.thing", model.id.value())};
+  Maker m{b, kit, model.class_id, random};
   const std::string_view name = Taxonomy::info(model.class_id).name;
-  const auto called = [&](std::initializer_list<const char*> words) {
-    ActorModel own = model;
-    own.entry_name += " " + model.name;
-    return is_called(own, words);
-  };
+  Words words = Words::of_kind(model);
+  words.add(model.name);
+  const auto called = [&](std::initializer_list<std::string_view> any) { return words.any(any); };
   // Long things lie along their longer side, boards stand across the shorter one.
   const bool turn_long = declared.y() > declared.x(), turn_wide = declared.x() > declared.y();
   const Vec3 along = turn_long ? Vec3(declared.y(), declared.x(), declared.z()) : declared;
@@ -352,14 +352,15 @@ std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit
   const auto as = [&](bool turns) { turned_back = turns; };
   if (name == "traffic_cone") {
     cone(m);
-  } else if (called({"delineator", "beacon", "bake", "channeli", "marker_post", "lane_closure"})) {
+  } else if (called({"delineator", "beacon", "bake", "leitbake", "warnbake", "channelizer",
+                     "channelizing", "markerpost", "laneclosure"})) {
     as(turn_long);
     beacon(m);
-  } else if (name == "barrier" || called({"barrier", "barricade", "fence", "absperr"})) {
+  } else if (name == "barrier" || called({"barrier", "barricade", "fence", "absperrung"})) {
     if (called({"crowd", "fence", "pedestrian", "steel"})) {
       as(turn_wide);
       crowd_barrier(m, across);
-    } else if (called({"board", "barricade", "works", "construction", "absperr"}) ||
+    } else if (called({"board", "barricade", "works", "roadworks", "construction", "absperrung"}) ||
                across.x() < 0.28) {
       as(turn_wide);
       barricade(m, across);
@@ -377,9 +378,9 @@ std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit
     ladder(m, along);
   } else if (called({"mattress"})) {
     cushion(m, declared, m.painted("Cloth", {0.55F, 0.54F, 0.50F}), 12.0);
-  } else if (called({"bag", "sack", "suitcase", "luggage"})) {
+  } else if (called({"bag", "sandbag", "sack", "suitcase", "luggage"})) {
     cushion(m, declared, m.painted("Cloth", {0.04F, 0.05F, 0.06F}), 4.0);
-  } else if (called({"plank", "timber", "beam", "wood"})) {
+  } else if (called({"plank", "timber", "beam", "wood", "wooden"})) {
     const std::uint16_t wood = m.part("Planks", "wood");
     b.box(wood, {0, 0, 0.5 * declared.z()}, declared);
   } else if (called({"stroller", "pram", "pushchair", "buggy"})) {
@@ -414,7 +415,8 @@ std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit
                   {r * det::cos(a), r * det::sin(a), 0.35 + (i % 3) * 0.14}, {0.26, 0.26, 0.30},
                   12);
     }
-  } else if (called({"box", "carton", "parcel", "crate", "package"}) || declared.maxCoeff() < 1.3) {
+  } else if (called({"box", "boxes", "cardboard", "carton", "parcel", "crate", "package"}) ||
+             declared.maxCoeff() < 1.3) {
     carton(m, declared);
   } else {
     b.box(b.part("Body", model.class_id, kit.standard(name == "building" ? "concrete" : "wood")),

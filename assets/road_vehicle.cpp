@@ -1,8 +1,8 @@
 // Cars, vans, and what all vehicles on wheels share.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <tuple>
 
 #include "assets/extra_lamps.h"
 #include "assets/two_wheeler_parts.h"
@@ -74,10 +74,21 @@ void add_bays(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s) {
         {s.box().min.x() + 0.5 * boot + 0.15, 0, floor + 0.12}, {boot, 1.3 * half, 0.03});
 }
 
-struct Livery {
-  std::array<float, 3> paint;
-  const char* band;  // standard material
-};
+// The role of a vehicle, or what its words say that it is.
+std::string role_of(const ActorModel& m) {
+  if (m.role == "police" || m.role == "ambulance" || m.role == "fire" || m.role == "roadAssistance")
+    return m.role;
+  if (is_called(m, {"police", "policecar", "policevan"})) return "police";
+  if (is_called(m, {"ambulance"})) return "ambulance";
+  if (is_called(m, {"fireengine", "firetruck", "firebrigade", "firefighter"})) return "fire";
+  if (is_called(m, {"roadassistance", "towtruck", "breakdowntruck"})) return "roadAssistance";
+  return m.role;
+}
+
+// Stands for the paint in bodies that are shared.
+constexpr MaterialId kAnyPaint{0xFFFFFFFFU};
+
+}  // namespace
 
 const Livery* livery_of(const ActorModel& m) {
   static const Livery police{{0.55F, 0.56F, 0.58F}, "sign_blue"};
@@ -90,8 +101,6 @@ const Livery* livery_of(const ActorModel& m) {
   if (m.role == "roadAssistance") return &assistance;
   return nullptr;
 }
-
-}  // namespace
 
 Box3 declared_box(const ActorModel& m) {
   Box3 box;
@@ -123,15 +132,17 @@ Wheels wheels_of(const ActorModel& m, const Box3& box) {
 
 BodyTrim draw_trim(const ActorModel& m, const BodyStyle& style, RandomStream& random) {
   BodyTrim t;
-  t.lamps = static_cast<int>(random.index(4));
-  t.tail = static_cast<int>(random.index(3));
-  t.grille = static_cast<int>(random.index(4));
+  // Each make has lamps and a grille of its own: cars of one make, design and size share a body.
+  const auto make = static_cast<int>(random.index(8));
+  t.lamps = make % 4;
+  t.tail = (make + make / 4) % 3;
+  t.grille = (3 * make + make / 4) % 4;
+  t.chrome = make == 1 || make == 4 || make == 6;
   t.rim = static_cast<int>(random.index(5));
   const double u = random.uniform();
   t.roof_rails =
       style.name == "estate" ? u < 0.7 : (style.name == "suv" || style.name == "mpv") && u < 0.5;
   t.dark_roof = (style.name == "city_car" || style.name == "suv") && random.uniform() < 0.25;
-  t.chrome = random.uniform() < 0.45;
   t.driver = random.uniform() < 0.85 && !m.moves_parts;
   const char letters[] = "ABCDEFGHJKLMNPRSTUVWXYZ";
   const auto letter = [&] { return letters[random.index(23)]; };
@@ -157,19 +168,20 @@ std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, M
   stretch(body, box);
   body.check();
   std::vector<AssetNode> nodes{{"Body", std::make_shared<const Mesh>(std::move(body))}};
-  // Wheels that are alike are made once.
-  std::map<std::tuple<double, double, int>, MeshPtr> known;
   for (const WheelPair& w : wheels) {
-    MeshPtr& wheel = known[{w.radius, w.width, w.rim}];
-    if (!wheel) {
+    const std::string key =
+        fmt::format("wheel {} {} {} {}", m.class_id.value(), w.radius, w.width, w.rim);
+    const MeshPtr wheel = kit.shared(key, [&] {
       MeshBuilder builder;
       add_car_wheel(builder, kit, m.class_id, "", w.radius, w.width, w.rim);
-      wheel = builder.build(40.0);
-    }
-    for (const char* side : {"L", "R"}) {
-      Mesh own = *wheel;
-      for (Part& part : own.parts) part.name += w.name + side;
-      nodes.push_back({"Wheel_" + w.name + side, std::make_shared<const Mesh>(std::move(own))});
+      return builder.build(40.0);
+    });
+    for (const std::string side : {"L", "R"}) {
+      nodes.push_back({"Wheel_" + w.name + side, kit.shared(key + w.name + side, [&] {
+                         auto own = std::make_shared<Mesh>(*wheel);
+                         for (Part& part : own->parts) part.name += w.name + side;
+                         return own;
+                       })});
     }
   }
   std::vector<Joint> joints;
@@ -193,47 +205,83 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
   wheels.half_track =
       std::min(wheels.half_track, 0.5 * shell_box.size().y() - 0.5 * wheels.width - 0.022);
 
-  Skin skin(m.class_id);
-  Shell shell(skin, kit, style, shell_box, wheels);
-  MeshBuilder b;
-  shell.build();
-  shell.cut_glass();
-  shell.cut_doors();
-  shell.cut_lids();
-  shell.cut_front(trim, b, m);
-  shell.cut_rear(trim, b, m);
-  shell.cut_cladding(trim);
-  if (const Livery* livery = livery_of(m)) shell.cut_livery(kit.standard(livery->band));
-  if (m.moves_parts) shell.line_openings();
-  shell.line_cabin();
-  add_cabin(b, kit, m, shell, trim);
-  add_fittings(b, kit, m, shell, trim, 0.5 * box.size().y());
-  const double roof = shell.x(style.pillar);
-  add_light_bar(b, kit, m, {roof, 0, shell.upper_z(roof, 0) - 0.005}, 0.72 * 0.5 * box.size().y());
-  if (m.moves_parts && style.bonnet) add_bays(b, kit, m.class_id, shell);
-
-  Mesh body = skin.mesh();
-  body.append(*b.build(40.0), Pose());
+  const double outer = 0.5 * box.size().y();
+  std::string key =
+      fmt::format("body {} {} {} {} {} {} {} {} {} {} {}", style.name, m.class_id.value(), m.role,
+                  trim.lamps, trim.tail, trim.grille, trim.roof_rails, trim.dark_roof, trim.chrome,
+                  m.moves_parts, m.switched_lamps);
+  for (const double v :
+       {box.min.x(), box.max.x(), box.min.y(), box.max.y(), box.max.z(), wheels.front_x,
+        wheels.rear_x, wheels.radius, wheels.half_track, wheels.width})
+    key += fmt::format(" {}", v);
+  for (const std::string& light : m.own_lights) key += " " + light;
+  const MeshPtr shared = kit.shared(key, [&] {
+    const Kit plain = kit.painted(kAnyPaint);
+    Skin skin(m.class_id);
+    Shell shell(skin, plain, style, shell_box, wheels);
+    MeshBuilder b;
+    shell.build();
+    shell.cut_glass();
+    shell.cut_doors();
+    shell.cut_lids();
+    shell.cut_front(trim, b, m);
+    shell.cut_rear(trim, b, m);
+    shell.cut_cladding(trim);
+    if (const Livery* livery = livery_of(m)) shell.cut_livery(plain.standard(livery->band));
+    if (m.moves_parts) shell.line_openings();
+    shell.line_cabin();
+    add_cabin(b, plain, m, shell);
+    add_fittings(b, plain, m, shell, trim, outer);
+    const double roof = shell.x(style.pillar);
+    add_light_bar(b, plain, m, {roof, 0, shell.upper_z(roof, 0) - 0.005}, 0.72 * outer);
+    if (m.moves_parts && style.bonnet) add_bays(b, plain, m.class_id, shell);
+    auto mesh = std::make_shared<Mesh>(skin.mesh());
+    mesh->append(*b.build(40.0), Pose());
+    return MeshPtr(mesh);
+  });
+  Mesh body = *shared;
+  for (Part& part : body.parts)
+    if (part.material == kAnyPaint) part.material = kit.paint();
+  // What nobody shares: letters of the plates, the driver.
+  Skin none(m.class_id);
+  const Shell shell(none, kit, style, shell_box, wheels);
+  MeshBuilder own;
+  shell.add_plate_text(true, trim, own);
+  shell.add_plate_text(false, trim, own);
+  if (trim.driver) add_driver(own, kit, m.class_id, shell, m.id.value());
+  body.append(*own.build(40.0), Pose());
   const std::vector<WheelPair> pairs{
       {wheels.front_x, wheels.radius, wheels.half_track, wheels.width, true, trim.rim, "F"},
       {wheels.rear_x, wheels.radius, wheels.half_track, wheels.width, false, trim.rim, "R"}};
   return make_wheeled(m, kit, std::move(body), box, pairs);
 }
 
-std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& m, const Kit& kit) {
-  // Whoever has another paint by the run's seed differs in other things, too.
-  RandomStream random(hash_text(kit.at(kit.paint()).name), "asset.vehicle", m.id.value());
+std::string vehicle_look(const ActorModel& m, RandomStream random) {
+  const std::string_view kind = Taxonomy::info(m.class_id).name;
+  if (kind != "car" && kind != "van") return "";
+  const BodyStyle& style = style_for(m, random);
+  const BodyTrim t = draw_trim(m, style, random);
+  return fmt::format("{} {} {} {} {} {} {} {}", style.name, t.lamps, t.tail, t.grille, t.rim,
+                     t.roof_rails, t.dark_roof, t.chrome);
+}
+
+std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& model, const Kit& kit,
+                                               RandomStream random) {
+  ActorModel m = model;
+  m.role = role_of(model);
+  // vehicle_look() draws from the beginning of the stream; the coat from one of its own.
+  RandomStream coat_draw(RandomStream(random).bits64(), "asset.coat", m.id.value());
   Material coat = kit.at(kit.paint());
   if (const Livery* livery = livery_of(m); livery != nullptr && !m.colour_srgb)
     coat = paint("car_paint", livery->paint, true);
   // Most paints have metal flakes; a body is as dirty as its last wash is long ago.
   const std::string_view kind = Taxonomy::info(m.class_id).name;
-  if (kind == "car" && random.uniform() < 0.6) {
+  if (kind == "car" && coat_draw.uniform() < 0.6) {
     coat.name += "_metallic";
     coat.metallic = 0.45F;
     coat.roughness = 0.38F;
   }
-  const auto dirt = random.index(5);
+  const auto dirt = coat_draw.index(5);
   coat.name += "_dirt" + std::to_string(dirt);
   coat.dirt = 0.15F * static_cast<float>(dirt);
   const Kit own = kit.painted(kit.add(coat));

@@ -308,14 +308,12 @@ std::shared_ptr<const Asset> roller(const ActorModel& m, const Kit& kit) {
 std::shared_ptr<const Asset> make_special_vehicle(const ActorModel& m, const Kit& kit,
                                                   RandomStream random) {
   const bool small = m.box_size_m.x() < 2.2;
-  if (small &&
-      (is_called(m, {"standupscooter", "micromobility"}) ||
-       is_called(m, {"escooter", "e_scooter", "e-scooter", "kickscooter", "kick_scooter"})))
+  if (small && is_called(m, {"standupscooter", "micromobility", "escooter", "kickscooter"}))
     return kick_scooter(m, kit, random);
   if (small && is_called(m, {"wheelchair", "rollstuhl"})) return wheelchair(m, kit, random);
   if (m.class_id != Taxonomy::named("other_vehicle")) return nullptr;
-  if (is_called(m, {"roller", "walze", "compactor"})) return roller(m, kit);
-  if (is_called(m, {"workmachine", "excavator", "digger", "bagger", "loader"}))
+  if (is_called(m, {"roller", "roadroller", "walze", "compactor"})) return roller(m, kit);
+  if (is_called(m, {"workmachine", "excavator", "digger", "bagger", "loader", "wheelloader"}))
     return excavator(m, kit);
   return nullptr;
 }

@@ -39,7 +39,7 @@ void add_box(MeshBuilder& b, std::uint16_t part, const Bed& s, double bevel) {
 }
 
 void add_load(MeshBuilder& b, const Kit& kit, ClassId c, Load load, const Bed& s,
-              RandomStream& random) {
+              RandomStream& random, const char* band) {
   const std::array<std::array<float, 3>, 6> colours = {{{0.66F, 0.66F, 0.65F},
                                                         {0.05F, 0.12F, 0.36F},
                                                         {0.45F, 0.03F, 0.03F},
@@ -53,7 +53,20 @@ void add_load(MeshBuilder& b, const Kit& kit, ClassId c, Load load, const Bed& s
     case Load::kNone:
       break;
     case Load::kBox: {
-      add_box(b, b.part("Cargo_Box", c, kit.add(paint("cargo", colour, true))), s, 0.03);
+      const std::uint16_t side = b.part(
+          "Cargo_Box", c, band != nullptr ? kit.paint() : kit.add(paint("cargo", colour, true)));
+      Bed walls = s;
+      if (band != nullptr) {
+        // The body of those on duty, with the band of their livery.
+        walls.half -= 0.004;
+        const std::uint16_t strip = b.part("Cargo_Livery", c, kit.standard(band));
+        const double z = s.deck + 0.22 * (s.top - s.deck);
+        for (const int at : {1, -1})
+          b.box(strip, {0.5 * (s.from + s.to), at * (s.half - 0.003), z},
+                {length - 0.2, 0.006, 0.35});
+        b.box(strip, {s.from + 0.001, 0, z}, {0.006, 1.6 * s.half, 0.35});
+      }
+      add_box(b, side, walls, 0.03);
       // Doors behind: rods and a frame.
       for (const double y : {0.3, -0.3, 0.75, -0.75})
         b.tube(steel, {s.from - 0.012, y * s.half, s.deck + 0.1},
@@ -229,10 +242,12 @@ void add_chassis(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Box3
 
 Load load_of(const ActorModel& m, RandomStream& random) {
   const double u = random.uniform();
-  if (is_called(m, {"tanker", "tank_", "tanklaster", "silo"})) return Load::kTanker;
-  if (is_called(m, {"tipper", "dump", "kipper", "gravel"})) return Load::kTipper;
-  if (is_called(m, {"curtain", "tarp", "plane"})) return Load::kCurtain;
-  if (is_called(m, {"box", "koffer", "reefer", "delivery"})) return Load::kBox;
+  if (is_called(m, {"tanker", "tank", "tanktruck", "tanklaster", "silo"})) return Load::kTanker;
+  if (is_called(m, {"tipper", "dump", "dumper", "dumptruck", "kipper", "gravel"}))
+    return Load::kTipper;
+  if (is_called(m, {"curtain", "curtainsider", "tarp", "tarpaulin", "plane"}))
+    return Load::kCurtain;
+  if (is_called(m, {"box", "boxtruck", "koffer", "reefer", "delivery"})) return Load::kBox;
   return u < 0.45   ? Load::kBox
          : u < 0.80 ? Load::kCurtain
          : u < 0.92 ? Load::kTanker
@@ -246,9 +261,8 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
   const Box3 box = declared_box(m);
   const double L = box.size().x(), H = box.max.z(), half = 0.5 * box.size().y();
   const bool trailer = c == Taxonomy::named("trailer");
-  const bool tractor = !trailer &&
-                       (m.category == "semitractor" || is_called(m, {"tractor", "zugmaschine"})) &&
-                       L < 8.5;
+  const bool tractor =
+      !trailer && is_called(m, {"tractor", "semitractor", "tractorunit", "zugmaschine"}) && L < 8.5;
   Wheels wheels = wheels_of(m, box);
   if (H > 2.4 && m.front_axle.wheel_diameter_m < 0.2) wheels.radius = 0.5;
   wheels.radius = std::min(wheels.radius, 0.54);
@@ -257,7 +271,10 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
   wheels.half_track = body - 0.5 * wheels.width - 0.03;
   const BodyStyle& style = body_style("cab");
   BodyTrim trim = draw_trim(m, style, random);
-  const Load load = tractor ? Load::kNone : load_of(m, random);
+  const Livery* livery = trailer ? nullptr : livery_of(m);
+  const Load load = tractor                                           ? Load::kNone
+                    : livery != nullptr && m.role != "roadAssistance" ? Load::kBox
+                                                                      : load_of(m, random);
   const bool combination = !trailer && !tractor && L > 13.0;
 
   const double cab =
@@ -287,9 +304,12 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     shell.cut_doors();
     shell.cut_lids();
     shell.cut_front(trim, b, m);
+    if (livery != nullptr) shell.cut_livery(kit.standard(livery->band));
     if (m.moves_parts) shell.line_openings();
     shell.line_cabin();
-    add_cabin(b, kit, m, shell, trim);
+    add_cabin(b, kit, m, shell);
+    shell.add_plate_text(true, trim, b);
+    if (trim.driver) add_driver(b, kit, c, shell, m.id.value());
     add_fittings(b, kit, m, shell, trim, half);
     add_light_bar(b, kit, m,
                   {cab_from + 0.5 * cab, 0, shell.upper_z(cab_from + 0.5 * cab, 0) - 0.01},
@@ -362,7 +382,7 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     if (tandem) twin(wheels.rear_x + 0.68, "R2", true);
   }
   add_chassis(b, kit, m, box, bed, pairs, trailer ? bed.to : cab_from + 0.3);
-  add_load(b, kit, c, load, bed, random);
+  add_load(b, kit, c, load, bed, random, livery != nullptr ? livery->band : nullptr);
   mesh.append(*b.build(40.0), Pose());
   return make_wheeled(m, kit, std::move(mesh), box, pairs);
 }

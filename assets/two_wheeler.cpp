@@ -163,18 +163,21 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
     clothes.hair = kit.add(paint("helmet", {0.5F, 0.5F, 0.52F}, true));
     const double u = random.uniform();
     const MotorcycleKind kind =
-        is_called(m, {"scooter", "vespa", "moped", "roller"}) ? MotorcycleKind::kScooter
-        : is_called(m, {"sport", "racing", "ninja"})          ? MotorcycleKind::kSport
-        : u < 0.45                                            ? MotorcycleKind::kNaked
-        : u < 0.75                                            ? MotorcycleKind::kSport
-                                                              : MotorcycleKind::kScooter;
+        is_called(m, {"scooter", "motorscooter", "vespa", "moped", "roller"})
+            ? MotorcycleKind::kScooter
+        : is_called(m, {"naked"}) ? MotorcycleKind::kNaked
+        : is_called(m, {"sport", "sportbike", "superbike", "racing", "ninja"})
+            ? MotorcycleKind::kSport
+        : u < 0.45 ? MotorcycleKind::kNaked
+        : u < 0.75 ? MotorcycleKind::kSport
+                   : MotorcycleKind::kScooter;
     const Perch perch = add_motorcycle(b, kit, vehicle, f, kind);
     add_rider(b, rider, clothes, 1.76, perch.hip, perch.hand, true);
     add_still_legs(b, rider, clothes, 1.76, perch.hip, perch.foot,
                    {perch.foot.x(), -perch.foot.y(), perch.foot.z()});
   } else {
     clothes.hair = kit.add(paint("helmet", {0.55F, 0.56F, 0.12F}, true));
-    add_bicycle(b, kit, vehicle, f, m.id.value() % 2 == 0);
+    add_bicycle(b, kit, vehicle, f, random.uniform() < 0.5);
     add_rider(b, rider, clothes, 1.74, hip, {f.front_x - 0.24 * base, 0.25, 1.06}, true);
   }
   Box3 target = box;

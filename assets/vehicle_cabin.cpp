@@ -17,8 +17,8 @@ void rounded_box(MeshBuilder& b, std::uint16_t part, const Vec3& middle, const V
   std::vector<Vec2> outline;
   for (int corner = 0; corner < 4; ++corner) {
     const double sx = corner == 0 || corner == 3 ? 1.0 : -1.0, sz = corner < 2 ? 1.0 : -1.0;
-    for (int k = 0; k <= 2; ++k) {
-      const double a = 0.5 * kPi * (corner + k / 2.0);
+    for (int k = 0; k <= 1; ++k) {
+      const double a = 0.5 * kPi * (corner + k);
       outline.emplace_back(sx * (h.x() - r) + r * det::cos(a), sz * (h.z() - r) + r * det::sin(a));
     }
   }
@@ -50,8 +50,8 @@ void add_steering_wheel(MeshBuilder& b, std::uint16_t part, const Vec3& middle, 
                         double tilt) {
   const Vec3 up(-det::sin(tilt), 0, det::cos(tilt)), axis(det::cos(tilt), 0, det::sin(tilt));
   std::vector<std::vector<Vec3>> rings;
-  for (int i = 0; i <= 22; ++i) {
-    const double a = 2.0 * kPi * i / 22;
+  for (int i = 0; i <= 18; ++i) {
+    const double a = 2.0 * kPi * i / 18;
     const Vec3 out = det::cos(a) * up + det::sin(a) * Vec3::UnitY();
     std::vector<Vec3> ring;
     for (int k = 0; k < 6; ++k) {
@@ -79,8 +79,7 @@ void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Vec3& hip, cons
   const std::uint16_t hair = b.part("Driver_Hair", c, kit.standard("shoe"));
   const Vec3 spine = Vec3(-0.30, 0, 0.95).normalized();
   const Vec3 chest = hip + 0.34 * spine;
-  b.limb(jacket, hip, hip + 0.10 * spine, 0.155, 0.15, 12);
-  b.limb(jacket, hip + 0.10 * spine, chest, 0.15, 0.165, 12);
+  b.limb(jacket, hip, chest, 0.155, 0.165, 12);
   const Vec3 neck = hip + 0.53 * spine;
   const Vec3 head = neck + Vec3(0.015, 0, 0.15);
   b.tube(skin, chest + 0.1 * spine, neck + Vec3(0, 0, 0.06), 0.06, 0.055, 8);
@@ -99,19 +98,52 @@ void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Vec3& hip, cons
   }
 }
 
-void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s,
-               const BodyTrim& trim) {
+namespace {
+
+// Where the driver sits.
+struct FrontSeat {
+  double front, rear, half, floor, roof, dash_z;
+  Vec3 hip, wheel;
+};
+
+FrontSeat front_seat(const Shell& s) {
+  const BodyStyle& style = s.style();
+  FrontSeat f{};
+  f.front = s.x(style.cowl) - (style.bonnet ? 0.12 : 0.06);
+  f.rear = style.rear_glass_top > 0.0
+               ? std::max(s.x(style.rear_glass_bottom), s.box().min.x()) + 0.18
+               : s.x(style.pillar) - 0.35;
+  const double mid = 0.5 * (f.front + f.rear);
+  f.half = s.half_width(mid, s.belt(mid));
+  f.floor = s.floor_z() + 0.11 * s.box().max.z() / 1.45;
+  const bool high = s.box().max.z() > 1.9;
+  const double belt = s.belt(s.x(style.pillar));
+  f.roof = s.top(s.x(style.pillar));
+  f.hip = {s.x(style.pillar) + (style.length < 3.0 ? 0.25 : 0.30), 0.42 * f.half,
+           high ? std::max(f.floor + 0.42, belt - 0.36)
+                : std::max(f.floor + 0.17, belt - 0.50 * s.box().max.z() / 1.46)};
+  f.dash_z = s.belt(f.front) - 0.045;
+  f.wheel = {f.hip.x() + 0.44, f.hip.y(), std::max(f.dash_z - 0.08, f.hip.z() + 0.27)};
+  return f;
+}
+
+}  // namespace
+
+void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s, std::uint32_t who) {
+  const FrontSeat f = front_seat(s);
+  const double low = std::min(0.0, f.roof - f.hip.z() - 0.83);
+  add_driver(b, kit, c, f.hip + Vec3(-0.12, 0.0, 0.06 + low), f.wheel + Vec3(-0.02, 0.17, 0.03),
+             who);
+}
+
+void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s) {
   const ClassId c = m.class_id;
   const BodyStyle& style = s.style();
   const std::uint16_t inside = b.part("Interior", c, kit.standard("interior"));
   const std::uint16_t seat = b.part("Seat", c, kit.standard("interior"));
-  const double front = s.x(style.cowl) - (style.bonnet ? 0.12 : 0.06);
-  const double rear = style.rear_glass_top > 0.0
-                          ? std::max(s.x(style.rear_glass_bottom), s.box().min.x()) + 0.18
-                          : s.x(style.pillar) - 0.35;
+  const FrontSeat f = front_seat(s);
+  const double front = f.front, rear = f.rear, half = f.half, floor = f.floor;
   const double mid = 0.5 * (front + rear);
-  const double half = s.half_width(mid, s.belt(mid));
-  const double floor = s.floor_z() + 0.11 * s.box().max.z() / 1.45;
   const bool high = s.box().max.z() > 1.9;
   const double belt = s.belt(s.x(style.pillar));
   // Between the wheel wells.
@@ -135,12 +167,9 @@ void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell&
     b.box(inside, {rear + 0.02, 0, 0.5 * (floor + s.box().max.z()) - 0.05},
           {0.03, 1.6 * half, s.box().max.z() - floor - 0.12});
   }
-  const double y = 0.42 * half;
-  const double hip_z = high ? std::max(floor + 0.42, belt - 0.36)
-                            : std::max(floor + 0.17, belt - 0.50 * s.box().max.z() / 1.46);
-  const double roof = s.top(s.x(style.pillar));
+  const double y = f.hip.y(), hip_x = f.hip.x(), hip_z = f.hip.z();
+  const double roof = f.roof, dash_z = f.dash_z;
   const double head = std::min(0.64, roof - hip_z - 0.20);
-  const double hip_x = s.x(style.pillar) + (style.length < 3.0 ? 0.25 : 0.30);
   const double step = 0.86;
   for (const int side : {1, -1})
     add_seat(b, seat, {hip_x, side * y, hip_z}, 0.54 * half * 1.05, head);
@@ -149,18 +178,15 @@ void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell&
     for (const int side : {1, -1})
       rounded_box(b, seat, {x - 0.40, side * y, hip_z + head - 0.03}, {0.08, 0.30, 0.15}, 0.1);
   }
-  const double dash_z = s.belt(front) - 0.045;
   b.limb(inside, {front - 0.16, -0.84 * half, dash_z - 0.10},
          {front - 0.16, 0.84 * half, dash_z - 0.10}, 0.15, 0.15, 14);
-  const Vec3 wheel(hip_x + 0.44, y, std::max(dash_z - 0.08, hip_z + 0.27));
-  add_steering_wheel(b, b.part("Steering_Wheel", c, kit.standard("black_plastic")), wheel,
+  add_steering_wheel(b, b.part("Steering_Wheel", c, kit.standard("black_plastic")), f.wheel,
                      high ? 0.21 : 0.185, high ? 0.6 : 0.42);
-  if (trim.driver) {
-    const double low = std::min(0.0, roof - hip_z - 0.83);
-    add_driver(b, kit, c, {hip_x - 0.12, y, hip_z + 0.06 + low}, wheel + Vec3(-0.02, 0.17, 0.03),
-               m.id.value());
+  if (style.bonnet) {
+    // The mirror hangs behind the windscreen's upper edge.
+    const double at = s.x(style.screen_top) + 0.04;
+    rounded_box(b, inside, {at, 0, s.upper_z(at, 0.0) - 0.11}, {0.03, 0.22, 0.06});
   }
-  if (style.bonnet) rounded_box(b, inside, {front - 0.42, 0, roof - 0.14}, {0.03, 0.22, 0.06});
 }
 
 void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s,
@@ -190,8 +216,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
                                 {-0.40, 0.94},
                                 {-0.36, 0.0}}) {
       std::vector<Vec3> ring;
-      for (int k = 0; k < 18; ++k) {
-        const double a = 2.0 * kPi * k / 18;
+      for (int k = 0; k < 16; ++k) {
+        const double a = 2.0 * kPi * k / 16;
         const double cy = det::cos(a), cz = det::sin(a);
         // A rounded rectangle.
         const double n =
@@ -219,8 +245,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
         return Vec3(px, side * (s.half_width(px, hz) + out), hz);
       };
       b.limb(part, place(at + 0.10, 0.012), place(at - 0.10, 0.016), 0.012, 0.014, 8);
-      b.limb(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 6);
-      b.limb(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 6);
+      b.tube(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 6);
+      b.tube(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 6);
     }
   };
   if (style.pillar > 0.0 && style.length < 9.0) {
@@ -249,12 +275,12 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
         b.part("Roof_Rail", c, kit.standard(trim.chrome ? "alloy" : "black_plastic"));
     for (const int side : {1, -1}) {
       Vec3 before;
-      for (int i = 0; i <= 10; ++i) {
-        const double at = from + (to - from) * i / 10.0;
+      for (int i = 0; i <= 6; ++i) {
+        const double at = from + (to - from) * i / 6.0;
         const double y = 0.80 * s.half_width(at, s.belt(at)) - 0.06;
-        const double up = i == 0 || i == 10 ? -0.005 : 0.035;
+        const double up = i == 0 || i == 6 ? -0.005 : 0.035;
         const Vec3 p(at, side * y, s.upper_z(at, y) + up);
-        if (i > 0) b.limb(rail, before, p, 0.014, 0.014, 8);
+        if (i > 0) b.limb(rail, before, p, 0.014, 0.014, 6);
         before = p;
       }
     }

@@ -20,22 +20,14 @@ Fields plus(Fields fields, const Fields& more) {
   return fields;
 }
 
-// A plate with its text, upright, facing `ahead` (1 front, -1 rear); x is that of its face.
+// A plate, upright, facing `ahead` (1 front, -1 rear); x is that of its face.
 void add_plate(MeshBuilder& b, const Kit& kit, ClassId c, const std::string& name, double x,
-               double z, double ahead, const std::string& text) {
+               double z, double ahead) {
   constexpr double kWidth = 0.52, kHeight = 0.11;  // usual in Europe
   b.box(b.part(name, c, kit.standard("plate")), {x - ahead * 0.005, 0, z},
         {0.010, kWidth, kHeight});
   b.box(b.part(name + "_Band", c, kit.standard("sign_blue")),
         {x + ahead * 0.0005, -ahead * 0.238, z}, {0.0006, 0.036, 0.102});
-  const std::uint16_t ink = b.part(name + "_Text", c, kit.standard("sign_black"));
-  for (const Polygon& letter : draw_text(text, {0.015, 0.0}, 0.072, 0.44)) {
-    const auto at = [&](const Vec2& p) {
-      return Vec3(x + ahead * 0.0008, ahead * p.x(), z + p.y());
-    };
-    for (std::size_t i = 1; i + 1 < letter.size(); ++i)
-      b.triangle(ink, at(letter[0]), at(letter[i]), at(letter[i + 1]));
-  }
 }
 
 }  // namespace
@@ -113,7 +105,7 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
       const Vec3 middle(skin.x() - 0.042, side * (skin.y() - 0.012), z);
       b.ellipsoid(b.part(side > 0 ? "Light_Low_Beam_Lens_FL" : "Light_Low_Beam_Lens_FR", c,
                          kit_.standard("lamp_low_beam"), kLampLowBeam | kLampHighBeam),
-                  middle, {0.030, size, size}, 14);
+                  middle, {0.030, size, size}, 10);
     }
   }
 
@@ -144,7 +136,7 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
   if (style_.name == "bus" || style_.name == "coach" || style_.name == "tram") {
     grille({bar(-.1, .30), bar(.55, .30), bar(.50, .40), bar(-.1, .40)}, 2);
   } else if (style_.name == "cab") {
-    grille({bar(-.1, .56), bar(.66, .56), bar(.70, .88), bar(-.1, .88)}, 6);
+    grille({bar(-.1, .56), bar(.66, .56), bar(.70, .88), bar(-.1, .88)}, 5);
     grille({bar(-.1, .30), bar(.50, .30), bar(.50, .40), bar(-.1, .40)}, 2);
   } else {
     switch (trim.grille) {
@@ -153,11 +145,11 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
         grille({bar(-.1, .32), bar(.66, .32), bar(.58, .50), bar(-.1, .50)}, 3);
         break;
       case 1:  // one large, down to the bumper
-        grille({bar(-.1, mid), bar(.40, mid), bar(.50, .90), bar(-.1, .93)}, 5);
+        grille({bar(-.1, mid), bar(.40, mid), bar(.50, .90), bar(-.1, .93)}, 4);
         grille({bar(-.1, .32), bar(.50, .32), bar(.50, .42), bar(-.1, .42)}, 2);
         break;
       case 2:  // a trapezium that reaches far down
-        grille({bar(-.1, .46), bar(.34, .46), bar(.46, .78), bar(.42, .92), bar(-.1, .93)}, 6);
+        grille({bar(-.1, .46), bar(.34, .46), bar(.46, .78), bar(.42, .92), bar(-.1, .93)}, 5);
         break;
       default:  // nearly none: electric
         grille({bar(-.1, .32), bar(.60, .32), bar(.52, .46), bar(-.1, .46)}, 3);
@@ -182,8 +174,8 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
                Fields{x_from(wheels_.front_x + 0.5 * arch()),
                       z_to(std::min(0.76, style_.lamp_low - 0.03) * nose)},
                skin_.part("Bumper_F", style_.name == "van" ? black : kit_.paint()));
-  const double plate = nose * (trim.grille == 2 ? 0.40 : style_.bonnet ? 0.58 : 0.24);
-  add_plate(b, kit_, c, "License_Plate_F", front_x(0.18, plate) + 0.014, plate, 1.0, trim.plate);
+  const Vec2 face = plate_face(true, trim);
+  add_plate(b, kit_, c, "License_Plate_F", face.x(), face.y(), 1.0);
   if (style_.bonnet) {
     const double badge = nose * 0.965;
     b.ellipsoid(b.part("Chrome", c, kit_.standard("chrome")), {front_x(0, badge) - 0.001, 0, badge},
@@ -257,8 +249,9 @@ void Shell::cut_rear(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) 
                skin_.part("Bumper_R", box ? black : kit_.paint()));
   skin_.region(Patch::kLower, Names{"Bumper_R"}, Fields{behind, z_to(0.27 * tail)},
                skin_.part("Bumper_R_Trim", black));
-  const double plate = box ? 0.66 * tail : tail * (style_.boot_lid ? 0.76 : 0.68);
-  add_plate(b, kit_, c, "License_Plate_R", rear_x(0.2, plate) - 0.014, plate, -1.0, trim.plate);
+  const Vec2 face = plate_face(false, trim);
+  const double plate = face.y();
+  add_plate(b, kit_, c, "License_Plate_R", face.x(), plate, -1.0);
   if ((m.switched_lamps & kLampPlate) != 0) {
     // The plate is to have 2.5 cd/m^2 at least (UN Regulation 148); lit evenly, seen from behind.
     b.box(b.part("Light_License_Plate_Lens_R", c,
@@ -271,6 +264,31 @@ void Shell::cut_rear(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) 
   b.tube(b.part("Exhaust", c, kit_.standard("steel_galvanised")),
          {rear + 0.35, 0.52 * h, floor_z() + 0.045}, {rear + 0.03, 0.52 * h, floor_z() + 0.045},
          0.032, 0.032, 14);
+}
+
+Vec2 Shell::plate_face(bool front, const BodyTrim& trim) const {
+  if (front) {
+    const double z = belt(box_.max.x()) * (trim.grille == 2 ? 0.40 : style_.bonnet ? 0.58 : 0.24);
+    return {front_x(0.18, z) + 0.014, z};
+  }
+  const double z = belt(box_.min.x()) * (style_.rear_plan == 3 ? 0.66
+                                         : style_.boot_lid     ? 0.76
+                                                               : 0.68);
+  return {rear_x(0.2, z) - 0.014, z};
+}
+
+void Shell::add_plate_text(bool front, const BodyTrim& trim, MeshBuilder& b) const {
+  const double ahead = front ? 1.0 : -1.0;
+  const Vec2 face = plate_face(front, trim);
+  const std::uint16_t ink = b.part(front ? "License_Plate_F_Text" : "License_Plate_R_Text",
+                                   skin_.class_id(), kit_.standard("sign_black"));
+  for (const Polygon& letter : draw_text(trim.plate, {0.015, 0.0}, 0.072, 0.44)) {
+    const auto at = [&](const Vec2& p) {
+      return Vec3(face.x() + ahead * 0.0008, ahead * p.x(), face.y() + p.y());
+    };
+    for (std::size_t i = 1; i + 1 < letter.size(); ++i)
+      b.triangle(ink, at(letter[0]), at(letter[i]), at(letter[i + 1]));
+  }
 }
 
 void Shell::cut_livery(MaterialId band) {

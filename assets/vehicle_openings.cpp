@@ -184,8 +184,8 @@ void Shell::line_openings() {
 }
 
 void Shell::line_cabin() {
-  const Names outside{"Body",    "Trim",    "Roof",         "Soft_Top",
-                      "Door_F*", "Door_R*", "Door_F*_Trim", "Door_R*_Trim"};
+  // What is black plastic outside looks the same from the inside.
+  const Names outside{"Body", "Roof", "Soft_Top"};
   Skin::Triangles cabin;
   const double from = x(style_.rear_glass_bottom), to = x(style_.cowl) - 0.1;
   for (const std::uint32_t t : skin_.of(Patch::kUpper, outside)) {

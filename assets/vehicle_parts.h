@@ -2,6 +2,7 @@
 
 // Internal to assets: what is put on and into the shell of a vehicle, and how it moves.
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,11 @@ namespace raytruth::assets {
 /// 6 behind. Axle along y, outside +y.
 void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId class_id, const std::string& suffix,
                    double radius_m, double width_m, int rim);
-/// Seats, dashboard, steering wheel, floor and, if the trim has one, the driver.
-void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
-               const BodyTrim& trim);
+/// Seats, dashboard, steering wheel, floor.
+void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell);
+/// Somebody behind the steering wheel of that cabin.
+void add_driver(MeshBuilder& b, const Kit& kit, ClassId class_id, const Shell& shell,
+                std::uint32_t who);
 /// Mirrors out to the declared width, handles, wipers, rails.
 void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
                   const BodyTrim& trim, double outer_half_m);
@@ -28,6 +31,14 @@ void add_seat(MeshBuilder& b, std::uint16_t part, const Vec3& middle, double wid
               double head_m);
 void add_steering_wheel(MeshBuilder& b, std::uint16_t part, const Vec3& middle, double radius_m,
                         double tilt_rad);
+
+/// What those on duty are painted with.
+struct Livery {
+  std::array<float, 3> paint;  ///< linear
+  const char* band;            ///< standard material of the band along the sides
+};
+/// By the model's role; nullptr for others.
+const Livery* livery_of(const ActorModel& model);
 
 /// One axle with a wheel at each end.
 struct WheelPair {

@@ -145,7 +145,7 @@ std::vector<Shell::Column> Shell::columns() const {
   // Corners of the silhouette.
   for (const Vec3& p : style_.top) xs.push_back(x(p.x()));
   std::sort(xs.begin(), xs.end());
-  const double step = std::max(0.13, box_.size().x() / 48.0);
+  const double step = std::max(0.20, box_.size().x() / 36.0);
   std::vector<double> all = fixed;
   for (std::size_t i = 0; i < xs.size(); ++i) {
     if (i > 0) {
@@ -199,7 +199,7 @@ Vec3 Shell::front_point(double a, double z) const {
 
 // From the belt over the roof's edge to its middle.
 std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
-  constexpr int kSide = 4, kCorner = 4, kRoof = 5;
+  constexpr int kSide = 3, kCorner = 3, kRoof = 4;
   const double z0 = belt(c.x);
   const double z1 = std::max(z0, top(c.x));
   const Vec3 start = lower_point(c, z0);
@@ -267,8 +267,8 @@ void Shell::build() {
   girth_ = columns.front().a;
   const std::uint16_t body = skin_.part("Body", kit_.paint());
   const std::uint16_t under = skin_.part("Underbody", kit_.standard("black_plastic"));
-  constexpr int kLower = 8;
-  const double rows[kLower + 1] = {0, .04, .12, .25, .41, .58, .76, .91, 1.0};
+  constexpr int kLower = 7;
+  const double rows[kLower + 1] = {0, .05, .20, .38, .57, .76, .91, 1.0};
   std::vector<std::vector<std::uint32_t>> grid;
   std::vector<std::vector<Vec3>> floors;
   const double inner =
@@ -290,11 +290,7 @@ void Shell::build() {
     const double in = std::min(inner, 0.97 * sill.y());
     const bool well = low > floor_z() + 0.06;
     const double flat = well ? floor_z() : low;
-    floors.push_back({{sill.x(), 0, flat},
-                      {sill.x(), 0.5 * in, flat},
-                      {sill.x(), in, flat},
-                      {sill.x(), in, low},
-                      sill});
+    floors.push_back({{sill.x(), 0, flat}, {sill.x(), in, flat}, {sill.x(), in, low}, sill});
   }
   for (std::size_t i = 0; i + 1 < columns.size(); ++i) {
     for (std::size_t j = 0; j + 1 < grid[i].size(); ++j) {

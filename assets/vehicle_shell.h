@@ -91,6 +91,9 @@ class Shell {
   /// The inside of roof and pillars.
   void line_cabin();
 
+  /// The letters on a plate.
+  void add_plate_text(bool front, const BodyTrim& trim, MeshBuilder& details) const;
+
   // --- where the skin is ---
   double x(double design_x) const;
   double z(double design_z) const { return design_z * box_.max.z() / style_.height; }
@@ -122,6 +125,7 @@ class Shell {
   double plan(double x) const;
   double end_x(bool front, double y, double z) const;
   double slope_x(double x, double z) const;
+  Vec2 plate_face(bool front, const BodyTrim& trim) const;  ///< x and z of its middle
   double bottom(double x) const;
   Vec3 lower_point(const Column& c, double z) const;
   std::vector<SkinVertex> upper_section(const Column& c) const;

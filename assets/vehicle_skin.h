@@ -29,6 +29,7 @@ class Skin {
   using Triangles = std::vector<std::uint32_t>;
 
   explicit Skin(ClassId class_id) : class_(class_id) {}
+  ClassId class_id() const { return class_; }
 
   /// A '*' in a name stands for the side, L or R. A mask of both indicators stands for the side's.
   std::uint16_t part(const std::string& name, MaterialId material, LampMask lamps = 0);

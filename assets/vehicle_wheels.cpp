@@ -13,11 +13,10 @@ constexpr int kSegments = 32;
 // A tyre about a rim of that radius. A polygon's corners lie on the radius, so the tyre touches the
 // ground with a corner or is off it by less than 0.5 % of r.
 void add_tyre(MeshBuilder& b, std::uint16_t part, double r, double rim, double w, double y) {
+  // Its inner side is seen by nobody.
   b.lathe_y(part, {0, y, 0},
             {{rim, -0.36 * w},
-             {rim + 0.05 * r, -0.47 * w},
-             {0.84 * r, -0.50 * w},
-             {0.96 * r, -0.455 * w},
+             {0.86 * r, -0.50 * w},
              {r, -0.32 * w},
              {r, 0.32 * w},
              {0.96 * r, 0.455 * w},
@@ -71,7 +70,7 @@ void add_truck_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::strin
   for (int i = 0; i < 10; ++i) {
     const double a = 2.0 * kPi * i / 10;
     const Vec3 hole(0.68 * rr * det::sin(a), face + 0.055 * w, 0.68 * rr * det::cos(a));
-    b.ellipsoid(dark, hole, {0.075 * rr, 0.02 * w, 0.075 * rr}, 8);
+    b.ellipsoid(dark, hole, {0.075 * rr, 0.02 * w, 0.075 * rr}, 6);
   }
 }
 
@@ -95,24 +94,25 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
   add_tyre(b, tyre, r, rr, w, 0.0);
   b.lathe_y(rim, Vec3::Zero(),
             {{rr, 0.36 * w},
-             {rr - 0.006, 0.41 * w},
-             {rr - 0.018, 0.40 * w},
+             {rr - 0.010, 0.41 * w},
              {0.90 * rr, 0.30 * w},
              {0.88 * rr, -0.30 * w},
              {rr, -0.36 * w}},
-            kSegments);
-  b.lathe_y(disc, {0, -0.22 * w, 0}, {{0.89 * rr, 0.0}, {0.001, 0.0}}, 24);
-  b.lathe_y(rotor, {0, -0.06 * w, 0}, {{0.74 * rr, -0.012}, {0.74 * rr, 0.0}, {0.34 * rr, 0.0}},
             24);
+  b.lathe_y(disc, {0, -0.22 * w, 0}, {{0.89 * rr, 0.0}, {0.001, 0.0}}, 16);
+  b.lathe_y(rotor, {0, -0.06 * w, 0}, {{0.74 * rr, -0.012}, {0.74 * rr, 0.0}, {0.34 * rr, 0.0}},
+            18);
   const double f = 0.33 * w;  // face
   const auto spokes = [&](int count, double half_in, double half_out, double turn, double phase) {
     for (int i = 0; i < count; ++i) {
       const double a = 2.0 * kPi * i / count + phase;
-      add_spoke(b, rim, a,
-                {{0.16 * rr, half_in, 0.92 * f, 0.2 * f, 0.0},
-                 {0.45 * rr, 0.5 * (half_in + half_out), 0.98 * f, 0.45 * f, 0.35 * turn},
-                 {0.80 * rr, half_out, 1.06 * f, 0.65 * f, 0.8 * turn},
-                 {0.965 * rr, 1.25 * half_out, 1.10 * f, 0.6 * f, turn}});
+      std::vector<SpokeStation> stations = {
+          {0.16 * rr, half_in, 0.92 * f, 0.2 * f, 0.0},
+          {0.45 * rr, 0.5 * (half_in + half_out), 0.98 * f, 0.45 * f, 0.35 * turn},
+          {0.80 * rr, half_out, 1.06 * f, 0.65 * f, 0.8 * turn},
+          {0.965 * rr, 1.25 * half_out, 1.10 * f, 0.6 * f, turn}};
+      if (count > 5) stations.erase(stations.begin() + 2);  // thin ones
+      add_spoke(b, rim, a, stations);
     }
   };
   switch (design) {
@@ -141,7 +141,7 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
       for (int i = 0; i < 12; ++i) {
         const double a = 2.0 * kPi * i / 12;
         b.ellipsoid(disc, {0.74 * rr * det::sin(a), 0.43 * w, 0.74 * rr * det::cos(a)},
-                    {0.075 * rr, 0.012 * w + 0.002, 0.075 * rr}, 8);
+                    {0.075 * rr, 0.012 * w + 0.002, 0.075 * rr}, 6);
       }
       return;
     }
@@ -152,7 +152,7 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
              {0.20 * rr, 1.0 * f},
              {0.12 * rr, 1.04 * f},
              {0.001, 1.04 * f}},
-            20);
+            14);
 }
 
 void add_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string& suffix, double r,

@@ -41,32 +41,6 @@ fs::path shipped_pack(const std::string& name) {
   return {};
 }
 
-ActorModel model_of(const assets::Pack& pack, const PackAsset& asset, const Vec3& size) {
-  ActorModel m;
-  m.id = ActorId(1);
-  m.name = asset.name;
-  m.class_id = asset.class_id;
-  m.model3d = pack.name == assets::builtin_pack()->name ? "" : asset.name;
-  m.box_size_m = size;
-  m.box_center_m = {0.0, 0.0, 0.5 * size.z()};
-  const std::string_view name = Taxonomy::info(asset.class_id).name;
-  const std::string_view group = Taxonomy::info(asset.class_id).parent;
-  const bool rider = name == "bicyclist" || name == "motorcyclist";
-  m.kind = group == "vehicle" || rider ? ActorKind::kVehicle
-           : group == "human"          ? ActorKind::kPedestrian
-                                       : ActorKind::kMiscObject;
-  if (m.kind == ActorKind::kVehicle) {
-    const bool large = size.x() > 5.5;
-    m.rear_axle = {-0.30 * size.x(), 0.0, large ? 0.9 : 0.62, 0.85 * size.y(), 0.0};
-    m.front_axle = {0.30 * size.x(), 0.0, large ? 0.9 : 0.62, 0.85 * size.y(), 0.6};
-    if (rider) {
-      m.rear_axle.position_x_m = -0.29 * size.x();
-      m.front_axle.position_x_m = 0.29 * size.x();
-    }
-  }
-  return m;
-}
-
 std::array<float, 3> colour_of(const std::string& part) {
   const std::uint64_t h = hash_text(part);
   const auto channel = [&](int shift) {
@@ -165,7 +139,7 @@ AssetPreview preview_asset(const std::shared_ptr<const assets::Pack>& pack,
   alone->assets = {asset};
   Diagnostics findings;
   library.use_packs({alone}, &findings, false);
-  const auto model = std::make_shared<ActorModel>(model_of(*pack, asset, facts->size_m));
+  const auto model = std::make_shared<ActorModel>(assets::actor_model_of(asset, facts->size_m));
   scene::ActorAssets actors;
   actors.by_actor = {library.for_actor(*model)};
 
