@@ -12,6 +12,9 @@ namespace {
 constexpr float kPiF = static_cast<float>(kPi);
 constexpr int kMaxPanes = 8;
 constexpr float kOffset_m = 5e-4F;
+// Share of the root of the throughput with which a path goes on: a little less than the root, as
+// light straight from sun and sky is most of a picture.
+constexpr float kGoOn = 0.85F;
 
 float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
 
@@ -351,20 +354,26 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     rays.push_back(shadow);
     shadows.push_back({index, amount});
   };
+  // Deep in a path one of sun and sky is drawn, for both.
+  const bool one = has_sun_ && path.bounces >= 2;
+  const bool of_sun =
+      one && (Sampler::mix(path.key ^ Sampler::mix(path.sample * 64U + vertex)) & 1U) != 0;
+  const float drawn_for = one ? 2.0F : 1.0F;
   // The sun is narrower than this sine.
   constexpr float kSunEdge = 0.005F;
-  if (has_sun_ && (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge)) {
+  if (has_sun_ && (!one || of_sun) &&
+      (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge)) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
     const Vec3f d = sky_.sample_sun(u.u, u.v);
     const float T = air_.has_box() ? box_transmittance(s.position, d, 1e5F) : 1.0F;
-    connect(d, sun_irradiance_ * T, sun_pdf_, wave.sun_rays, wave.sun);
+    connect(d, sun_irradiance_ * (drawn_for * T), sun_pdf_, wave.sun_rays, wave.sun);
   }
-  {
+  if (!of_sun) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
     float pdf = 0.0F;
     const Vec3f d = sky_.sample(u.u, u.v, pdf);
     if (pdf > 0.0F && (lets_through || s.normal.dot(d) > 0.0F))
-      connect(d, sky_seen(s.position, d) / pdf, pdf, wave.sky_rays, wave.sky);
+      connect(d, sky_seen(s.position, d) * (drawn_for / pdf), pdf, wave.sky_rays, wave.sky);
   }
   path.lamps = scene_.lamps_count_at(s.position);
   if (path.lamps) {
@@ -383,7 +392,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   Rgb throughput = path.throughput * drawn.weight;
   const float most = throughput.maxCoeff();
   if (!(most > 0.0F)) return;
-  const float survival = std::min(1.0F, std::sqrt(most));
+  const float survival = std::min(1.0F, kGoOn * std::sqrt(most));
   if (choice.v >= survival) return;
   path.throughput = throughput / survival;
   path.pdf = drawn.pdf;
