@@ -155,8 +155,12 @@ TEST(StreetLife, TheNearestStayWhereThereAreTooMany) {
   const auto all = life(*network);
   const auto few = life(*network, {}, 10);
   ASSERT_EQ(few.size(), 10U);
-  // The way runs to x = 300; whoever stands beyond is further away than those beside it.
-  for (const Bystander& b : few) EXPECT_LT(b.state.X_WA.translation().x(), 310.0);
+  // The way runs to x = 300 at y = -1.75: 2.9 m beside it stand the cars on the right, 7.75 m those
+  // on the left.
+  for (const Bystander& b : few) {
+    EXPECT_LT(b.state.X_WA.translation().x(), 310.0);
+    EXPECT_EQ(b.state.place.lane, -2);
+  }
   EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const Bystander& b) {
     return b.state.X_WA.translation().x() > 310.0;
   }));
