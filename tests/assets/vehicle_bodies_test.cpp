@@ -258,7 +258,7 @@ TEST(VehicleBodies, DesignsDiffer) {
   }
 }
 
-// Sixty cars of one entry: no two of one shape have paints that are alike, nor two the same paint.
+// Sixty cars of one entry: no two have the same paint, and wheels that are alike are one mesh.
 TEST(VehicleBodies, NeighboursDiffer) {
   AssetLibrary library(1);
   std::set<std::string> looks;
