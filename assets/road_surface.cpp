@@ -163,6 +163,19 @@ Vec2f lane_uv(float offset_m, float width_m, std::uint32_t flags) {
   return {offset_m, width_m + kLaneFlagStep_m * static_cast<float>(flags)};
 }
 
+bool is_road_surface(const Part& part, Pattern pattern) {
+  if (part.place.road == 0) return false;
+  switch (pattern) {
+    case Pattern::kAsphalt:
+    case Pattern::kConcrete:
+    case Pattern::kPaving:
+    case Pattern::kRoadPaint:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Vec3f road_anchor(const Vec3& origin_W) {
   const auto less = [](double v) {
     return static_cast<float>(v - kRoadPeriod_m * std::floor(v / kRoadPeriod_m));

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "assets/material.h"
+#include "assets/mesh.h"
 #include "sim/core/pose.h"
 #include "sim/snapshot/snapshot.h"
 
@@ -54,6 +55,12 @@ struct RoadLook {
   float snow = 0.0F;            ///< share of the point that snow covers, 0..1
   float leaves = 0.0F;          ///< share that leaves cover, 0..1; in colour_factor already
 };
+
+/// Whether a part that has Mesh::road_st is a road, for which road_look() tells all: a pavement or
+/// a mark on it.
+bool is_road_surface(const Part& part, Pattern pattern);
+/// The seed that all sensors ask with.
+inline constexpr std::uint32_t kRoadSeed = 1;
 
 /// Asphalt (Pattern::kAsphalt), concrete slabs (kConcrete), slabs and setts (kPaving, kRoadPaint
 /// for marks); other patterns get weather alone. The same numbers on every machine; thread-safe.

@@ -60,6 +60,10 @@ Weathered apply(const Material& material, const SurfaceWeather& weather, const W
 
 constexpr float kDirtHeight_m = 0.35F;
 
+/// What stands this high above a place, higher than vehicles may be (Directive 96/53/EC: 4 m),
+/// keeps rain and snow off.
+inline constexpr float kShelterFrom_m = 4.2F, kShelterTo_m = 60.0F;
+
 /// Reflectance of a rough surface under a smooth film of water, for light inside the water's
 /// surface: (1 - p) rho / (1 - p rho). p = 0.472 is the share of diffuse light that the surface of
 /// water of index 1.33 throws back (Angstrom 1925; Lekner and Dorf, Applied Optics 27, 1988). Light

@@ -16,25 +16,7 @@ namespace {
 
 using roads::LaneType;
 
-bool is_driven(LaneType type) {
-  switch (type) {
-    case LaneType::kDriving:
-    case LaneType::kBidirectional:
-    case LaneType::kEntry:
-    case LaneType::kExit:
-    case LaneType::kOnRamp:
-    case LaneType::kOffRamp:
-    case LaneType::kConnectingRamp:
-    case LaneType::kSlipLane:
-    case LaneType::kBus:
-    case LaneType::kTaxi:
-    case LaneType::kHov:
-    case LaneType::kRoadWorks:
-      return true;
-    default:
-      return false;
-  }
-}
+bool is_driven(LaneType type) { return roads::is_driving(type) || type == LaneType::kRoadWorks; }
 
 // Borders of a lane section's lanes at one s.
 struct Across {

@@ -14,7 +14,7 @@ constexpr int kMaxPanes = 8;
 constexpr float kOffset_m = 5e-4F;
 // Share of the root of the throughput with which a path goes on: a little less than the root, as
 // light straight from sun and sky is most of a picture.
-constexpr float kGoOn = 0.75F;
+constexpr float kGoOn = 0.85F;
 
 float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
 

@@ -11,23 +11,7 @@
 namespace raytruth::camera {
 namespace {
 
-constexpr std::uint32_t kRoadSeed = 1;
 constexpr float kRoadMean_m = 20.0F;
-// What stands higher than vehicles may be (Directive 96/53/EC: 4 m) keeps rain and snow off.
-constexpr float kShelterFrom_m = 4.2F, kShelterTo_m = 60.0F;
-
-bool is_road(const tracing::Surface& s) {
-  if (!s.has_road_st || s.part->place.road == 0) return false;
-  switch (s.material->pattern) {
-    case assets::Pattern::kAsphalt:
-    case assets::Pattern::kConcrete:
-    case assets::Pattern::kPaving:
-    case assets::Pattern::kRoadPaint:
-      return true;
-    default:
-      return false;
-  }
-}
 
 // Normals that a picture averages away are roughness (Toksvig 2005).
 float widened(float roughness, float length) {
@@ -112,7 +96,7 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
   assets::Look look = assets::look_of(m);
   normal = s.shading_normal;
   assets::RoadLook road;
-  const bool on_road = is_road(s);
+  const bool on_road = s.has_road_st && assets::is_road_surface(*s.part, s.material->pattern);
   if (on_road) {
     assets::RoadPoint at;
     at.st = s.road_st;
@@ -123,7 +107,7 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
     at.position = s.position_I + place.road_anchor;
     // Behind the first hits a road is its mean: nothing on it is wider.
     at.footprint_m = full ? footprint_m : kRoadMean_m;
-    road = assets::road_look(m, at, weather_, kRoadSeed);
+    road = assets::road_look(m, at, weather_, assets::kRoadSeed);
     for (std::size_t i = 0; i < 3; ++i)
       look.colour[i] *= road.colour_factor[static_cast<Eigen::Index>(i)];
     look.roughness = std::min(1.0F, look.roughness * road.roughness_factor);
@@ -150,8 +134,8 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
       tracing::PathRay up;
       up.origin = s.position;
       up.direction = Vec3f::UnitZ();
-      up.near_m = kShelterFrom_m;
-      up.far_m = kShelterTo_m;
+      up.near_m = assets::kShelterFrom_m;
+      up.far_m = assets::kShelterTo_m;
       up.time = time;
       std::uint8_t blocked = 0;
       paths_.occluded({&up, 1}, {&blocked, 1});

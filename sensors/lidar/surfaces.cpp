@@ -10,23 +10,6 @@
 namespace raytruth::lidar {
 namespace {
 
-// As the camera's shading has them.
-constexpr std::uint32_t kRoadSeed = 1;
-constexpr double kShelterFrom_m = 4.2, kShelterTo_m = 60.0;
-
-bool is_road(const assets::Mesh& mesh, const assets::Part& part, assets::Pattern pattern) {
-  if (mesh.road_st.empty() || part.place.road == 0) return false;
-  switch (pattern) {
-    case assets::Pattern::kAsphalt:
-    case assets::Pattern::kConcrete:
-    case assets::Pattern::kPaving:
-    case assets::Pattern::kRoadPaint:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Vec2f blend(const std::vector<Vec2f>& of, const std::array<std::uint32_t, 3>& t, float u, float v) {
   return (1.0F - u - v) * of[t[0]] + u * of[t[1]] + v * of[t[2]];
 }
@@ -63,7 +46,7 @@ Surfaces::Surfaces(const tracing::TraceScene& rays, const LidarSpec& lidar)
       reflector_of_.push_back(&reflectors_[part.material.value() - 1]);
       const assets::Material& m = scene.materials->at(part.material);
       Varied varied;
-      varied.road = is_road(*i.mesh, part, m.pattern);
+      varied.road = !i.mesh->road_st.empty() && assets::is_road_surface(part, m.pattern);
       varied.picture = m.colour_texture && !i.mesh->uv.empty();
       varied.dirt = m.dirt > 0.0F;
       if (varied.road || varied.picture || varied.dirt || surface_.any()) varied.material = &m;
@@ -164,7 +147,7 @@ void Surfaces::change(const tracing::Ray& ray, const tracing::PrimitiveHit& hit,
     at.lane = part.place.lane;
     at.position = position_I.cast<float>() + instance.road_anchor;
     at.footprint_m = width_m;
-    road = assets::road_look(m, at, weather_, kRoadSeed);
+    road = assets::road_look(m, at, weather_, assets::kRoadSeed);
     look.reflectance = std::min(0.95F, look.reflectance * luminance(road.colour_factor));
   }
   if (varied.picture) {
@@ -193,8 +176,8 @@ void Surfaces::change(const tracing::Ray& ray, const tracing::PrimitiveHit& hit,
       tracing::Ray up;
       up.origin_W = ray.origin_W + s.distance_m * ray.direction_W;
       up.direction_W = Vec3::UnitZ();
-      up.near_m = kShelterFrom_m;
-      up.far_m = kShelterTo_m;
+      up.near_m = static_cast<double>(assets::kShelterFrom_m);
+      up.far_m = static_cast<double>(assets::kShelterTo_m);
       up.time_ns = ray.time_ns;
       at.sheltered = rays_.occluded(up) ? 0.9F : 0.0F;
     }
