@@ -33,8 +33,8 @@ double turn_between(const Vec3& from, const Vec3& to) {
 
 class Animal final : public Asset {
  public:
-  Animal(SkinnedBody skin, std::array<Vec3, kAnimalBones> joints, double withers_m, double look,
-         double nod)
+  Animal(SkinnedBody skin, const std::array<Vec3, kAnimalBones>& joints, double withers_m,
+         double look, double nod)
       : skin_(std::move(skin)), joints_(joints), withers_(withers_m), look_(look), nod_(nod) {
     constexpr const char* kNames[] = {"Body",      "Head",      "Tail",      "Upper_FL", "Upper_FR",
                                       "Cannon_FL", "Cannon_FR", "Thigh_RL",  "Thigh_RR", "Shank_RL",

@@ -92,8 +92,11 @@ void Engine::check(Diagnostics& d) const {
     }
   };
   const auto check_controller = [&](const scenario::Controller& c, const SourceLocation& where) {
-    d.warning("xosc.controller", c.where.file.empty() ? where : c.where, told_of(c),
-              "sim/world/CONTROLLERS.md has what the properties of each kind mean");
+    // What is executed is no fault of the file.
+    const Severity severity =
+        kind_of(c) == ControllerKind::kNone ? Severity::kWarning : Severity::kNote;
+    d.add({severity, "xosc.controller", c.where.file.empty() ? where : c.where, told_of(c),
+           "sim/world/CONTROLLERS.md has what the properties of each kind mean"});
   };
   const auto check_trajectory = [&](const scenario::Trajectory& trajectory) {
     if (const auto* line = std::get_if<scenario::Polyline>(&trajectory.shape)) {

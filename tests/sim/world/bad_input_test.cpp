@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "world_text.h"
 
@@ -226,15 +227,21 @@ TEST(BadScenario, PlacesFarFromAnyRoadAreSaid) {
   EXPECT_TRUE(said("x='2200' y='0'"));
 }
 
-TEST(BadScenario, UnknownControllersAreSaid) {
-  Script script;
-  script.init = init("Ego", {teleport(at_lane(-1, 50))});
-  script.controller = "Robot";
-  const Play run = start(script, straight_road());
-  const auto& all = run.diagnostics.all();
-  EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const Diagnostic& d) {
-    return d.rule == "xosc.controller" && d.message.find("Robot") != std::string::npos;
-  }));
+TEST(BadScenario, UnknownControllersAreWarnedOf) {
+  const auto severity_of = [](const std::string& name) -> std::optional<Severity> {
+    Script script;
+    script.init = init("Ego", {teleport(at_lane(-1, 50))});
+    script.controller = name;
+    const Play run = start(script, straight_road());
+    for (const Diagnostic& d : run.diagnostics.all()) {
+      if (d.rule == "xosc.controller" && d.message.find(name) != std::string::npos)
+        return d.severity;
+    }
+    return std::nullopt;
+  };
+  EXPECT_EQ(severity_of("Robot"), Severity::kWarning);
+  EXPECT_EQ(severity_of("idm"), Severity::kNote);
+  EXPECT_EQ(severity_of("ALKSController"), Severity::kNote);
 }
 
 }  // namespace
