@@ -1,6 +1,7 @@
 #include "assets/file_textures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <mutex>
 
@@ -62,13 +63,17 @@ TexturePtr texture_with_cover(const std::string& colour, const std::string& cove
     const std::vector<Texture::Texel> covers = texels_of(mask);
     const bool has_alpha =
         std::any_of(covers.begin(), covers.end(), [](const auto& t) { return t[3] < 255; });
+    const auto place = [](int x, int y, int width) {
+      return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+             static_cast<std::size_t>(x);
+    };
     for (int y = 0; y < picture.height; ++y) {
       for (int x = 0; x < picture.width; ++x) {
         const int i = x * mask.width / picture.width;
         const int j = y * mask.height / picture.height;
-        const Texture::Texel& t = covers[static_cast<std::size_t>(j * mask.width + i)];
+        const Texture::Texel& t = covers[place(i, j, mask.width)];
         const int bright = (54 * t[0] + 183 * t[1] + 19 * t[2]) / 256;  // weights of BT.709
-        texels[static_cast<std::size_t>(y * picture.width + x)][3] =
+        texels[place(x, y, picture.width)][3] =
             has_alpha ? t[3] : static_cast<std::uint8_t>(bright);
       }
     }
@@ -87,7 +92,7 @@ TexturePtr mask_of(const TexturePtr& texture) {
       for (std::uint32_t x = 0; x < w; ++x) {
         const Vec2f middle((static_cast<float>(x) + 0.5F) / static_cast<float>(w),
                            (static_cast<float>(y) + 0.5F) / static_cast<float>(h));
-        const auto cover = static_cast<std::uint8_t>(255.0F * texture->alpha(middle) + 0.5F);
+        const auto cover = static_cast<std::uint8_t>(std::lround(255.0F * texture->alpha(middle)));
         texels.push_back({255, 255, 255, cover});
       }
     }

@@ -90,10 +90,12 @@ ImplicitMesh surface_of(const DistanceField& field, const Box3& box, double cell
   }
   const Vec3 origin = box.min - Vec3::Constant(cell);
   const auto index = [&](int i, int j, int k) {
-    return static_cast<std::size_t>((k * n[1] + j) * n[0] + i);
+    const auto row =
+        static_cast<std::size_t>(k) * static_cast<std::size_t>(n[1]) + static_cast<std::size_t>(j);
+    return row * static_cast<std::size_t>(n[0]) + static_cast<std::size_t>(i);
   };
   const auto corner = [&](int i, int j, int k) { return Vec3(origin + cell * Vec3(i, j, k)); };
-  std::vector<double> values(static_cast<std::size_t>(n[0] * n[1] * n[2]));
+  std::vector<double> values(index(0, 0, n[2]));
   // A row is walked in steps as long as the way to the surface allows; fields may be steeper than
   // distances by kSteep.
   constexpr double kSteep = 2.0;

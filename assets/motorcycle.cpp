@@ -231,7 +231,7 @@ Perch add_motorcycle(MeshBuilder& b, const Kit& kit, ClassId c, const TwoWheelFr
   b.ellipsoid(b.part("Light_Low_Beam_Lens_F", c, kit.standard("lamp_low_beam"),
                      kLampLowBeam | kLampHighBeam | kLampDaytimeRunning),
               {lamp_x, 0, lamp_z}, {0.035, sport ? 0.11 : 0.085, sport ? 0.055 : 0.085}, 14);
-  const double tail_x = scooter ? x(-0.165) : x(-0.165), tail_z = scooter ? 0.66 : 0.925;
+  const double tail_x = x(-0.165), tail_z = scooter ? 0.66 : 0.925;
   b.ellipsoid(b.part("Light_Tail_Lens_R", c, kit.standard("lamp_tail"), kLampTail),
               {tail_x, 0, tail_z}, {0.02, 0.07, 0.025}, 10);
   b.ellipsoid(b.part("Light_Brake_Lens_R", c, kit.standard("lamp_brake"), kLampBrake),

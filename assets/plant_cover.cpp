@@ -58,8 +58,10 @@ class CoverMaker {
   }
 
  private:
+  static constexpr ClassId kVegetation = Taxonomy::named("vegetation");
+
   std::uint16_t plants(const std::string& part, const std::string& material, const Colour& colour,
-                       float dry = 0.0F, ClassId class_id = Taxonomy::named("vegetation")) {
+                       float dry = 0.0F, ClassId class_id = kVegetation) {
     return mesh_.part(part, class_id, foliage(kit_, material, colour, 0.35F, dry));
   }
   template <typename T>
