@@ -13,7 +13,7 @@ double rounded(double x) { return std::floor(x * 1048576.0 + 0.5) / 1048576.0; }
 
 }  // namespace
 
-SkinnedBody::SkinnedBody(SkinMesh skin, std::vector<Pose> rest) : skin_(std::move(skin)) {
+SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest) : skin_(std::move(skin)) {
   for (const Pose& bone : rest) to_bone_.push_back(bone.inverse());
   pieces_.resize(rest.size());
   // The bone of a triangle, then the vertices that each bone's mesh needs.

@@ -24,7 +24,7 @@ class SkinnedBody {
  public:
   SkinnedBody() = default;
   /// `rest` holds the pose of every bone that the skin is given in.
-  SkinnedBody(SkinMesh skin, std::vector<Pose> rest);
+  SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest);
 
   /// One mesh a bone in its rest pose, in the bone's frame.
   const std::vector<MeshPtr>& rest_meshes() const { return rest_meshes_; }
