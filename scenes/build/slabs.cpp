@@ -35,7 +35,8 @@ void lay_slabs(Site& site, const std::string& name, std::span<const Slab> slabs)
       }
     }
     const auto top = [&](int i, int j) {
-      return grid[static_cast<std::size_t>(i * (columns + 1) + j)];
+      return grid[static_cast<std::size_t>(i) * static_cast<std::size_t>(columns + 1) +
+                  static_cast<std::size_t>(j)];
     };
     std::vector<bool> clear;
     for (int i = 0; i <= rows; ++i) {
@@ -55,7 +56,7 @@ void lay_slabs(Site& site, const std::string& name, std::span<const Slab> slabs)
     bool before = false;
     for (int i = 0; i < rows; ++i) {
       const bool free =
-          clear[static_cast<std::size_t>(i)] && clear[static_cast<std::size_t>(i + 1)];
+          clear[static_cast<std::size_t>(i)] && clear[static_cast<std::size_t>(i) + 1];
       if (free) {
         for (int j = 0; j < columns; ++j)
           quad(top(i, j), top(i + 1, j), top(i + 1, j + 1), top(i, j + 1));
@@ -79,7 +80,7 @@ void lay_slabs(Site& site, const std::string& name, std::span<const Slab> slabs)
     for (int i = 0; i < rows;) {
       int k = i;
       while (k < rows && k < i + 4 && clear[static_cast<std::size_t>(k)] &&
-             clear[static_cast<std::size_t>(k + 1)])
+             clear[static_cast<std::size_t>(k) + 1])
         ++k;
       if (k == i) {
         ++i;

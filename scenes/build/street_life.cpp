@@ -145,6 +145,7 @@ class Maker {
       std::sort(by_distance.begin(), by_distance.end(),
                 [](const auto& a, const auto& b) { return a.second < b.second; });
       std::vector<Candidate> kept;
+      kept.reserve(by_distance.size());
       for (const auto& [distance, i] : by_distance) kept.push_back(std::move(all_[i]));
       all_ = std::move(kept);
     }
