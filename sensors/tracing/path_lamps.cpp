@@ -6,6 +6,7 @@
 
 #include "scenes/build/glow.h"
 #include "sensors/tracing/path_scene.h"
+#include "sim/core/luminance.h"
 
 namespace raytruth::tracing {
 namespace {
@@ -15,10 +16,6 @@ constexpr float kFar_m = 150.0F;
 // Dimmer surfaces, such as rooms behind windows, are seen but no lamps that light is drawn from:
 // there are thousands, behind walls, and what they send is found by chance with little noise.
 constexpr float kDimmest_cd_m2 = 160.0F;
-
-float luminance(const std::array<float, 3>& c) {
-  return 0.2126F * c[0] + 0.7152F * c[1] + 0.0722F * c[2];
-}
 
 // Whether a part's surface is closed, its front outside: then its back sends no light anywhere.
 struct Hull {
