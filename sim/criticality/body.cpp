@@ -4,13 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/criticality/plane.h"
+
 namespace raytruth::criticality {
 namespace {
 
 // Slower than this is rounding.
 constexpr double kStill_m_s = 1e-3;
-
-Vec2 left_of(const Vec2& v) { return {-v.y(), v.x()}; }
 
 // The sum of a body's rectangle and the mirrored other, as the four pairs of parallel edges it is
 // made of: normal and half the width between them.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/criticality/plane.h"
 
 namespace raytruth::criticality {
 namespace {
@@ -12,8 +13,6 @@ constexpr double kStep_m = 0.2;
 constexpr double kCosTurn = 0.99939082701909576;  // 2 degrees
 constexpr double kStands_m_s = 0.05;
 constexpr std::size_t kBlock = 32;
-
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
 bool stands(const Body& b) { return b.velocity_m_s.squaredNorm() < kStands_m_s * kStands_m_s; }
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/criticality/plane.h"
+
 namespace raytruth::criticality {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double time_to_stand(double v, double a) { return v * a < 0.0 ? -v / a : kInfinity; }
 

@@ -4,16 +4,13 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/criticality/plane.h"
 
 namespace raytruth::criticality {
 namespace {
 
 constexpr double kSearch_m = 500.0;
 constexpr double kCos30 = 0.8660254037844387;
-
-Vec2 left_of(const Vec2& v) { return {-v.y(), v.x()}; }
-
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
 // One actor in coordinates of a line with that tangent.
 struct Along {

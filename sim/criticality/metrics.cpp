@@ -4,11 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/criticality/plane.h"
+
 namespace raytruth::criticality {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 double value(const std::optional<double>& v) { return v.value_or(kNothing); }
 

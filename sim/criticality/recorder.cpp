@@ -5,11 +5,10 @@
 #include <limits>
 
 #include "sim/core/text.h"
+#include "sim/criticality/plane.h"
 
 namespace raytruth::criticality {
 namespace {
-
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 bool is_worse(Worse worse, double value, double than) {
   switch (worse) {

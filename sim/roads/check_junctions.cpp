@@ -10,7 +10,6 @@ namespace {
 
 // Edges of different lanes that meet in a corner of the junction are drawn to a kerb's width.
 constexpr double kBoundaryGap_m = 0.5;
-constexpr double kLength_m = 0.01;
 
 class JunctionCheck {
  public:

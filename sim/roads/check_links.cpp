@@ -10,9 +10,6 @@
 namespace raytruth::roads {
 namespace {
 
-// Reference lines that are further apart don't meet.
-constexpr double kGap_m = 0.01;
-
 const char* name(ContactPoint contact) { return contact == ContactPoint::kStart ? "start" : "end"; }
 
 class LinkCheck {

@@ -81,7 +81,6 @@ class ReferenceCheck {
   template <typename Where>
   void on_road(const std::string& id, double from, double to, const Where& where,
                const std::string& what) {
-    constexpr double kLength_m = 0.01;
     const auto road = network_.find_road(id);
     if (!road) {
       findings_.warning("xodr.reference", where,

@@ -11,9 +11,7 @@
 namespace raytruth::roads {
 namespace {
 
-constexpr double kGap_m = 0.01;
 constexpr double kKink_rad = 0.01;
-constexpr double kLength_m = 0.01;
 constexpr double kNegativeWidth_m = 1e-3;
 
 // Where a record ends: the curve continued to its own length, not to the next one's start.

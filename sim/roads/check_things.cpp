@@ -8,8 +8,6 @@
 namespace raytruth::roads {
 namespace {
 
-constexpr double kLength_m = 0.01;  // as in check_road.cpp
-
 // e_objectType of 1.6 to 1.8, with what is deprecated there.
 constexpr std::string_view kObjectTypes[] = {
     "none",       "obstacle",   "car",          "pole",         "tree",    "vegetation",

@@ -11,6 +11,11 @@
 
 namespace raytruth::roads {
 
+/// Reference lines whose ends lie further apart don't meet.
+inline constexpr double kGap_m = 0.01;
+/// Lengths and places along a road may be off by this.
+inline constexpr double kLength_m = 0.01;
+
 /// Collects findings about one file.
 class Findings {
  public:

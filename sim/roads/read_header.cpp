@@ -27,7 +27,7 @@ constexpr std::array<std::pair<const char*, SemanticKind>, 15> kSemantics = {{
     {"supplementaryExplanatory", SemanticKind::kSupplementaryExplanatory},
 }};
 
-constexpr std::array<std::pair<const char*, ParticipantKind>, 3> kParticipants = {{
+constexpr std::array<std::pair<const char*, ParticipantKind>, 3> kParticipantKinds = {{
     {"vehicle", ParticipantKind::kVehicle},
     {"person", ParticipantKind::kPerson},
     {"animal", ParticipantKind::kAnimal},
@@ -36,7 +36,7 @@ constexpr std::array<std::pair<const char*, ParticipantKind>, 3> kParticipants =
 constexpr std::string_view kSpeedTypes[] = {"maximum",    "maximumEnd",  "minimum",
                                             "minimumEnd", "recommended", "recommendedEnd",
                                             "zone",       "zoneEnd"};
-constexpr std::string_view kLaneTypes[] = {
+constexpr std::string_view kLaneTypeWords[] = {
     "noOvertakeCars",       "noOvertakeCarsEnd", "noOvertakeTrucks", "noOvertakeTrucksEnd",
     "priorityOverOncoming", "roundabout",        "yieldForOncoming", "other"};
 constexpr std::string_view kPriorityTypes[] = {
@@ -53,7 +53,7 @@ std::span<const std::string_view> types_of(SemanticKind kind) {
     case SemanticKind::kSpeed:
       return kSpeedTypes;
     case SemanticKind::kLane:
-      return kLaneTypes;
+      return kLaneTypeWords;
     case SemanticKind::kPriority:
       return kPriorityTypes;
     case SemanticKind::kSupplementaryTime:
@@ -103,7 +103,7 @@ std::vector<Semantic> read_semantics(XmlReader& xml, const XMLElement& semantics
         }
       }
       for (const XMLElement& p : children(e)) {
-        for (const auto& [participant, of] : kParticipants) {
+        for (const auto& [participant, of] : kParticipantKinds) {
           if (std::string_view(p.Name()) == participant)
             semantic.participants.push_back({of, xml.text_or(p, "type")});
         }

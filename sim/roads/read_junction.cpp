@@ -9,10 +9,6 @@ namespace {
 
 using tinyxml2::XMLElement;
 
-constexpr Words<ContactPoint, 2> kContacts = {
-    {{"start", ContactPoint::kStart}, {"end", ContactPoint::kEnd}}};
-constexpr Words<bool, 2> kSigns = {{{"+", true}, {"-", false}}};
-
 std::optional<VirtualEnd> read_end(XmlReader& xml, const XMLElement& connection, const char* name) {
   const XMLElement* e = connection.FirstChildElement(name);
   if (!e) return std::nullopt;

@@ -45,8 +45,8 @@ constexpr Words<bool, 2> kLayers = {{{"permanent", false}, {"temporary", true}}}
 
 // Ids of the lanes that follow in the lane's own layer, and in the other one (1.9): a link that
 // names no layer means the permanent one.
-void read_links(XmlReader& xml, const XMLElement& link, const char* name, std::vector<int>& ids,
-                std::vector<int>& others) {
+void read_lane_links(XmlReader& xml, const XMLElement& link, const char* name,
+                     std::vector<int>& ids, std::vector<int>& others) {
   const tinyxml2::XMLNode* lanes = &link;
   while (lanes && std::string_view(lanes->Value()) != "lanes") lanes = lanes->Parent();
   const XMLElement* own = lanes ? lanes->ToElement() : nullptr;
@@ -69,7 +69,7 @@ void sort_by_offset(XmlReader& xml, std::vector<Record>& records, std::string_vi
   std::stable_sort(records.begin(), records.end(), before);
 }
 
-LaneType read_type(XmlReader& xml, const XMLElement& e) {
+LaneType read_lane_type(XmlReader& xml, const XMLElement& e) {
   const std::string type = xml.text_or(e, "type", "none");
   const LaneType known = lane_type_from(type);
   if (known == LaneType::kNone && type != "none" && !type.empty()) {
@@ -104,7 +104,7 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
   Lane lane;
   lane.where = xml.where(e);
   lane.id = xml.integer(e, "id");
-  lane.type = read_type(xml, e);
+  lane.type = read_lane_type(xml, e);
   read_attributes(xml, e, lane);
   if ((side > 0 && lane.id <= 0) || (side < 0 && lane.id >= 0) || (side == 0 && lane.id != 0)) {
     xml.error("xodr.lane", e, fmt::format("lane {} stands on the wrong side", lane.id),
@@ -122,8 +122,8 @@ Lane read_lane(XmlReader& xml, const XMLElement& e, int side, bool fast_road) {
       lane.heights.push_back(
           {xml.number(c, "sOffset"), xml.number(c, "inner"), xml.number(c, "outer"), xml.mark(c)});
     } else if (name == "link") {
-      read_links(xml, c, "predecessor", lane.predecessors, lane.other_predecessors);
-      read_links(xml, c, "successor", lane.successors, lane.other_successors);
+      read_lane_links(xml, c, "predecessor", lane.predecessors, lane.other_predecessors);
+      read_lane_links(xml, c, "successor", lane.successors, lane.other_successors);
     } else if (name == "speed") {
       lane.speeds.push_back({xml.number_or(c, "sOffset", 0.0), xml.speed(c, "max"), xml.mark(c)});
     } else if (name == "access") {

@@ -75,7 +75,7 @@ SurfaceStrip read_strip(XmlReader& xml, const XMLElement& e, int id) {
   return strip;
 }
 
-CrossSectionSurface read_surface(XmlReader& xml, const XMLElement& e) {
+CrossSectionSurface read_cross_section_surface(XmlReader& xml, const XMLElement& e) {
   CrossSectionSurface surface;
   read_coefficients(xml, e.FirstChildElement("tOffset"), surface.t_offset);
   const XMLElement* strips = e.FirstChildElement("surfaceStrips");
@@ -131,7 +131,7 @@ void read_lateral_profile(XmlReader& xml, const XMLElement& lateral, Road& road)
   }
   road.superelevation.clear();
   road.lateral = {};
-  road.lateral.surface = read_surface(xml, *surface);
+  road.lateral.surface = read_cross_section_surface(xml, *surface);
 }
 
 }  // namespace raytruth::roads

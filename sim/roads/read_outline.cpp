@@ -23,7 +23,7 @@ constexpr int kMostPoints = 512;
 constexpr double kMeets_m = 0.02;
 
 // A <curveLocal>: the corner where it starts and, where it can be drawn, the way from there.
-struct Curve {
+struct LocalCurve {
   ObjectCorner corner;
   Geometry geometry;
   bool has_heading = false, has_length = false;
@@ -36,8 +36,8 @@ double away(const ObjectCorner& a, double u_m, double v_m) {
   return std::sqrt(du * du + dv * dv);
 }
 
-Curve read_curve(XmlReader& xml, const XMLElement& e) {
-  Curve curve;
+LocalCurve read_curve(XmlReader& xml, const XMLElement& e) {
+  LocalCurve curve;
   curve.element = &e;
   curve.corner = {xml.number(e, "u"),
                   xml.number(e, "v"),
@@ -75,7 +75,7 @@ Curve read_curve(XmlReader& xml, const XMLElement& e) {
 }
 
 // A curve without length runs up to the next corner, `chord` metres away.
-bool find_length(XmlReader& xml, Curve& curve, double chord_m, double chord_heading_rad) {
+bool find_length(XmlReader& xml, LocalCurve& curve, double chord_m, double chord_heading_rad) {
   if (curve.has_length) return true;
   Geometry& g = curve.geometry;
   if (auto* cubic = std::get_if<ParamPoly3>(&g.shape)) {
@@ -104,7 +104,7 @@ bool find_length(XmlReader& xml, Curve& curve, double chord_m, double chord_head
 }
 
 // Turns the curve about its start when that makes its end meet the next corner.
-void meet(XmlReader& xml, Curve& curve, const ObjectCorner& next) {
+void meet(XmlReader& xml, LocalCurve& curve, const ObjectCorner& next) {
   Geometry& g = curve.geometry;
   const LinePoint end = ReferenceLine({g}).at(g.length_m);
   const double gap = away(next, end.x_m, end.y_m);
@@ -142,10 +142,10 @@ int steps_of(const Geometry& g) {
   return static_cast<int>(std::clamp(std::ceil(g.length_m / step), 1.0, 1.0 * kMostPoints));
 }
 
-void add_curves(XmlReader& xml, std::vector<Curve>& curves, bool closed,
+void add_curves(XmlReader& xml, std::vector<LocalCurve>& curves, bool closed,
                 std::vector<ObjectCorner>& corners) {
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    Curve& curve = curves[i];
+    LocalCurve& curve = curves[i];
     Geometry& g = curve.geometry;
     corners.push_back(curve.corner);
     const bool last = i + 1 == curves.size();
@@ -191,7 +191,7 @@ ObjectOutline read_outline(XmlReader& xml, const XMLElement& e, const RoadObject
   outline.outer = xml.flag(e, "outer", true);
   if (e.Attribute("closed")) outline.closed = xml.flag(e, "closed", true);
   if (e.Attribute("laneType")) outline.lane_type = lane_type_from(xml.text(e, "laneType"));
-  std::vector<Curve> curves;
+  std::vector<LocalCurve> curves;
   for (const XMLElement& c : children(e)) {
     const std::string_view name = c.Name();
     if (name == "cornerLocal") {

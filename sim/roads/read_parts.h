@@ -12,6 +12,11 @@
 
 namespace raytruth::roads {
 
+inline constexpr Words<ContactPoint, 2> kContacts = {
+    {{"start", ContactPoint::kStart}, {"end", ContactPoint::kEnd}}};
+/// Of attributes that say whether something points along s.
+inline constexpr Words<bool, 2> kSigns = {{{"+", true}, {"-", false}}};
+
 /// a, b, c, d and the start attribute of a cubic record.
 Cubic read_cubic(XmlReader& xml, const tinyxml2::XMLElement& element, const char* start_attribute);
 /// All children of that name with their attribute s, sorted; nothing for no parent.

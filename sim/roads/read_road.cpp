@@ -17,10 +17,7 @@ constexpr double kLongestRoad_m = 1e6;
 
 constexpr Words<bool, 2> kRanges = {{{"arcLength", false}, {"normalized", true}}};
 constexpr Words<bool, 2> kElementTypes = {{{"road", false}, {"junction", true}}};
-constexpr Words<ContactPoint, 2> kContacts = {
-    {{"start", ContactPoint::kStart}, {"end", ContactPoint::kEnd}}};
 constexpr Words<bool, 2> kDirections = {{{"same", true}, {"opposite", false}}};
-constexpr Words<bool, 2> kSigns = {{{"+", true}, {"-", false}}};
 constexpr std::string_view kRoadTypes[] = {
     "unknown",     "rural",     "motorway",       "town",          "lowSpeed",
     "pedestrian",  "bicycle",   "townExpressway", "townCollector", "townArterial",
@@ -40,7 +37,7 @@ std::optional<RoadLink> read_link(XmlReader& xml, const XMLElement* parent, cons
   return link;
 }
 
-RoadTypeRecord read_type(XmlReader& xml, const XMLElement& e) {
+RoadTypeRecord read_road_type(XmlReader& xml, const XMLElement& e) {
   RoadTypeRecord record;
   record.mark = xml.mark(e);
   record.s_m = xml.number_or(e, "s", 0.0);
@@ -301,7 +298,8 @@ Road read_road(XmlReader& xml, const XMLElement& e) {
     road.neighbors.push_back({xml.text(n, "elementId"), xml.choice(n, "side", kSides, false),
                               xml.choice(n, "direction", kDirections, true), xml.mark(n)});
   }
-  for (const XMLElement& type : children(e, "type")) road.types.push_back(read_type(xml, type));
+  for (const XMLElement& type : children(e, "type"))
+    road.types.push_back(read_road_type(xml, type));
   sort_by_start(xml, road.types, "type");
   if (!road.types.empty()) {
     road.type = road.types.front().type;

@@ -18,7 +18,7 @@ std::vector<SignalDependency> read_dependencies(XmlReader& xml, const XMLElement
   return read;
 }
 
-std::vector<SignalLink> read_links(XmlReader& xml, const XMLElement& parent) {
+std::vector<SignalLink> read_signal_links(XmlReader& xml, const XMLElement& parent) {
   constexpr Words<bool, 2> kTypes = {{{"object", true}, {"signal", false}}};
   std::vector<SignalLink> read;
   for (const XMLElement& e : children(parent, "reference")) {
@@ -74,7 +74,7 @@ void read_face(XmlReader& xml, const XMLElement& e, SignalFace& face) {
   face.invalidated = xml.flag(e, "invalidated");
   face.validity = read_validity(xml, e);
   face.dependencies = read_dependencies(xml, e);
-  face.links = read_links(xml, e);
+  face.links = read_signal_links(xml, e);
   if (const XMLElement* p = e.FirstChildElement("positionRoad"))
     face.position_road = read_position_road(xml, *p);
   if (const XMLElement* p = e.FirstChildElement("positionInertial"))
@@ -94,7 +94,7 @@ StaticBoard read_static_board(XmlReader& xml, const XMLElement& e) {
   }
   board.validity = read_validity(xml, e);
   board.dependencies = read_dependencies(xml, e);
-  board.links = read_links(xml, e);
+  board.links = read_signal_links(xml, e);
   return board;
 }
 
@@ -119,7 +119,7 @@ VmsBoard read_vms_board(XmlReader& xml, const XMLElement& e) {
   }
   board.validity = read_validity(xml, e);
   board.dependencies = read_dependencies(xml, e);
-  board.links = read_links(xml, e);
+  board.links = read_signal_links(xml, e);
   return board;
 }
 

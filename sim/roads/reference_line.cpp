@@ -53,12 +53,12 @@ Turn small_turn(double a) {
                                                                      a2 * (-1.0 / 39916800.0))))))};
 }
 
-// Curve (u, v) of a polynomial record with derivatives by its own parameter.
-struct Curve {
+// PolynomialCurve (u, v) of a polynomial record with derivatives by its own parameter.
+struct PolynomialCurve {
   double u, v, du, dv, ddu, ddv;
 };
 
-Curve curve_at(const Geometry& g, double p) {
+PolynomialCurve curve_at(const Geometry& g, double p) {
   const auto cubic = [p](double a, double b, double c, double d) {
     return a + p * (b + p * (c + p * d));
   };
@@ -76,7 +76,7 @@ Curve curve_at(const Geometry& g, double p) {
   return {p, cubic(q.a, q.b, q.c, q.d), 1.0, slope(q.b, q.c, q.d), 0.0, bend(q.c, q.d)};
 }
 
-double curvature_of(const Curve& c) {
+double curvature_of(const PolynomialCurve& c) {
   const double speed2 = std::max(c.du * c.du + c.dv * c.dv, 1e-24);
   return (c.du * c.ddv - c.dv * c.ddu) / (speed2 * std::sqrt(speed2));
 }
@@ -219,7 +219,7 @@ LinePoint ReferenceLine::at(const Piece& piece, double ds) {
     return place(piece, end.x_m, end.y_m, spiral_heading(*spiral, g.length_m, ds),
                  end.curvature_1_m);
   }
-  const Curve c = curve_at(g, parameter_at(piece, ds));
+  const PolynomialCurve c = curve_at(g, parameter_at(piece, ds));
   return place(piece, c.u, c.v, det::atan2(c.dv, c.du), curvature_of(c));
 }
 
@@ -280,7 +280,7 @@ ReferenceLine::Tangent ReferenceLine::tangent_at(const Piece& piece, double ds) 
     const Tangent end = spiral_end(piece, *spiral, ds);
     return turned(end.x_m, end.y_m, end.cos, end.sin, end.curvature_1_m);
   }
-  const Curve c = curve_at(g, parameter_at(piece, ds));
+  const PolynomialCurve c = curve_at(g, parameter_at(piece, ds));
   const double speed = std::sqrt(c.du * c.du + c.dv * c.dv);
   const bool stands = speed < 1e-12;
   return turned(c.u, c.v, stands ? 1.0 : c.du / speed, stands ? 0.0 : c.dv / speed,

@@ -7,21 +7,18 @@
 #include <tuple>
 
 #include "sim/core/random.h"
+#include "sim/roads/route_costs.h"
 #include "sim/roads/temporary_lanes.h"
 
 namespace raytruth::roads {
 namespace {
 
-// A lane change counts as this much extra way, as in RoadNetwork::route().
-constexpr double kLaneChange_m = 20.0;
 constexpr double kUsual_m_s = 50.0 / 3.6;
 constexpr double kUnlimited_m_s = 130.0 / 3.6;
 // More than any way through a network.
 constexpr double kJunction_m = 1e6;
-// A lane closed for road works (1.9) counts as more than that, one beside the preferred layer as
-// more than a lane change.
+// A lane closed for road works (1.9) counts as more than that.
 constexpr double kClosed_m = 1e9;
-constexpr double kOtherLayer_m = 1e3;
 
 // Dijkstra's search over lanes of sections, each entered at one place in one direction.
 class Search {

@@ -7,19 +7,16 @@
 #include <tuple>
 
 #include "sim/roads/network_impl.h"
+#include "sim/roads/route_costs.h"
 #include "sim/roads/temporary_lanes.h"
 
 namespace raytruth::roads {
 namespace {
 
-// A lane change counts as this much extra way, so that a route changes lanes only where it must.
-constexpr double kLaneChange_m = 20.0;
 // A lane closed for road works (1.9) counts as more than any way around it.
-constexpr double kClosed_m = 1e6;
-// One beside the preferred layer counts as more than a lane change.
-constexpr double kOtherLayer_m = 1e3;
+constexpr double kRoadWorks_m = 1e6;
 
-double toll(const Lane& lane) { return lane.road_works ? kClosed_m : 0.0; }
+double toll(const Lane& lane) { return lane.road_works ? kRoadWorks_m : 0.0; }
 
 }  // namespace
 

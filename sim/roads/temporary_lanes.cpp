@@ -11,7 +11,7 @@ namespace raytruth::roads {
 namespace {
 
 // Borders of sections of two layers nearer than this are one.
-constexpr double kBorder_m = 1e-6;
+constexpr double kOneBorder_m = 1e-6;
 
 void add_id(std::vector<int>& ids, int id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
@@ -39,9 +39,9 @@ void link_sections(LaneSection& before, LaneSection& after) {
 void link_layers(Road& road) {
   for (LaneSection& temporary : road.temporary_sections) {
     for (LaneSection& permanent : road.sections) {
-      if (std::abs(permanent.s_end_m - temporary.s_start_m) <= kBorder_m)
+      if (std::abs(permanent.s_end_m - temporary.s_start_m) <= kOneBorder_m)
         link_sections(permanent, temporary);
-      if (std::abs(permanent.s_start_m - temporary.s_end_m) <= kBorder_m)
+      if (std::abs(permanent.s_start_m - temporary.s_end_m) <= kOneBorder_m)
         link_sections(temporary, permanent);
     }
   }
@@ -97,7 +97,7 @@ std::optional<std::size_t> RoadNetwork::Impl::section_from(RoadIndex road, doubl
   const std::vector<LaneSection>& sections = roads[road].sections;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     const double border = starts ? sections[i].s_start_m : sections[i].s_end_m;
-    if (std::abs(border - s_m) <= kBorder_m) return i;
+    if (std::abs(border - s_m) <= kOneBorder_m) return i;
   }
   return std::nullopt;
 }

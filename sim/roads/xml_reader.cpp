@@ -12,7 +12,7 @@
 namespace raytruth::roads {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trimmed_number(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '+'))
     text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -85,7 +85,7 @@ SourceLocation XmlReader::where(const tinyxml2::XMLElement& element) const {
 }
 
 std::optional<double> XmlReader::parse_number(std::string_view raw, std::string_view& why) {
-  const std::string_view text = trimmed(raw);
+  const std::string_view text = trimmed_number(raw);
   double value = 0.0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
@@ -173,7 +173,7 @@ std::optional<int> XmlReader::optional_integer(const tinyxml2::XMLElement& eleme
                                                const char* attribute) {
   const std::string_view written = raw(element, attribute);
   if (written.data() == nullptr) return std::nullopt;
-  const std::string_view text = trimmed(written);
+  const std::string_view text = trimmed_number(written);
   int value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size()) {

@@ -14,13 +14,9 @@
 namespace raytruth::scenario {
 namespace {
 
+using internal::is_name_part;
 using internal::shorten;
 using internal::XmlFile;
-
-bool is_name_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
 
 std::string_view attribute(const tinyxml2::XMLElement* element, const char* name) {
   const char* value = element->Attribute(name);

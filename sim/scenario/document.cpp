@@ -18,12 +18,11 @@
 namespace raytruth::scenario {
 namespace {
 
+using internal::kNewestMinor;
 using internal::ReadContext;
 using internal::shorten;
 using internal::XmlFile;
 using internal::XmlNode;
-
-constexpr int kNewestMinor = 4;
 
 // Catalogues and distributions have the same root element as scenarios.
 bool is_scenario(const XmlFile& file, Diagnostics& diagnostics) {

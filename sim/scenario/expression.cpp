@@ -23,9 +23,9 @@ bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
+bool is_word_part(char c) { return is_name_start(c) || is_digit(c); }
 
-std::string_view trim(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
@@ -42,7 +42,7 @@ Value make_number(double number) { return {Value::Kind::kNumber, number, false, 
 Value make_boolean(bool truth) { return {Value::Kind::kBoolean, 0.0, truth, {}}; }
 
 Value make_from_text(std::string text) {
-  const std::string_view word = trim(text);
+  const std::string_view word = without_blanks(text);
   if (word == "true" || word == "false") return make_boolean(word == "true");
   if (const auto number = parse_number(word)) {
     return {Value::Kind::kNumber, *number, false, std::string(word)};
@@ -90,7 +90,7 @@ class Parser {
     skip_blanks();
     if (text_.substr(at_, word.size()) != word) return false;
     const std::size_t end = at_ + word.size();
-    if (end < text_.size() && is_name_part(text_[end])) return false;
+    if (end < text_.size() && is_word_part(text_[end])) return false;
     at_ = end;
     return true;
   }
@@ -281,7 +281,7 @@ class Parser {
       return {};
     }
     at_ += static_cast<std::size_t>(end - begin);
-    if (at_ < text_.size() && is_name_part(text_[at_])) {
+    if (at_ < text_.size() && is_word_part(text_[at_])) {
       fail(fmt::format("unexpected '{}' after a number", text_[at_]));
       return {};
     }
@@ -290,7 +290,7 @@ class Parser {
 
   std::string_view take_name() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && is_name_part(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_word_part(text_[at_])) ++at_;
     return text_.substr(begin, at_ - begin);
   }
 
@@ -330,7 +330,7 @@ std::optional<std::string> evaluate_expression(std::string_view text, const Para
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  text = trim(text);
+  text = without_blanks(text);
   if (!text.empty() && text.front() == '+') {
     text.remove_prefix(1);
     if (!text.empty() && text.front() == '-') return std::nullopt;

@@ -23,11 +23,6 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-bool is_name_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
 std::optional<std::string> substitute_with(std::string_view text, const ParameterLookup& lookup,
                                            SubstitutionError& error) {
   const std::string_view core = trim(text);
@@ -293,6 +288,11 @@ std::string similar_names(std::string_view wanted, const std::set<std::string>& 
     list += (list.empty() ? "'" : ", '") + shorten(name) + "'";
   }
   return "there are " + list;
+}
+
+bool is_name_part(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::string shorten(std::string_view text) {

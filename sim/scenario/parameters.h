@@ -55,6 +55,9 @@ void declare_parameters(const XmlNode& declarations,
 std::string similar_names(std::string_view wanted, const std::set<std::string>& names,
                           const Diagnostics& diagnostics);
 
+/// Whether a parameter's name may hold that byte.
+bool is_name_part(char c);
+
 /// For messages: at most 60 bytes of a user's text.
 std::string shorten(std::string_view text);
 

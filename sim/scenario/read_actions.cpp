@@ -151,7 +151,7 @@ ActionVariant read_infrastructure(const XmlNode& node, ReadContext& context) {
   return {};
 }
 
-ActionVariant read_trailer(const XmlNode& node, ReadContext& context) {
+ActionVariant read_trailer_action(const XmlNode& node, ReadContext& context) {
   const XmlNode what = node.choice();
   if (what.name() == "ConnectTrailerAction")
     return ConnectTrailerAction{context.entity(what, "trailerRef")};
@@ -170,7 +170,7 @@ SetMonitorAction read_set_monitor(const XmlNode& node, ReadContext& context) {
   return {name, node.boolean_or("value", false)};
 }
 
-ActionVariant read_single(const XmlNode& what, ReadContext& context) {
+ActionVariant read_single_action(const XmlNode& what, ReadContext& context) {
   const std::string_view name = what.name();
   if (name == "LongitudinalAction" || name == "LateralAction") {
     return read_motion_action(what, context);
@@ -182,7 +182,7 @@ ActionVariant read_single(const XmlNode& what, ReadContext& context) {
   if (name == "SynchronizeAction") return read_synchronize(what, context);
   if (name == "VisibilityAction") return read_visibility(what);
   if (name == "AppearanceAction") return read_appearance(what, context);
-  if (name == "TrailerAction") return read_trailer(what, context);
+  if (name == "TrailerAction") return read_trailer_action(what, context);
   if (name == "EnvironmentAction") return read_environment(what.choice(), context);
   if (name == "EntityAction") return read_entity_action(what, context);
   if (name == "InfrastructureAction") return read_infrastructure(what, context);
@@ -209,7 +209,7 @@ std::vector<ActionVariant> read_action(const XmlNode& node, ReadContext& context
       continue;
     }
     const int before = context.refusals();
-    ActionVariant action = read_single(what, context);
+    ActionVariant action = read_single_action(what, context);
     if (context.refusals() == before) actions.push_back(std::move(action));
   }
   return actions;

@@ -18,7 +18,7 @@ using internal::shorten;
 using internal::XmlFile;
 using internal::XmlNode;
 
-DistributionLimits read_range(const XmlNode& node) {
+DistributionLimits read_bounds(const XmlNode& node) {
   const DistributionLimits limits{node.number("lowerLimit"), node.number("upperLimit")};
   if (limits.lower > limits.upper)
     node.error("xosc.value", "the lower limit is above the upper one", "exchange them");
@@ -28,7 +28,7 @@ DistributionLimits read_range(const XmlNode& node) {
 std::optional<DistributionLimits> maybe_limits(const XmlNode& holder) {
   const XmlNode range = holder.child("Range");
   if (!range) return std::nullopt;
-  return read_range(range);
+  return read_bounds(range);
 }
 
 double read_positive(const XmlNode& node, const char* attribute) {
@@ -41,19 +41,6 @@ double read_positive(const XmlNode& node, const char* attribute) {
 
 UserDefinedDistribution read_user_defined(const XmlNode& node) {
   return {node.text("type"), node.content()};
-}
-
-template <typename T>
-void check_weights(const XmlNode& node, const std::vector<T>& entries) {
-  double sum = 0.0;
-  for (const T& entry : entries) sum += entry.weight;
-  if (entries.empty()) {
-    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry",
-               "add one, with a weight above 0");
-  } else if (sum <= 0.0) {
-    node.error("xosc.value", "the weights in <" + shorten(node.name()) + "> add up to 0",
-               "give at least one entry a weight above 0");
-  }
 }
 
 void unknown(const XmlNode& node) {
@@ -74,7 +61,7 @@ DistributionSet read_set(const XmlNode& node) {
   return set;
 }
 
-SingleParameterDistribution read_single(const XmlNode& node) {
+SingleParameterDistribution read_single_distribution(const XmlNode& node) {
   SingleParameterDistribution single;
   single.parameter = node.text("parameterName");
   single.where = node.where();
@@ -83,7 +70,7 @@ SingleParameterDistribution read_single(const XmlNode& node) {
     single.values = read_set(what);
   } else if (what.name() == "DistributionRange") {
     single.values =
-        DistributionRange{read_range(what.required("Range")), read_positive(what, "stepWidth")};
+        DistributionRange{read_bounds(what.required("Range")), read_positive(what, "stepWidth")};
   } else if (what.name() == "UserDefinedDistribution") {
     single.values = read_user_defined(what);
   } else {
@@ -129,7 +116,7 @@ DeterministicDistribution read_deterministic(const XmlNode& node) {
   std::set<std::string> varied;
   for (const XmlNode& child : node.children()) {
     if (child.name() == "DeterministicSingleParameterDistribution") {
-      SingleParameterDistribution single = read_single(child);
+      SingleParameterDistribution single = read_single_distribution(child);
       vary_once(child, single.parameter, varied);
       deterministic.entries.emplace_back(std::move(single));
     } else if (child.name() == "DeterministicMultiParameterDistribution") {
@@ -148,7 +135,7 @@ DeterministicDistribution read_deterministic(const XmlNode& node) {
 Histogram read_histogram(const XmlNode& node) {
   Histogram histogram;
   for (const XmlNode& bin : node.children("Bin"))
-    histogram.bins.push_back({read_range(bin.required("Range")), internal::read_weight(bin)});
+    histogram.bins.push_back({read_bounds(bin.required("Range")), internal::read_weight(bin)});
   check_weights(node, histogram.bins);
   std::vector<DistributionLimits> sorted;
   for (const Histogram::Bin& bin : histogram.bins) sorted.push_back(bin.limits);
@@ -184,7 +171,7 @@ ParameterDistribution read_parameter(const XmlNode& node) {
     distribution.what = LogNormalDistribution{what.number("expectedValue"),
                                               read_positive(what, "variance"), maybe_limits(what)};
   } else if (name == "UniformDistribution") {
-    distribution.what = UniformDistribution{read_range(what.required("Range"))};
+    distribution.what = UniformDistribution{read_bounds(what.required("Range"))};
   } else if (name == "PoissonDistribution") {
     distribution.what =
         PoissonDistribution{read_positive(what, "expectedValue"), maybe_limits(what)};

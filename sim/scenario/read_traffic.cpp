@@ -11,20 +11,6 @@
 namespace raytruth::scenario::internal {
 namespace {
 
-// Shares need not add up to anything, but to something.
-template <typename T>
-void check_weights(const XmlNode& node, const std::vector<T>& entries) {
-  double sum = 0.0;
-  for (const T& entry : entries) sum += entry.weight;
-  if (entries.empty()) {
-    node.error("xosc.missing", "<" + shorten(node.name()) + "> has no entry",
-               "add one, with a weight above 0");
-  } else if (sum <= 0.0) {
-    node.error("xosc.value", "the weights in <" + shorten(node.name()) + "> add up to 0",
-               "give at least one entry a weight above 0");
-  }
-}
-
 TrafficDefinition read_definition(const XmlNode& node, ReadContext& context) {
   TrafficDefinition definition;
   definition.name = node.text("name");
@@ -140,7 +126,7 @@ TrafficSwarmAction read_swarm(const XmlNode& node, ReadContext& context) {
   return action;
 }
 
-TrafficAreaAction::RoadRange read_range(const XmlNode& node) {
+TrafficAreaAction::RoadRange read_road_range(const XmlNode& node) {
   TrafficAreaAction::RoadRange range;
   range.length_m = node.maybe_amount("length");
   for (const XmlNode& child : node.children("RoadCursor")) {
@@ -166,7 +152,7 @@ TrafficAreaAction read_area(const XmlNode& node, ReadContext& context) {
   const auto ranges = area.children("RoadRange");
   for (const XmlNode& corner : polygon.children("Position"))
     action.polygon.push_back(read_position(corner, context));
-  for (const XmlNode& range : ranges) action.ranges.push_back(read_range(range));
+  for (const XmlNode& range : ranges) action.ranges.push_back(read_road_range(range));
   if (polygon && action.polygon.size() < 3)
     polygon.error("xosc.missing", "a <Polygon> needs at least three corners", "add a <Position>");
   if (polygon && !ranges.empty()) {

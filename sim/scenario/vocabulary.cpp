@@ -19,8 +19,6 @@
 namespace raytruth::scenario::internal {
 namespace {
 
-constexpr int kNewestMinor = 4;
-
 // Elements that may stand several times in the same place.
 constexpr std::string_view kRepeatable =
     "Act Action AdditionalAxle Bin ByType CatalogReference CatalogReferences ClothoidSplineSegment "

@@ -12,7 +12,7 @@
 namespace raytruth::traffic {
 namespace {
 
-constexpr double kSample_m = 2.0;
+constexpr double kWaySample_m = 2.0;
 constexpr double kJoin_m = 3.0, kToCrossing_m = 6.0;
 // Nobody walks on a strip narrower than this.
 constexpr double kLeastWidth_m = 0.5;
@@ -177,7 +177,7 @@ void FootGraph::add_pavements(const LaneGraph& lanes) {
         footway.crossing = roads::is_cross_path(roads, r);
         footway.road = r;
         footway.lane = lane.id;
-        const int count = std::max(2, static_cast<int>(std::ceil(length / kSample_m)) + 1);
+        const int count = std::max(2, static_cast<int>(std::ceil(length / kWaySample_m)) + 1);
         footway.width_m = 1e9;
         for (int i = 0; i < count; ++i) {
           // Ends belong to the neighbouring section: a little inside.

@@ -9,7 +9,7 @@
 namespace raytruth::traffic {
 namespace {
 
-constexpr double kSample_m = 2.0;
+constexpr double kLaneSample_m = 2.0;
 constexpr double kAcross_m_s2 = 2.0, kBeforeCurve_m_s2 = 1.5;
 constexpr double kKmh = 1.0 / 3.6;
 
@@ -137,7 +137,7 @@ void LaneGraph::add_lanes() {
 void LaneGraph::sample(LaneNode& node) const {
   const roads::LaneSection& section = roads_->road(node.road).sections[node.section];
   const double length = section.s_end_m - section.s_start_m;
-  const int count = std::max(2, static_cast<int>(std::ceil(length / kSample_m)) + 1);
+  const int count = std::max(2, static_cast<int>(std::ceil(length / kLaneSample_m)) + 1);
   for (int i = 0; i < count; ++i) {
     const double u = static_cast<double>(i) / (count - 1);
     // Ends belong to the neighbouring section: a little inside.

@@ -9,10 +9,10 @@
 namespace raytruth::traffic {
 namespace {
 
-constexpr double kSight_m = 5.0;  // of others: beyond it their force is nothing
-constexpr double kAhead_m = 2.5;  // of the point of the footway that one makes for
-constexpr double kThere_m = 0.9;  // near enough to a joint to go over
-constexpr double kBody_m = 0.8;   // room that somebody new needs
+constexpr double kOthersSight_m = 5.0;  // of others: beyond it their force is nothing
+constexpr double kAhead_m = 2.5;        // of the point of the footway that one makes for
+constexpr double kThere_m = 0.9;        // near enough to a joint to go over
+constexpr double kBody_m = 0.8;         // room that somebody new needs
 constexpr double kTurn_rad_s = 4.0;
 constexpr double kTakes = 0.35;  // share of those who take a crossing that they come by
 
@@ -212,12 +212,12 @@ void Walkers::decide(std::vector<Walker>& walkers, const std::vector<Agent>& age
     const Walker& w = now[i];
     others.clear();
     for (std::size_t k = 0; k < now.size(); ++k) {
-      if (k != i && (now[k].place_m - w.place_m).squaredNorm() < kSight_m * kSight_m)
+      if (k != i && (now[k].place_m - w.place_m).squaredNorm() < kOthersSight_m * kOthersSight_m)
         others.push_back({now[k].place_m, now[k].velocity_m_s});
     }
     for (const Obstacle& o : around.obstacles) {
       const Vec2 place = o.X_WO.translation().head<2>();
-      if (o.walker && (place - w.place_m).squaredNorm() < kSight_m * kSight_m)
+      if (o.walker && (place - w.place_m).squaredNorm() < kOthersSight_m * kOthersSight_m)
         others.push_back({place, o.velocity_m_s});
     }
     edges.clear();

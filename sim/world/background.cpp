@@ -21,9 +21,6 @@ bool is_traffic(const scenario::ActionVariant& action) {
          std::holds_alternative<scenario::TrafficAreaAction>(action);
 }
 
-// Cars don't blink in step: the phases of successive ids lie as far apart as they can.
-constexpr double kGoldenRatio = 0.6180339887498949;
-
 // Of traffic: by the light, the brake (who stands keeps it down), the change of lanes and turns.
 std::uint32_t agent_lamps(const traffic::Agent& a, const traffic::LaneGraph& lanes,
                           const Weather& w, SimTime now) {

@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "sim/core/math.h"
+#include "sim/world/gravity.h"
 
 namespace raytruth::world {
 namespace {
 
-constexpr double kGravity_m_s2 = 9.80665;
 // Bump stops end the way of real springs.
 constexpr double kMostPitch_rad = 4.0 * kPi / 180.0;
 constexpr double kMostRoll_rad = 7.0 * kPi / 180.0;

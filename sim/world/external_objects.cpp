@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "sim/roads/object_copies.h"
 #include "sim/scenario/each_action.h"
 
 namespace raytruth::world {
@@ -56,6 +57,37 @@ ExternalObject of(const roads::RoadObject& o, roads::RoadIndex road, const roads
   return found;
 }
 
+// A copy that a <repeat> makes: the object at its place, in its size.
+ExternalObject of(const roads::RoadObject& o, const roads::ObjectCopy& copy, roads::RoadIndex road,
+                  const roads::RoadNetwork& r) {
+  roads::RoadObject alone = o;
+  alone.repeats.clear();
+  alone.s_m = copy.s_m;
+  alone.t_m = copy.t_m;
+  alone.z_offset_m = copy.z_m;
+  alone.length_m = copy.length_m;
+  alone.width_m = copy.width_m;
+  alone.height_m = copy.height_m;
+  alone.radius_m = copy.radius_m;
+  return of(alone, road, r);
+}
+
+// The number in "ID 3", the third copy of an object with that id (or name); 1 of the word alone, 0
+// when the name is another's.
+std::size_t copy_named(std::string_view wanted, const std::string& word) {
+  constexpr std::size_t kMost = 20000;
+  if (word.empty() || !wanted.starts_with(word)) return 0;
+  wanted.remove_prefix(word.size());
+  if (wanted.empty()) return 1;
+  if (wanted.size() < 2 || wanted[0] != ' ') return 0;
+  std::size_t number = 0;
+  for (const char digit : wanted.substr(1)) {
+    if (digit < '0' || digit > '9' || number > kMost) return 0;
+    number = 10 * number + static_cast<std::size_t>(digit - '0');
+  }
+  return number;
+}
+
 ExternalObject of(const roads::Signal& signal, roads::RoadIndex road, const roads::RoadNetwork& r) {
   ExternalObject found{
       {road, signal.s_m, signal.t_m}, signal.h_offset_rad, named(signal.id, signal.name)};
@@ -75,7 +107,7 @@ ExternalObject of(const roads::Signal& signal, roads::RoadIndex road, const road
   return found;
 }
 
-std::string ids_of(const roads::RoadNetwork& roads) {
+std::string object_ids_of(const roads::RoadNetwork& roads) {
   constexpr std::size_t kShown = 60;
   std::string ids;
   for (const roads::Road& road : roads.roads()) {
@@ -97,7 +129,12 @@ std::optional<ExternalObject> find_external_object(const roads::RoadNetwork& roa
     for (roads::RoadIndex i = 0; i < roads.roads().size(); ++i) {
       const roads::Road& road = roads.road(i);
       for (const roads::RoadObject& o : road.objects) {
-        if ((by_name ? o.name : o.id) == name) return of(o, i, roads);
+        const std::size_t number = copy_named(name, by_name ? o.name : o.id);
+        if (number == 0 || (number > 1 && o.repeats.empty())) continue;
+        const std::vector<roads::ObjectCopy> copies = roads::copies_of(o, road.length_m);
+        if (number <= copies.size()) return of(o, copies[number - 1], i, roads);
+        // What is drawn out has no copies.
+        if (number == 1) return of(o, i, roads);
       }
       for (const roads::Signal& s : road.signals) {
         if ((by_name ? s.name : s.id) == name) return of(s, i, roads);
@@ -114,7 +151,7 @@ void check_external_objects(const scenario::ConcreteScenario& scenario,
     if (e.kind != scenario::EntityKind::kExternal) continue;
     external.insert(e.name);
     if (find_external_object(roads, e.entry_name)) continue;
-    const std::string ids = ids_of(roads);
+    const std::string ids = object_ids_of(roads);
     diagnostics.error("xosc.reference", e.where,
                       fmt::format("'{}' is to be the object or signal '{}' of the road file, which "
                                   "has none of that id or name",

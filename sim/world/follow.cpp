@@ -9,7 +9,7 @@
 namespace raytruth::world {
 namespace {
 
-using Displacement = scenario::LongitudinalDistanceAction::Displacement;
+using AheadOrBehind = scenario::LongitudinalDistanceAction::Displacement;
 
 struct Leg {
   double duration_s = 0.0, acceleration_m_s2 = 0.0;
@@ -101,8 +101,8 @@ double Engine::gap_error(const State& s, std::size_t i, const GapRun& gap) const
   const double wanted =
       a.distance_m ? *a.distance_m
                    : a.time_gap_s.value_or(0.0) * std::abs(s.movers[gap.reference].speed_m_s);
-  const bool behind = a.displacement == Displacement::kTrailing ||
-                      (a.displacement == Displacement::kAny && distance >= 0.0);
+  const bool behind = a.displacement == AheadOrBehind::kTrailing ||
+                      (a.displacement == AheadOrBehind::kAny && distance >= 0.0);
   return distance - (behind ? wanted : -wanted);
 }
 

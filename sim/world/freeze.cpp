@@ -14,7 +14,7 @@
 namespace raytruth::world {
 namespace {
 
-bool has(const std::string& text, std::string_view word) {
+bool has_word(const std::string& text, std::string_view word) {
   return lower_case(text).find(word) != std::string::npos;
 }
 
@@ -38,7 +38,7 @@ std::optional<std::array<float, 3>> colour_of(const scenario::Entity& e) {
       {"gray", {0.40F, 0.41F, 0.42F}},  {"grey", {0.40F, 0.41F, 0.42F}},
       {"silver", {0.68F, 0.69F, 0.70F}}};
   for (const auto& [name, rgb] : names) {
-    if (has(e.entry_name, name) || has(e.model3d, name)) return rgb;
+    if (has_word(e.entry_name, name) || has_word(e.model3d, name)) return rgb;
   }
   return std::nullopt;
 }
@@ -55,7 +55,7 @@ void sort_by_id(Snapshot& snapshot) {
 
 ClassId class_of(const scenario::Entity& e) {
   const auto named = [&](std::string_view word) {
-    return has(e.entry_name, word) || has(e.model3d, word) || has(e.name, word);
+    return has_word(e.entry_name, word) || has_word(e.model3d, word) || has_word(e.name, word);
   };
   if (e.kind == scenario::EntityKind::kPedestrian) {
     if (e.category == "animal") return Taxonomy::named("animal");

@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/world/gravity.h"
+
 namespace raytruth::world {
 namespace {
 
 using scenario::OverrideControllerValueAction;
 using Gear = Inputs::Gear;
 
-constexpr double kGravity_m_s2 = 9.80665;
 // The best that tyres hold on a dry road, as a share of the weight.
 constexpr double kGrip = 1.1;
 constexpr double kAirDensity_kg_m3 = 1.2;

@@ -10,7 +10,7 @@ namespace raytruth::world {
 namespace {
 
 using scenario::CoordinateSystem;
-using Displacement = scenario::LateralDistanceAction::Displacement;
+using LeftOrRight = scenario::LateralDistanceAction::Displacement;
 
 // The last of the way is made good within a few of these.
 constexpr double kSettle_s = 0.1;
@@ -50,8 +50,8 @@ double Engine::side_error(const State& s, std::size_t actor, const SideRun& run)
 void Engine::start_side(const State& s, std::size_t actor, SideRun& run) const {
   if (!run.distance) return;
   const double now = side_of(s, actor, run);
-  const Displacement asked = run.distance->displacement;
-  const bool left = asked == Displacement::kLeft || (asked == Displacement::kAny && now >= 0.0);
+  const LeftOrRight asked = run.distance->displacement;
+  const bool left = asked == LeftOrRight::kLeft || (asked == LeftOrRight::kAny && now >= 0.0);
   double away = std::abs(now);
   if (run.distance->distance_m) {
     away = *run.distance->distance_m;

@@ -14,9 +14,6 @@ namespace {
 constexpr double kShowTurn_m = 30.0;
 constexpr double kTurn_rad = 0.5;
 
-// Cars don't blink in step: the phases of successive ids lie as far apart as they can.
-constexpr double kGoldenRatio = 0.6180339887498949;
-
 // Outside of fog in a box the air is clear.
 Weather here(const Weather& w, const Pose& X_WA) {
   const Vec3 beside = (X_WA.translation() - w.fog_box->center_m).cwiseAbs();

@@ -10,7 +10,7 @@ namespace raytruth::world {
 namespace {
 
 // Numbers of all four: CONTROLLERS.md.
-constexpr double kGravity_m_s2 = 9.81;
+constexpr double kModelGravity_m_s2 = 9.81;
 
 constexpr double kRegulationBrake_m_s2 = 6.0;
 constexpr double kRegulationDelay_s = 0.35;
@@ -18,14 +18,14 @@ constexpr double kRegulationMargin_s = 0.1;
 constexpr double kRegulationInside_m = 0.3;
 
 // The hardest braking of a driver, and how fast it comes.
-constexpr double kDriverBrake_m_s2 = 0.774 * kGravity_m_s2;
+constexpr double kDriverBrake_m_s2 = 0.774 * kModelGravity_m_s2;
 constexpr double kRise_s = 0.6;
 constexpr double kDriverDelay_s = 0.75;  // from judgement to brake
 constexpr double kDriverJudges_s = 0.4;
 constexpr double kDriverRelease_m_s2 = 0.4;  // the foot is off the throttle
 constexpr double kDriverTtc_s = 2.0;
 constexpr double kWandering_m = 0.375;
-constexpr double kEmergency_m_s2 = 0.85 * kGravity_m_s2;
+constexpr double kEmergency_m_s2 = 0.85 * kModelGravity_m_s2;
 constexpr double kEmergencyTtc_s = 1.5;
 
 constexpr double kRssAhead_m_s2 = 3.0;  // may speed up in the response time

@@ -59,7 +59,7 @@ std::string joined(const std::set<int>& ids) {
   return text;
 }
 
-std::set<int> ids_of(const roads::LaneSection& section) {
+std::set<int> lane_ids_of(const roads::LaneSection& section) {
   std::set<int> ids;
   for (const roads::Lane& lane : section.lanes) {
     if (lane.id != 0) ids.insert(lane.id);
@@ -72,9 +72,9 @@ std::set<int> ids_of(const roads::LaneSection& section) {
 std::string lanes_text(const roads::RoadNetwork& roads, roads::RoadIndex road, double s) {
   const roads::RoadIndex permanent = roads.permanent_layer(road);
   const roads::RoadIndex layer = roads.layer_at(road, s, roads::LaneLayer::kTemporary);
-  std::string text = joined(ids_of(roads.road(permanent).section_at(s)));
+  std::string text = joined(lane_ids_of(roads.road(permanent).section_at(s)));
   if (layer != permanent)
-    text += "; temporary ones: " + joined(ids_of(roads.road(layer).section_at(s)));
+    text += "; temporary ones: " + joined(lane_ids_of(roads.road(layer).section_at(s)));
   return text;
 }
 
@@ -168,7 +168,7 @@ void Engine::check_lane_targets(Diagnostics& d) const {
     if (!start.around) start.around = sections_around(*roads_, *start.lane);
     std::set<int> all;
     for (const auto& [road, index] : *start.around) {
-      const std::set<int> ids = ids_of(roads_->road(road).sections[index]);
+      const std::set<int> ids = lane_ids_of(roads_->road(road).sections[index]);
       all.insert(ids.begin(), ids.end());
       if (target.entity.empty() ? ids.contains(target.value)
                                 : std::any_of(ids.begin(), ids.end(), [&](int id) {

@@ -4,11 +4,11 @@
 
 #include "sim/core/math.h"
 #include "sim/world/engine.h"
+#include "sim/world/gravity.h"
 
 namespace raytruth::world {
 namespace {
 
-constexpr double kGravity_m_s2 = 9.80665;
 // Back in its lane: nobody sees the rest.
 constexpr double kHomeOffset_m = 0.02;
 constexpr double kHomeHeading_rad = 0.003;

@@ -9,25 +9,25 @@
 
 namespace raytruth::world {
 
-using Kind = Element::Kind;
+using ElementKind = Element::Kind;
 
 namespace {
 
-const char* type_of(Kind kind) {
+const char* type_of(ElementKind kind) {
   switch (kind) {
-    case Kind::kStoryboard:
+    case ElementKind::kStoryboard:
       return "storyboard";
-    case Kind::kStory:
+    case ElementKind::kStory:
       return "story";
-    case Kind::kAct:
+    case ElementKind::kAct:
       return "act";
-    case Kind::kGroup:
+    case ElementKind::kGroup:
       return "maneuverGroup";
-    case Kind::kManeuver:
+    case ElementKind::kManeuver:
       return "maneuver";
-    case Kind::kEvent:
+    case ElementKind::kEvent:
       return "event";
-    case Kind::kAction:
+    case ElementKind::kAction:
       break;
   }
   return "action";
@@ -36,7 +36,7 @@ const char* type_of(Kind kind) {
 }  // namespace
 
 void Engine::build_tree() {
-  const auto add = [&](Kind kind, const std::string& name, std::size_t parent) {
+  const auto add = [&](ElementKind kind, const std::string& name, std::size_t parent) {
     Element e{};
     e.kind = kind;
     e.name = name;
@@ -47,23 +47,24 @@ void Engine::build_tree() {
     if (index > 0) elements_[parent].children.push_back(index);
     return index;
   };
-  const std::size_t root = add(Kind::kStoryboard, "storyBoard", 0);
+  const std::size_t root = add(ElementKind::kStoryboard, "storyBoard", 0);
   for (const scenario::Story& story : scenario_->stories) {
-    const std::size_t story_index = add(Kind::kStory, story.name, root);
+    const std::size_t story_index = add(ElementKind::kStory, story.name, root);
     for (const scenario::Act& act : story.acts) {
-      const std::size_t act_index = add(Kind::kAct, act.name, story_index);
+      const std::size_t act_index = add(ElementKind::kAct, act.name, story_index);
       elements_[act_index].act = &act;
       for (const scenario::ManeuverGroup& group : act.groups) {
-        const std::size_t group_index = add(Kind::kGroup, group.name, act_index);
+        const std::size_t group_index = add(ElementKind::kGroup, group.name, act_index);
         elements_[group_index].group = &group;
         for (const scenario::Maneuver& maneuver : group.maneuvers) {
-          const std::size_t maneuver_index = add(Kind::kManeuver, maneuver.name, group_index);
+          const std::size_t maneuver_index =
+              add(ElementKind::kManeuver, maneuver.name, group_index);
           for (const scenario::Event& event : maneuver.events) {
-            const std::size_t event_index = add(Kind::kEvent, event.name, maneuver_index);
+            const std::size_t event_index = add(ElementKind::kEvent, event.name, maneuver_index);
             elements_[event_index].event = &event;
             elements_[event_index].group = &group;
             for (const scenario::Action& action : event.actions) {
-              const std::size_t action_index = add(Kind::kAction, action.name, event_index);
+              const std::size_t action_index = add(ElementKind::kAction, action.name, event_index);
               elements_[action_index].action = &action;
             }
           }
@@ -85,7 +86,7 @@ void Engine::build_tree() {
   for (const Element& e : elements_) {
     if (e.act && e.act->start) number(*e.act->start);
     if (e.act && e.act->stop) number(*e.act->stop);
-    if (e.event && e.kind == Kind::kEvent && e.event->start) number(*e.event->start);
+    if (e.event && e.kind == ElementKind::kEvent && e.event->start) number(*e.event->start);
   }
   number(scenario_->stop);
 }
@@ -114,12 +115,12 @@ void Engine::start_element(State& s, std::size_t e) const {
   transition(s, e, Phase::kRunning, "startTransition");
   for (const std::size_t child : elements_[e].children) {
     switch (elements_[child].kind) {
-      case Kind::kAct:
-      case Kind::kEvent:
+      case ElementKind::kAct:
+      case ElementKind::kEvent:
         s.executions[child] = 0;
         transition(s, child, Phase::kStandby, "initToStandbyTransition");
         break;
-      case Kind::kAction:
+      case ElementKind::kAction:
         break;  // started by start_event with its actors
       default:
         start_element(s, child);
@@ -128,7 +129,7 @@ void Engine::start_element(State& s, std::size_t e) const {
 }
 
 std::set<std::size_t> Engine::triggering_of(const State& s, std::size_t e) const {
-  while (e != 0 && elements_[e].kind != Kind::kAct) e = elements_[e].parent;
+  while (e != 0 && elements_[e].kind != ElementKind::kAct) e = elements_[e].parent;
   const auto found = s.values->triggering.find(e);
   return found == s.values->triggering.end() ? std::set<std::size_t>() : found->second;
 }
@@ -189,7 +190,7 @@ void Engine::end_event(State& s, std::size_t e, const char* name) const {
 void Engine::stop_below(State& s, std::size_t e) const {
   for (const std::size_t child : elements_[e].children) {
     if (s.phases[child] == Phase::kComplete) continue;
-    if (elements_[child].kind == Kind::kEvent && s.phases[child] == Phase::kRunning) {
+    if (elements_[child].kind == ElementKind::kEvent && s.phases[child] == Phase::kRunning) {
       end_event(s, child, "stopTransition");
     } else {
       stop_below(s, child);
@@ -204,7 +205,7 @@ void Engine::complete_upwards(State& s, std::size_t e) const {
     const bool all = std::all_of(children.begin(), children.end(),
                                  [&](std::size_t c) { return s.phases[c] == Phase::kComplete; });
     if (!all || s.phases[i] != Phase::kRunning) return;
-    if (elements_[i].kind == Kind::kGroup &&
+    if (elements_[i].kind == ElementKind::kGroup &&
         ++s.executions[i] < elements_[i].group->max_execution_count) {
       transition(s, i, Phase::kStandby, "endTransition");
       start_element(s, i);
@@ -218,7 +219,7 @@ bool Engine::react_once(State& s) const {
   bool happened = false;
   // Ends first: what starts now may take over from what has just ended.
   for (std::size_t e = 0; e < elements_.size(); ++e) {
-    if (elements_[e].kind != Kind::kAction || s.phases[e] != Phase::kRunning) continue;
+    if (elements_[e].kind != ElementKind::kAction || s.phases[e] != Phase::kRunning) continue;
     bool done = true;
     bool overridden = false;
     for (std::size_t r = 0; r < s.actions.size(); ++r) {
@@ -244,7 +245,7 @@ bool Engine::react_once(State& s) const {
   }
   for (std::size_t e = 0; e < elements_.size(); ++e) {
     const Element& element = elements_[e];
-    if (element.kind == Kind::kAct) {
+    if (element.kind == ElementKind::kAct) {
       if (s.phases[e] == Phase::kStandby &&
           (!element.act->start || holds(s, *element.act->start, e))) {
         start_element(s, e);
@@ -257,7 +258,7 @@ bool Engine::react_once(State& s) const {
         happened = true;
       }
     }
-    if (element.kind == Kind::kEvent && s.phases[e] == Phase::kStandby) {
+    if (element.kind == ElementKind::kEvent && s.phases[e] == Phase::kStandby) {
       // A trigger is watched from standby on; its edges count from there.
       const bool edge = element.event->start && has_edge(*element.event->start);
       // One edge starts it once, also when it is on standby again in the same instant.
@@ -273,9 +274,9 @@ bool Engine::react_once(State& s) const {
   // What has nothing (left) to run ends.
   for (std::size_t e = elements_.size(); e-- > 1;) {
     const Element& element = elements_[e];
-    if (element.kind == Kind::kAction || s.phases[e] != Phase::kRunning) continue;
+    if (element.kind == ElementKind::kAction || s.phases[e] != Phase::kRunning) continue;
     if (!element.children.empty()) continue;
-    if (element.kind == Kind::kEvent) {
+    if (element.kind == ElementKind::kEvent) {
       end_event(s, e, "endTransition");
     } else {
       transition(s, e, Phase::kComplete, "endTransition");

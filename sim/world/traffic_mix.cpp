@@ -54,7 +54,7 @@ const Size& size_of(const std::string& category) {
   return kSizes.front();
 }
 
-scenario::Entity usual(const std::string& category, RandomStream& random) {
+scenario::Entity usual_vehicle(const std::string& category, RandomStream& random) {
   const Size& size = size_of(category);
   scenario::Entity e;
   e.kind = scenario::EntityKind::kVehicle;
@@ -73,7 +73,7 @@ scenario::Entity usual(const std::string& category, RandomStream& random) {
   return e;
 }
 
-bool has(const scenario::TrafficMix& mix, scenario::EntityKind kind) {
+bool has_kind(const scenario::TrafficMix& mix, scenario::EntityKind kind) {
   if (!mix.distribution) return false;
   const auto& entries = mix.distribution->entries;
   return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
@@ -86,11 +86,11 @@ bool has(const scenario::TrafficMix& mix, scenario::EntityKind kind) {
 }  // namespace
 
 bool has_walkers(const scenario::TrafficMix& mix) {
-  return has(mix, scenario::EntityKind::kPedestrian);
+  return has_kind(mix, scenario::EntityKind::kPedestrian);
 }
 
 bool has_objects(const scenario::TrafficMix& mix) {
-  return has(mix, scenario::EntityKind::kMiscObject);
+  return has_kind(mix, scenario::EntityKind::kMiscObject);
 }
 
 bool has_walkers(const scenario::ActionVariant& action) {
@@ -137,7 +137,7 @@ scenario::Entity drawn_entity(const scenario::TrafficMix& mix, bool walkable,
                           kSizes, [](const Size& s) { return s.share; }, random)]
                    .category;
   }
-  scenario::Entity e = usual(category, random);
+  scenario::Entity e = usual_vehicle(category, random);
   e.role = role;
   e.controllers = std::move(controllers);
   return e;
