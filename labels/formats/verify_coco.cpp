@@ -13,14 +13,14 @@
 namespace raytruth::formats {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 struct Recount {
   std::uint64_t area = 0;
   PixelBox box;
 };
 
-bool same_box(const Json& bbox, const PixelBox& box) {
+bool same_box(const PlainJson& bbox, const PixelBox& box) {
   return bbox.size() == 4 && bbox[0].get<double>() == box.left &&
          bbox[1].get<double>() == box.top && bbox[2].get<double>() == box.right - box.left + 1 &&
          bbox[3].get<double>() == box.bottom - box.top + 1;
@@ -36,10 +36,10 @@ ThingKey thing_of(const EvidenceSample& sample) {
 }  // namespace
 
 struct CocoRecount::Files {
-  Json instances, panoptic;
+  PlainJson instances, panoptic;
   std::map<std::string, std::int64_t> instance_images, panoptic_images;  // name -> id
-  std::map<std::int64_t, std::vector<const Json*>> annotations;          // by image
-  std::map<std::int64_t, const Json*> segments;                          // by image
+  std::map<std::int64_t, std::vector<const PlainJson*>> annotations;     // by image
+  std::map<std::int64_t, const PlainJson*> segments;                     // by image
   std::size_t annotations_seen = 0, segments_seen = 0;
 };
 
@@ -49,21 +49,21 @@ CocoRecount::CocoRecount(std::filesystem::path folder, const SensorRig& rig, Che
   if (!std::filesystem::exists(folder_, error)) return;
   guarded("annotations/*.json", [&] {
     auto files = std::make_unique<Files>();
-    files->instances = Json::parse(read_file(folder_ / "annotations/instances.json"));
-    files->panoptic = Json::parse(read_file(folder_ / "annotations/panoptic.json"));
-    for (const Json& image : files->instances.at("images")) {
+    files->instances = PlainJson::parse(read_file(folder_ / "annotations/instances.json"));
+    files->panoptic = PlainJson::parse(read_file(folder_ / "annotations/panoptic.json"));
+    for (const PlainJson& image : files->instances.at("images")) {
       files->instance_images[image.at("file_name")] = image.at("id");
     }
-    for (const Json& image : files->panoptic.at("images")) {
+    for (const PlainJson& image : files->panoptic.at("images")) {
       files->panoptic_images[image.at("file_name")] = image.at("id");
     }
     std::set<std::int64_t> ids;
-    for (const Json& annotation : files->instances.at("annotations")) {
+    for (const PlainJson& annotation : files->instances.at("annotations")) {
       const std::int64_t id = annotation.at("id");
       checks_.count("coco_ids", id >= 1 && ids.insert(id).second, fmt::format("annotation {}", id));
       files->annotations[annotation.at("image_id")].push_back(&annotation);
     }
-    for (const Json& annotation : files->panoptic.at("annotations")) {
+    for (const PlainJson& annotation : files->panoptic.at("annotations")) {
       files->segments[annotation.at("image_id")] = &annotation;
     }
     files_ = std::move(files);
@@ -88,14 +88,14 @@ void CocoRecount::instances(const CameraSpec& camera, const SensorFrame& frame,
   for (const EvidenceSample& s : samples) {
     if (thing_of(s).first != 0) missing.insert(thing_of(s));
   }
-  for (const Json* annotation : files_->annotations[files_->instance_images.at(picture)]) {
+  for (const PlainJson* annotation : files_->annotations[files_->instance_images.at(picture)]) {
     ++files_->annotations_seen;
     const ThingKey key{annotation->at("category_id"), annotation->at("object_id")};
     const std::string where = fmt::format("{}, object {}", picture, key.second);
-    const Json& rle = annotation->at("segmentation");
+    const PlainJson& rle = annotation->at("segmentation");
     const std::string counts = rle.at("counts");
     const auto runs = coco::decode_rle(counts, camera.height, camera.width);
-    const bool sized = rle.at("size") == Json{camera.height, camera.width};
+    const bool sized = rle.at("size") == PlainJson{camera.height, camera.width};
     checks_.count("coco_masks_decode", runs.has_value() && sized, where, "masks");
     if (!runs || !sized) continue;
 
@@ -143,7 +143,7 @@ void CocoRecount::panoptic(const CameraSpec& camera, const SensorFrame& frame,
     throw std::runtime_error("the panoptic picture can't be read or has another size");
   }
   std::map<std::uint32_t, int> category;
-  for (const Json& segment : entry->second->at("segments_info")) {
+  for (const PlainJson& segment : entry->second->at("segments_info")) {
     category[segment.at("id")] = segment.at("category_id");
   }
   std::map<std::uint32_t, Recount> recounts;
@@ -168,7 +168,7 @@ void CocoRecount::panoptic(const CameraSpec& camera, const SensorFrame& frame,
   checks_.add("coco_panoptic_classes",
               static_cast<std::uint64_t>(camera.width) * static_cast<std::uint64_t>(camera.height),
               wrong, picture, "pixels");
-  for (const Json& segment : entry->second->at("segments_info")) {
+  for (const PlainJson& segment : entry->second->at("segments_info")) {
     const std::uint32_t id = segment.at("id");
     const auto recount = recounts.find(id);
     const bool good = recount != recounts.end() && segment.at("area") == recount->second.area &&

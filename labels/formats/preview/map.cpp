@@ -24,9 +24,9 @@ constexpr std::array<Colour, 10> kColours = {{{86, 180, 233},
 constexpr int kLegendRow = 22;
 constexpr int kNamedSeconds = 5;
 
-class Map {
+class MapDrawing {
  public:
-  explicit Map(const MapGround& ground) : ground_(ground) {}
+  explicit MapDrawing(const MapGround& ground) : ground_(ground) {}
   Vec2 operator()(const Vec2& p_W) const {
     return {(p_W.x() - ground_.left_m) / ground_.m_per_pixel,
             (ground_.top_m - p_W.y()) / ground_.m_per_pixel};
@@ -36,7 +36,7 @@ class Map {
   const MapGround& ground_;
 };
 
-void draw_trace(const MapTrace& trace, const Map& map, Colour colour, Canvas& canvas) {
+void draw_trace(const MapTrace& trace, const MapDrawing& map, Colour colour, Canvas& canvas) {
   for (std::size_t i = 1; i < trace.way_W.size(); ++i)
     canvas.line(map(trace.way_W[i - 1]), map(trace.way_W[i]), colour);
   for (const MapTrace::Second& second : trace.seconds) {
@@ -103,7 +103,7 @@ MapPicture draw_map(const MapGround& ground, const std::vector<MapTrace>& traces
       canvas.set(u, v, {dim(p[0]), dim(p[1]), dim(p[2])});
     }
   }
-  const Map map(ground);
+  const MapDrawing map(ground);
   for (std::size_t i = 0; i < traces.size(); ++i)
     draw_trace(traces[i], map, kColours[i % kColours.size()], canvas);
 
