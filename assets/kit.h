@@ -2,6 +2,7 @@
 
 // Internal to assets: what every generator needs.
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -11,6 +12,9 @@
 #include "sim/core/random.h"
 
 namespace raytruth::assets {
+
+/// Stands for the paint in meshes that bodies of several paints share.
+inline constexpr MaterialId kAnyPaint{0xFFFFFFFFU};
 
 /// Materials by name for one asset, with its paint, and meshes that assets of a run share.
 class Kit {
@@ -33,6 +37,10 @@ class Kit {
     if (!slot) slot = make();
     return slot;
   }
+  /// shared() of what takes time to make: kept from run to run where the program has a store, see
+  /// file_store.h. `make` gets a kit with kAnyPaint and must use no other; the key says all else
+  /// that the mesh depends on, apart from the program.
+  MeshPtr stored(const std::string& key, const std::function<MeshPtr(const Kit&)>& make) const;
 
  private:
   MaterialTable& table_;

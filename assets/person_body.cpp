@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "assets/body_parts.h"
+#include "assets/piece_store.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -237,6 +238,10 @@ const PieceShell& shell_of(Piece piece) {
   static std::array<std::once_flag, kPieces> made;
   const auto i = static_cast<std::size_t>(piece);
   std::call_once(made[i], [&] {
+    if (std::optional<PieceShell> kept = stored_piece(piece)) {
+      shells[i] = std::move(*kept);
+      return;
+    }
     if (piece == Piece::kHands || piece == Piece::kArms || piece == Piece::kLegs ||
         piece == Piece::kShoes || piece == Piece::kBoots) {
       shells[i] = make_limbs(piece);
@@ -248,6 +253,7 @@ const PieceShell& shell_of(Piece piece) {
     }
     for (const Vec3& p : shells[i].shell.positions)
       shells[i].influences.push_back(influence_of(p, shells[i].carried));
+    store_piece(piece, shells[i]);
   });
   return shells[i];
 }

@@ -85,9 +85,6 @@ std::string role_of(const ActorModel& m) {
   return m.role;
 }
 
-// Stands for the paint in bodies that are shared.
-constexpr MaterialId kAnyPaint{0xFFFFFFFFU};
-
 }  // namespace
 
 const Livery* livery_of(const ActorModel& m) {
@@ -171,9 +168,9 @@ std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, M
   for (const WheelPair& w : wheels) {
     const std::string key =
         fmt::format("wheel {} {} {} {}", m.class_id.value(), w.radius, w.width, w.rim);
-    const MeshPtr wheel = kit.shared(key, [&] {
+    const MeshPtr wheel = kit.stored(key, [&](const Kit& plain) {
       MeshBuilder builder;
-      add_car_wheel(builder, kit, m.class_id, "", w.radius, w.width, w.rim);
+      add_car_wheel(builder, plain, m.class_id, "", w.radius, w.width, w.rim);
       return builder.build(40.0);
     });
     for (const std::string side : {"L", "R"}) {
@@ -215,8 +212,7 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
         wheels.rear_x, wheels.radius, wheels.half_track, wheels.width})
     key += fmt::format(" {}", v);
   for (const std::string& light : m.own_lights) key += " " + light;
-  const MeshPtr shared = kit.shared(key, [&] {
-    const Kit plain = kit.painted(kAnyPaint);
+  const MeshPtr shared = kit.stored(key, [&](const Kit& plain) {
     Skin skin(m.class_id);
     Shell shell(skin, plain, style, shell_box, wheels);
     MeshBuilder b;
