@@ -13,7 +13,7 @@ namespace {
 
 const Box3 kBox{Vec3(-1, -0.9, 0), Vec3(3.4, 0.9, 1.5)};
 
-struct Case {
+struct ShutterCase {
   SensorRig rig;
   Snapshot snapshot;
   std::vector<SensorFrame> frames;
@@ -41,13 +41,13 @@ ActorState state_of(std::uint32_t id, const Circle& circle) {
 }
 
 // 300 us a row: 38 ms from the first to the last of 128.
-Case make_case(const Distortion& distortion) {
+ShutterCase make_shutter_case(const Distortion& distortion) {
   const Circle ego{Pose::from_euler(Vec3(300, 500, 3), {1.1, 0.01, 0.0}), 20.0, 0.3};
   const Circle car{
       Pose(ego.start.rotation() * Eigen::Quaterniond(Eigen::AngleAxisd(1.4, Vec3::UnitZ())),
            ego.start * Vec3(9, 1, 0)),
       12.0, -0.4};
-  Case c;
+  ShutterCase c;
   CameraSpec camera;
   camera.id = SensorId(1);
   camera.name = "cam";
@@ -117,7 +117,7 @@ Case make_case(const Distortion& distortion) {
   return c;
 }
 
-const CheckResult& result(const LabelProof& proof, const std::string& name) {
+const CheckResult& shutter_result(const LabelProof& proof, const std::string& name) {
   for (const CheckResult& check : proof.checks) {
     if (check.check == name) return check;
   }
@@ -128,39 +128,39 @@ const Distortion kLens{-0.2, 0.04, 0.001, -0.001, 0.0};
 
 TEST(RollingShutter, PixelsAreHeldAgainstTheBoxOfTheirOwnRow) {
   for (const Distortion& lens : {Distortion(), kLens}) {
-    const Case c = make_case(lens);
+    const ShutterCase c = make_shutter_case(lens);
     const LabelProof proof = verify(c.labels(), c.rig, c.frames);
     for (const CheckResult& check : proof.checks) {
       EXPECT_EQ(check.failed, 0U) << check.check << ": " << check.worst << ", "
                                   << check.worst_where;
     }
-    const CheckResult& pixels = result(proof, "pixels_in_3d_box");
+    const CheckResult& pixels = shutter_result(proof, "pixels_in_3d_box");
     EXPECT_GT(pixels.checked, 1000U);
     // Third order in a row's time: 20 * 0.09 * 0.02^3 / 6 = 2 um of a margin of 2 mm and more.
     EXPECT_LT(pixels.worst, 0.1);
-    EXPECT_LT(result(proof, "mask_in_projected_box").worst, 0.1);
+    EXPECT_LT(shutter_result(proof, "mask_in_projected_box").worst, 0.1);
   }
 }
 
 TEST(RollingShutter, VelocitiesMatter) {
-  const Case c = make_case({});
+  const ShutterCase c = make_shutter_case({});
   LabelSet labels = c.labels();
   labels.objects[0].velocity_W_m_s.setZero();
-  EXPECT_GT(result(verify(labels, c.rig, c.frames), "pixels_in_3d_box").failed, 0U);
+  EXPECT_GT(shutter_result(verify(labels, c.rig, c.frames), "pixels_in_3d_box").failed, 0U);
   labels = c.labels();
   labels.objects[1].velocity_W_m_s.setZero();
-  EXPECT_GT(result(verify(labels, c.rig, c.frames), "pixels_in_3d_box").failed, 0U);
+  EXPECT_GT(shutter_result(verify(labels, c.rig, c.frames), "pixels_in_3d_box").failed, 0U);
 }
 
 TEST(RollingShutter, BoxesMovedByHalfAMetreAreFound) {
-  const Case c = make_case(kLens);
+  const ShutterCase c = make_shutter_case(kLens);
   LabelSet labels = c.labels();
   Pose& X = labels.objects[1].views[0].box.X_WB;
   X = Pose(X.rotation(), X.translation() + Vec3(0.5, 0, 0));
   const LabelProof proof = verify(labels, c.rig, c.frames);
   for (const char* check :
        {"pixels_in_3d_box", "projected_box_of_3d_box", "view_box_of_evidence"}) {
-    EXPECT_GT(result(proof, check).failed, 0U) << check;
+    EXPECT_GT(shutter_result(proof, check).failed, 0U) << check;
   }
 }
 

@@ -7,7 +7,7 @@ namespace raytruth::scenario {
 namespace {
 
 template <typename T>
-T read(const std::string& inner, bool global = false) {
+T read_newer(const std::string& inner, bool global = false) {
   const Resolved resolved =
       resolve((global ? with_global_action(inner) : with_private_action(inner)).str());
   const T* action = only_action<T>(resolved);
@@ -18,7 +18,7 @@ T read(const std::string& inner, bool global = false) {
 
 TEST(Actions, TrajectoriesOfNewerVersions) {
   const auto shape = [](const std::string& inner) {
-    return read<FollowTrajectoryAction>(
+    return read_newer<FollowTrajectoryAction>(
                "<RoutingAction><FollowTrajectoryAction><TrajectoryRef><Trajectory name='t' "
                "closed='false'><Shape>" +
                inner +
@@ -61,7 +61,7 @@ TEST(Actions, TrajectoriesOfNewerVersions) {
 }
 
 TEST(Actions, MotionInAllItsVariants) {
-  const auto lateral = read<LateralDistanceAction>(
+  const auto lateral = read_newer<LateralDistanceAction>(
       "<LateralAction><LateralDistanceAction entityRef='Other' distance='2.5' freespace='true' "
       "continuous='true' coordinateSystem='road' displacement='rightToReferencedEntity'>"
       "<DynamicConstraints maxAcceleration='1' maxDeceleration='2' maxSpeed='3' "
@@ -76,34 +76,34 @@ TEST(Actions, MotionInAllItsVariants) {
   EXPECT_EQ(lateral.limits.max_speed_m_s, 3.0);
   EXPECT_EQ(lateral.limits.max_acceleration_rate_m_s3, 4.0);
   EXPECT_EQ(lateral.limits.max_deceleration_rate_m_s3, 5.0);
-  const auto profile = read<SpeedProfileAction>(
+  const auto profile = read_newer<SpeedProfileAction>(
       "<LongitudinalAction><SpeedProfileAction followingMode='position'><DynamicConstraints "
       "maxAcceleration='2' maxDeceleration='6' maxSpeed='INF'/><SpeedProfileEntry speed='5'/>"
       "</SpeedProfileAction></LongitudinalAction>");
   EXPECT_EQ(profile.limits.max_acceleration_m_s2, 2.0);
   EXPECT_FALSE(profile.limits.max_speed_m_s.has_value());
-  const auto change = read<LaneChangeAction>(
+  const auto change = read_newer<LaneChangeAction>(
       "<LateralAction><LaneChangeAction><LaneChangeActionDynamics dynamicsShape='linear' "
       "value='3' dynamicsDimension='distance' followingMode='follow'/><LaneChangeTarget>"
       "<AbsoluteTargetLane value='-2' layer='temporary'/></LaneChangeTarget></LaneChangeAction>"
       "</LateralAction>");
   EXPECT_EQ(change.dynamics.following_mode, FollowingMode::kFollow);
   EXPECT_EQ(change.target.layer, LaneLayer::kTemporary);
-  read<RandomRouteAction>("<RoutingAction><RandomRouteAction/></RoutingAction>");
-  EXPECT_EQ(read<PreferredLaneLayerAction>(
+  read_newer<RandomRouteAction>("<RoutingAction><RandomRouteAction/></RoutingAction>");
+  EXPECT_EQ(read_newer<PreferredLaneLayerAction>(
                 "<RoutingAction><PreferredLaneLayerAction layer='temporary'/></RoutingAction>")
                 .layer,
             LaneLayer::kTemporary);
-  EXPECT_EQ(read<ConnectTrailerAction>(
+  EXPECT_EQ(read_newer<ConnectTrailerAction>(
                 "<TrailerAction><ConnectTrailerAction trailerRef='Other'/></TrailerAction>")
                 .trailer,
             "Other");
-  read<DisconnectTrailerAction>("<TrailerAction><DisconnectTrailerAction/></TrailerAction>");
+  read_newer<DisconnectTrailerAction>("<TrailerAction><DisconnectTrailerAction/></TrailerAction>");
 }
 
 TEST(Actions, FinalSpeedMayBeAFactor) {
   const std::string p = "<LanePosition roadId='1' laneId='-1' s='50'/>";
-  const auto a = read<SynchronizeAction>(
+  const auto a = read_newer<SynchronizeAction>(
       "<SynchronizeAction masterEntityRef='Other'><TargetPositionMaster>" + p +
       "</TargetPositionMaster><TargetPosition>" + p +
       "</TargetPosition><FinalSpeed><RelativeSpeedToMaster speedTargetValueType='factor' "
@@ -116,9 +116,9 @@ TEST(Actions, FinalSpeedMayBeAFactor) {
 
 TEST(Actions, PositionsAndTargetsSeldomSeen) {
   const auto acquire = [](const std::string& position) {
-    return read<AcquirePositionAction>("<RoutingAction><AcquirePositionAction><Position>" +
-                                       position +
-                                       "</Position></AcquirePositionAction></RoutingAction>")
+    return read_newer<AcquirePositionAction>("<RoutingAction><AcquirePositionAction><Position>" +
+                                             position +
+                                             "</Position></AcquirePositionAction></RoutingAction>")
         .position.value;
   };
   const auto geo = std::get<GeoPosition>(
@@ -150,13 +150,13 @@ TEST(Actions, PositionsAndTargetsSeldomSeen) {
   EXPECT_EQ(track.s_m, 3.0);
   EXPECT_EQ(track.t_m, 1.0);
   EXPECT_EQ(track.trajectory->name, "t");
-  const auto offset = read<LaneOffsetAction>(
+  const auto offset = read_newer<LaneOffsetAction>(
       "<LateralAction><LaneOffsetAction continuous='false'><LaneOffsetActionDynamics "
       "dynamicsShape='linear'/><LaneOffsetTarget><RelativeTargetLaneOffset entityRef='Other' "
       "value='0.5'/></LaneOffsetTarget></LaneOffsetAction></LateralAction>");
   EXPECT_EQ(offset.entity, "Other");
   const std::string p = "<LanePosition roadId='1' laneId='-1' s='50'/>";
-  const auto a = read<SynchronizeAction>(
+  const auto a = read_newer<SynchronizeAction>(
       "<SynchronizeAction masterEntityRef='Other'><TargetPositionMaster>" + p +
       "</TargetPositionMaster><TargetPosition>" + p +
       "</TargetPosition><FinalSpeed><AbsoluteSpeed value='8'/></FinalSpeed></SynchronizeAction>");

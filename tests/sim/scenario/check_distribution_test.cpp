@@ -11,7 +11,7 @@
 namespace raytruth::scenario {
 namespace {
 
-std::vector<Diagnostic> findings_of(const std::string& inner) {
+std::vector<Diagnostic> findings_in(const std::string& inner) {
   Diagnostics diagnostics;
   const auto distribution = parse_distribution(
       "<?xml version='1.0'?>\n<OpenSCENARIO>\n<FileHeader revMajor='1' revMinor='3' "
@@ -44,8 +44,8 @@ std::string normal(const std::string& runs, const std::string& limits) {
          limits + "</NormalDistribution></StochasticDistribution></Stochastic>";
 }
 
-void expect_only(const std::string& inner, const std::string& rule, int line) {
-  const auto findings = findings_of(inner);
+void expect_only_at(const std::string& inner, const std::string& rule, int line) {
+  const auto findings = findings_in(inner);
   ASSERT_EQ(findings.size(), 1U) << inner;
   EXPECT_EQ(findings[0].rule, rule) << to_string(findings[0]);
   EXPECT_EQ(findings[0].where.line, line) << to_string(findings[0]);
@@ -54,14 +54,14 @@ void expect_only(const std::string& inner, const std::string& rule, int line) {
 TEST(DistributionCheck, GoodOnesAreSilent) {
   for (const std::string& inner : {range("speed", "5"), range("speed", "10"), normal("3", ""),
                                    normal("3", "<Range lowerLimit='8' upperLimit='20'/>")}) {
-    for (const Diagnostic& d : findings_of(inner)) ADD_FAILURE() << to_string(d);
+    for (const Diagnostic& d : findings_in(inner)) ADD_FAILURE() << to_string(d);
   }
 }
 
 TEST(DistributionCheck, ParametersThatTheScenarioLacks) {
-  expect_only(range("sped", "5"), "xosc.parameter", 6);
-  EXPECT_NE(findings_of(range("sped", "5"))[0].hint.find("speed"), std::string::npos);
-  expect_only(
+  expect_only_at(range("sped", "5"), "xosc.parameter", 6);
+  EXPECT_NE(findings_in(range("sped", "5"))[0].hint.find("speed"), std::string::npos);
+  expect_only_at(
       "<Deterministic>\n<DeterministicMultiParameterDistribution><ValueSetDistribution>"
       "<ParameterValueSet><ParameterAssignment parameterRef='sped' value='1'/></ParameterValueSet>"
       "<ParameterValueSet><ParameterAssignment parameterRef='sped' value='2'/></ParameterValueSet>"
@@ -69,14 +69,14 @@ TEST(DistributionCheck, ParametersThatTheScenarioLacks) {
       "xosc.parameter", 7);
   std::string drawn = normal("3", "");
   drawn.replace(drawn.find("'speed'"), 7, "'sped'");
-  expect_only(drawn, "xosc.parameter", 7);
+  expect_only_at(drawn, "xosc.parameter", 7);
 }
 
 TEST(DistributionCheck, RangesAndRunsAndLimitsThatGiveNothing) {
-  expect_only(range("speed", "11"), "xosc.value", 6);
-  expect_only(normal("0", ""), "xosc.never", 5);
-  expect_only(normal("3", "<Range lowerLimit='30' upperLimit='40'/>"), "xosc.impossible", 7);
-  expect_only(normal("3", "<Range lowerLimit='-40' upperLimit='-30'/>"), "xosc.impossible", 7);
+  expect_only_at(range("speed", "11"), "xosc.value", 6);
+  expect_only_at(normal("0", ""), "xosc.never", 5);
+  expect_only_at(normal("3", "<Range lowerLimit='30' upperLimit='40'/>"), "xosc.impossible", 7);
+  expect_only_at(normal("3", "<Range lowerLimit='-40' upperLimit='-30'/>"), "xosc.impossible", 7);
   // Of a mean of 4 the deviation is 2: six of them reach 16.
   const auto poisson = [](const std::string& lower) {
     return "<Stochastic numberOfTestRuns='3'>\n<StochasticDistribution parameterName='speed'>"
@@ -84,8 +84,8 @@ TEST(DistributionCheck, RangesAndRunsAndLimitsThatGiveNothing) {
            lower +
            "' upperLimit='40'/></PoissonDistribution></StochasticDistribution></Stochastic>";
   };
-  expect_only(poisson("17"), "xosc.impossible", 7);
-  EXPECT_TRUE(findings_of(poisson("15")).empty());
+  expect_only_at(poisson("17"), "xosc.impossible", 7);
+  EXPECT_TRUE(findings_in(poisson("15")).empty());
 }
 
 // RAYTRUTH_CORPUS: public files of ALKS, NCAP and ASAM.

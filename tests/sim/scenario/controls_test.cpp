@@ -7,7 +7,7 @@ namespace raytruth::scenario {
 namespace {
 
 template <typename T>
-T read(const std::string& inner) {
+T read_control(const std::string& inner) {
   const Resolved resolved =
       resolve(with_private_action(inner).str(), {}, false, "/scenarios/test.xosc");
   const T* action = only_action<T>(resolved);
@@ -21,7 +21,7 @@ T read(const std::string& inner) {
 }
 
 TEST(Controls, ControllersAreChosenByNameAndKind) {
-  const auto activate = read<ActivateControllerAction>(
+  const auto activate = read_control<ActivateControllerAction>(
       "<ControllerAction><ActivateControllerAction lighting='true' animation='false' "
       "controllerRef='driver' objectControllerRef='seat'/></ControllerAction>");
   EXPECT_FALSE(activate.lateral.has_value() || activate.longitudinal.has_value());
@@ -29,7 +29,7 @@ TEST(Controls, ControllersAreChosenByNameAndKind) {
   EXPECT_EQ(activate.animation, false);
   EXPECT_EQ(activate.controller, "driver");
   EXPECT_EQ(activate.object_controller, "seat");
-  const auto assign = read<AssignControllerAction>(
+  const auto assign = read_control<AssignControllerAction>(
       "<ControllerAction><AssignControllerAction activateLighting='true' "
       "activateAnimation='false'><ObjectController name='seat'><Controller name='driver' "
       "controllerType='appearance'/></ObjectController></AssignControllerAction>"
@@ -42,7 +42,7 @@ TEST(Controls, ControllersAreChosenByNameAndKind) {
 }
 
 TEST(Controls, EveryInputIsOverridden) {
-  const auto a = read<OverrideControllerValueAction>(
+  const auto a = read_control<OverrideControllerValueAction>(
       "<ControllerAction><OverrideControllerValueAction>"
       "<Throttle active='true' value='0.3' maxRate='2'/><Clutch active='false' value='0'/>"
       "<Brake active='true'><BrakePercent value='0.4' maxRate='3'/></Brake>"
@@ -64,7 +64,7 @@ TEST(Controls, EveryInputIsOverridden) {
   EXPECT_EQ(a.steering_wheel->max_rate_rad_s, 0.7);
   EXPECT_EQ(a.steering_wheel->max_torque_nm, 8.0);
   EXPECT_EQ(a.gear->number, -1);
-  const auto old = read<OverrideControllerValueAction>(
+  const auto old = read_control<OverrideControllerValueAction>(
       "<ControllerAction><OverrideControllerValueAction><Brake active='true' value='0.9'/>"
       "<Gear active='true'><AutomaticGear gear='r'/></Gear></OverrideControllerValueAction>"
       "</ControllerAction>");
@@ -91,7 +91,7 @@ TEST(Controls, WrongInputsAreSaidWithTheirLine) {
 }
 
 TEST(Controls, VisibilityToSingleSensors) {
-  const auto v = read<VisibilityAction>(
+  const auto v = read_control<VisibilityAction>(
       "<VisibilityAction graphics='true' traffic='true' sensors='false'><SensorReferenceSet>"
       "<SensorReference name='front'/><SensorReference name='roof'/></SensorReferenceSet>"
       "</VisibilityAction>");
@@ -99,7 +99,7 @@ TEST(Controls, VisibilityToSingleSensors) {
 }
 
 TEST(Controls, LightsWithColorAndRhythm) {
-  const auto light = read<LightStateAction>(
+  const auto light = read_control<LightStateAction>(
       "<AppearanceAction><LightStateAction transitionTime='0.2'><LightType><UserDefinedLight "
       "userDefinedLightType='beacon'/></LightType><LightState mode='flashing' "
       "luminousIntensity='500' flashingOnDuration='0.3' flashingOffDuration='0.4'><Color "
@@ -113,7 +113,7 @@ TEST(Controls, LightsWithColorAndRhythm) {
   ASSERT_TRUE(light.color && light.color->rgb);
   EXPECT_EQ(light.color->type, "blue");
   EXPECT_EQ(*light.color->rgb, (std::array<double, 3>{0.1, 0.2, 0.9}));
-  const auto ink = read<LightStateAction>(
+  const auto ink = read_control<LightStateAction>(
       "<AppearanceAction><LightStateAction><LightType><VehicleLight "
       "vehicleLightType='tailLights'/></LightType><LightState mode='on'><Color colorType='other'>"
       "<ColorCmyk cyan='0' magenta='1' yellow='0.5' key='0.5'/></Color></LightState>"
@@ -123,7 +123,7 @@ TEST(Controls, LightsWithColorAndRhythm) {
 
 TEST(Controls, AnimationsOfEveryKind) {
   const auto animate = [](const std::string& type) {
-    return read<AnimationAction>(
+    return read_control<AnimationAction>(
         "<AppearanceAction><AnimationAction loop='true' animationDuration='2'><AnimationType>" +
         type + "</AnimationType><AnimationState state='0.75'/></AnimationAction>" +
         "</AppearanceAction>");

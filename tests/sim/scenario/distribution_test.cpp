@@ -15,7 +15,7 @@ std::string file_of(const std::string& inner) {
          inner + "\n</ParameterValueDistribution>\n</OpenSCENARIO>\n";
 }
 
-std::unique_ptr<const ParameterValueDistribution> read(const std::string& inner) {
+std::unique_ptr<const ParameterValueDistribution> read_distribution(const std::string& inner) {
   Diagnostics diagnostics;
   auto distribution = parse_distribution(file_of(inner), "/a/b/d.xosc", diagnostics);
   EXPECT_TRUE(distribution) << inner;
@@ -36,12 +36,12 @@ std::string drawn(const std::string& inner, const std::string& name = "p") {
 
 template <typename T>
 T stochastic(const std::string& inner) {
-  const auto file = read(drawn(inner));
+  const auto file = read_distribution(drawn(inner));
   return std::get<T>(std::get<StochasticDistribution>(file->what).parameters.at(0).what);
 }
 
 TEST(Distribution, DeterministicOnes) {
-  const auto file = read(
+  const auto file = read_distribution(
       "<Deterministic>" +
       single("a", "<DistributionSet><Element value='1'/><Element value='x'/></DistributionSet>") +
       single("b",
@@ -106,7 +106,8 @@ TEST(Distribution, StochasticOnes) {
   ASSERT_EQ(set.elements.size(), 2u);
   EXPECT_EQ(set.elements[0].value, "x");
   EXPECT_EQ(set.elements[1].weight, 1.0);
-  const auto file = read(drawn("<UserDefinedDistribution type='t'>c</UserDefinedDistribution>"));
+  const auto file =
+      read_distribution(drawn("<UserDefinedDistribution type='t'>c</UserDefinedDistribution>"));
   EXPECT_EQ(std::get<StochasticDistribution>(file->what).number_of_test_runs, 7);
   EXPECT_EQ(std::get<StochasticDistribution>(file->what).random_seed, 3.0);
   EXPECT_EQ(std::get<StochasticDistribution>(file->what).parameters.at(0).parameter, "p");

@@ -1,5 +1,5 @@
-// Every finding tells where it is and what to do: over the corpus of the fuzzers, whole and with
-// parts of it left out or spoilt.
+// Every finding tells where it is and what to do: over the broken_files of the fuzzers, whole and
+// with parts of it left out or spoilt.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,13 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Counts {
+struct FindingCounts {
   std::size_t errors = 0;
   std::set<std::string> rules;
 };
 
 void expect_place_and_hint(const Diagnostics& diagnostics, const std::string& what,
-                           Counts& counts) {
+                           FindingCounts& counts) {
   for (const Diagnostic& d : diagnostics.all()) {
     if (d.severity == Severity::kError) ++counts.errors;
     counts.rules.insert(d.rule);
@@ -34,7 +34,7 @@ void expect_place_and_hint(const Diagnostics& diagnostics, const std::string& wh
   }
 }
 
-void look(const std::string& text, const std::string& name, Counts& counts) {
+void look(const std::string& text, const std::string& name, FindingCounts& counts) {
   for (const bool allow : {false, true}) {
     Diagnostics diagnostics;
     diagnostics.allow_unsupported = allow;
@@ -54,7 +54,7 @@ bool next_value(const std::string& text, std::size_t& begin, std::size_t& end) {
   return end != std::string::npos;
 }
 
-std::vector<fs::path> corpus() {
+std::vector<fs::path> broken_files() {
   std::vector<fs::path> files;
   for (const auto& entry :
        fs::directory_iterator(RAYTRUTH_SOURCE_DIR "/tests/fuzz/scenario/corpus"))
@@ -63,8 +63,8 @@ std::vector<fs::path> corpus() {
 }
 
 TEST(Findings, HaveAPlaceAndAHint) {
-  Counts counts;
-  for (const fs::path& file : corpus()) {
+  FindingCounts counts;
+  for (const fs::path& file : broken_files()) {
     const std::string name = file.filename().string();
     const std::string text = read_file(file);
     look(text, name, counts);
@@ -91,7 +91,7 @@ TEST(Findings, HaveAPlaceAndAHint) {
 }
 
 TEST(Findings, OfDistributionsHaveAPlaceAndAHint) {
-  Counts counts;
+  FindingCounts counts;
   const std::string text =
       read_file(RAYTRUTH_SOURCE_DIR "/tests/fuzz/scenario/corpus/distribution.xosc");
   const auto try_it = [&](const std::string& changed) {

@@ -27,7 +27,7 @@ std::string traffic(const std::string& inner) {
 }
 
 template <typename T>
-T read(const std::string& inner) {
+T read_traffic(const std::string& inner) {
   const Resolved resolved = resolve(with_global_action(traffic(inner)).str());
   const T* action = only_action<T>(resolved);
   EXPECT_NE(action, nullptr) << inner << "\n" << resolved.findings();
@@ -38,9 +38,9 @@ T read(const std::string& inner) {
 }
 
 TEST(Traffic, Source) {
-  const auto a =
-      read<TrafficSourceAction>("<TrafficSourceAction radius='20' rate='0.5' speed='13'>" +
-                                std::string(kAnyPosition) + kDefinition + "</TrafficSourceAction>");
+  const auto a = read_traffic<TrafficSourceAction>(
+      "<TrafficSourceAction radius='20' rate='0.5' speed='13'>" + std::string(kAnyPosition) +
+      kDefinition + "</TrafficSourceAction>");
   EXPECT_EQ(a.radius_m, 20.0);
   EXPECT_EQ(a.rate_1_s, 0.5);
   EXPECT_EQ(a.speed_m_s, 13.0);
@@ -57,15 +57,15 @@ TEST(Traffic, Source) {
 }
 
 TEST(Traffic, SinkAndStop) {
-  const auto sink = read<TrafficSinkAction>("<TrafficSinkAction radius='9'>" +
-                                            std::string(kAnyPosition) + "</TrafficSinkAction>");
+  const auto sink = read_traffic<TrafficSinkAction>(
+      "<TrafficSinkAction radius='9'>" + std::string(kAnyPosition) + "</TrafficSinkAction>");
   EXPECT_EQ(sink.radius_m, 9.0);
   EXPECT_FALSE(sink.rate_1_s || sink.mix.definition || sink.mix.distribution);
-  read<TrafficStopAction>("<TrafficStopAction/>");
+  read_traffic<TrafficStopAction>("<TrafficStopAction/>");
 }
 
 TEST(Traffic, Swarm) {
-  const auto a = read<TrafficSwarmAction>(
+  const auto a = read_traffic<TrafficSwarmAction>(
       "<TrafficSwarmAction semiMajorAxis='300' semiMinorAxis='100' innerRadius='50' offset='-20' "
       "numberOfVehicles='8'><CentralObject entityRef='Ego'/>" +
       kDistribution +
@@ -90,7 +90,7 @@ TEST(Traffic, Swarm) {
   EXPECT_EQ(walker.kind, EntityKind::kPedestrian);
   EXPECT_EQ(walker.box_size_m.z(), 1.8);
   EXPECT_EQ(walker.controllers.at(0).name, "walk");
-  const auto old = read<TrafficSwarmAction>(
+  const auto old = read_traffic<TrafficSwarmAction>(
       "<TrafficSwarmAction semiMajorAxis='300' semiMinorAxis='100' innerRadius='50' offset='0' "
       "numberOfVehicles='8' velocity='12'><CentralObject entityRef='Ego'/></TrafficSwarmAction>");
   EXPECT_EQ(old.initial_speed->least_m_s, 12.0);
@@ -99,13 +99,13 @@ TEST(Traffic, Swarm) {
 
 TEST(Traffic, Area) {
   const std::string p = kAnyPosition;
-  const auto polygon = read<TrafficAreaAction>(
+  const auto polygon = read_traffic<TrafficAreaAction>(
       "<TrafficAreaAction numberOfEntities='4' continuous='true'>" + kDistribution +
       "<TrafficArea><Polygon>" + p + p + p + "</Polygon></TrafficArea></TrafficAreaAction>");
   EXPECT_EQ(polygon.number_of_entities, 4);
   EXPECT_TRUE(polygon.continuous);
   EXPECT_EQ(polygon.polygon.size(), 3u);
-  const auto range = read<TrafficAreaAction>(
+  const auto range = read_traffic<TrafficAreaAction>(
       "<TrafficAreaAction numberOfEntities='4' continuous='false'>" + kDistribution +
       "<TrafficArea><RoadRange length='90'><RoadCursor roadId='r' s='5'><Lane id='-1'/>"
       "<Lane id='-2'/></RoadCursor><RoadCursor roadId='q'/></RoadRange></TrafficArea>"
