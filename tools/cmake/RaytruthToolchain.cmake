@@ -1,8 +1,14 @@
 # Flags that every target of ours gets. They are part of the promise of equal bytes: no contraction of
 # a*b+c into a fused operation, no flag that depends on the machine that builds.
 add_library(raytruth_flags INTERFACE)
+set(shadow -Wshadow)
+if(RAYTRUTH_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # What is compiled together is no neighbour by its meaning: a constant of one file may have the name of a local one of
+  # another, and a class of a .cpp file (a header to g++ now) may hold types of its anonymous namespace.
+  set(shadow -Wshadow=local -Wno-subobject-linkage)
+endif()
 target_compile_options(raytruth_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Wall -Wextra -Wpedantic ${shadow} -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
   -Woverloaded-virtual -Wimplicit-fallthrough -Werror
   -ffp-contract=off -fno-fast-math
   -fPIC)  # the same for all, or the precompiled header could not be shared
