@@ -6,11 +6,9 @@
 
 #include "assets/material.h"
 #include "assets/mesh.h"
+#include "assets/season.h"
 
 namespace raytruth::assets {
-
-/// What plants look like; the order of scene::Season.
-enum class PlantSeason : std::uint8_t { kSpring, kSummer, kAutumn, kWinter };
 
 enum class TreeSpecies : std::uint8_t {
   kPlane,

@@ -9,6 +9,7 @@
 
 #include "assets/asset.h"
 #include "assets/mesh.h"
+#include "assets/season.h"
 #include "sim/core/diagnostics.h"
 #include "sim/core/ids.h"
 #include "sim/core/pose.h"
@@ -50,18 +51,26 @@ struct SceneInstance {
                             ///< street lamps
   bool is_ego = false;
   std::vector<PartGlow> glows{};  ///< by part ascending; few
+  assets::MeshPtr
+      rest{};  ///< what `mesh` is bent from: with the same triangles; nullptr: it is rigid
 };
+
+struct StaticWorld;
 
 /// Everything that rays can hit during [start, end], and the air and sky around it. Immutable.
 struct Scene {
   SimTime start, end;
-  std::vector<SceneObject> objects;      ///< by id ascending
-  std::vector<SceneInstance> instances;  ///< static ones first, in the same order every frame
-  std::size_t static_instances = 0;      ///< how many of them belong to StaticWorld
+  std::vector<SceneObject> objects;          ///< by id ascending
+  std::vector<SceneInstance> instances;      ///< static ones first, in the same order every frame
+  std::size_t static_instances = 0;          ///< how many of them belong to `world`
+  std::shared_ptr<const StaticWorld> world;  ///< nullptr: nothing stands still
   std::vector<std::pair<ObjectId, Motion>> actors;  ///< actor frames in the world, by id ascending
   std::shared_ptr<const assets::MaterialTable> materials;
   Weather weather;
-  Vec3 origin_W = Vec3::Zero();  ///< near the ego, for re-centring
+  /// Of a grid of kOriginGrid_m, the point next to the ego: single-precision coordinates start
+  /// there, and what stands still needs no new ones while the ego stays near.
+  Vec3 origin_W = Vec3::Zero();
+  static constexpr double kOriginGrid_m = 128.0;
 
   const SceneObject* find(ObjectId id) const;
   /// Pose of an instance at time t in [start, end].
@@ -85,8 +94,7 @@ struct StaticWorld {
   std::vector<std::size_t> night_lamps;  ///< instances of street lamps
 };
 
-/// What plants look like.
-enum class Season : std::uint8_t { kSpring, kSummer, kAutumn, kWinter };
+using Season = assets::PlantSeason;
 
 struct SurroundingsOptions {
   std::uint64_t seed = 0;

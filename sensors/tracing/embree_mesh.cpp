@@ -2,6 +2,7 @@
 
 #include <xmmintrin.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "sim/core/check.h"
@@ -53,12 +54,13 @@ void let_through_holes(const RTCFilterFunctionNArguments* args) {
   }
 }
 
-void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScene::Geometry& from) {
-  const assets::Mesh& mesh = *from.mesh;
+// Triangles of a mesh, or with the vertices that it is bent from.
+void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScene::Geometry& from,
+                   const assets::Mesh& mesh, RTCBuildQuality quality) {
   const std::vector<std::uint32_t>& which = from.triangles;
   if (which.empty()) return;
   RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE);
-  rtcSetGeometryBuildQuality(geometry, RTC_BUILD_QUALITY_MEDIUM);
+  rtcSetGeometryBuildQuality(geometry, quality);
   // Embree reads vertices four floats wide: its own buffer has the padding that a vector of Vec3f
   // lacks at its end.
   auto* vertices = static_cast<float*>(rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0,
@@ -83,12 +85,26 @@ void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScen
   rtcReleaseGeometry(geometry);
 }
 
-RTCScene new_scene(RTCDevice device) {
+// A scene of geometries 0 ... kGeometries - 1 of which the mask tells a bit each.
+RTCScene new_scene(RTCDevice device, const MeshScene& from, unsigned which) {
   RTCScene scene = rtcNewScene(device);
-  rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST);
-  rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_MEDIUM);
+  const bool bends = from.rest != nullptr;
+  rtcSetSceneFlags(scene,
+                   bends ? RTC_SCENE_FLAG_ROBUST | RTC_SCENE_FLAG_DYNAMIC : RTC_SCENE_FLAG_ROBUST);
+  // A hierarchy for what bends is built over the body at rest, once; boxes follow the vertices.
+  // Its shape, and with it every tie, depends on nothing but the body.
+  rtcSetSceneBuildQuality(scene, bends ? RTC_BUILD_QUALITY_LOW : RTC_BUILD_QUALITY_MEDIUM);
+  for (unsigned id = 0; id < kGeometries; ++id) {
+    if ((which >> id & 1U) == 0) continue;
+    add_triangles(device, scene, id, from.geometries[id], bends ? *from.rest : *from.mesh,
+                  bends ? RTC_BUILD_QUALITY_REFIT : RTC_BUILD_QUALITY_MEDIUM);
+  }
+  rtcCommitScene(scene);
   return scene;
 }
+
+constexpr unsigned kAllGeometries = (1U << kGeometries) - 1;
+constexpr unsigned kSolidGeometries = 1U | 1U << kHoles;
 
 }  // namespace
 
@@ -114,57 +130,116 @@ void release(const MeshScene& scene) {
   rtcReleaseScene(scene.scene);
 }
 
-}  // namespace
-
-MeshCache::Impl::~Impl() {
-  for (auto& [mesh, scene] : scenes) release(*scene);
-  rtcReleaseDevice(device);
-}
-
-const MeshScene& MeshCache::Impl::scene_of(const assets::MeshPtr& mesh,
-                                           const assets::MaterialTable& materials) {
-  auto& slot = scenes[mesh.get()];
-  if (slot) return *slot;
-  // Bodies that bend have a mesh of their own in every frame: what nobody else holds any more goes.
-  std::erase_if(scenes, [](const auto& entry) {
-    const bool gone = entry.second && entry.second->mesh.use_count() == 1;
-    if (gone) release(*entry.second);
-    return gone;
-  });
-  slot = std::make_unique<MeshScene>();
-  slot->mesh = mesh;
+// Which triangles are panes and which have holes.
+void sort_triangles(MeshScene& to, const assets::MaterialTable& materials) {
+  const assets::Mesh& mesh = *to.mesh;
   std::vector<const assets::Material*> of_part;
-  slot->cutters.reserve(mesh->parts.size());
-  for (const assets::Part& part : mesh->parts) {
+  to.cutters.reserve(mesh.parts.size());
+  for (const assets::Part& part : mesh.parts) {
     const assets::Material& material = materials.at(part.material);
     of_part.push_back(&material);
-    if (!has_holes(*mesh, material)) continue;
-    of_part.back() = &slot->cutters.emplace_back(material);
+    if (!has_holes(mesh, material)) continue;
+    of_part.back() = &to.cutters.emplace_back(material);
   }
-  for (MeshScene::Geometry& geometry : slot->geometries) geometry.mesh = mesh.get();
-  for (std::uint32_t i = 0; i < mesh->triangles.size(); ++i) {
-    const assets::Material& material = *of_part[mesh->triangle_part[i]];
-    const bool holes = has_holes(*mesh, material);
+  for (std::uint32_t i = 0; i < mesh.triangles.size(); ++i) {
+    const assets::Material& material = *of_part[mesh.triangle_part[i]];
+    const bool holes = has_holes(mesh, material);
     auto& geometry =
-        slot->geometries[(material.transmission > 0.0F ? kPane : 0U) | (holes ? kHoles : 0U)];
+        to.geometries[(material.transmission > 0.0F ? kPane : 0U) | (holes ? kHoles : 0U)];
     geometry.triangles.push_back(i);
     if (holes) geometry.cut_by.push_back(&material);
   }
-  for (MeshScene::Geometry& geometry : slot->geometries)
-    geometry.whole = geometry.triangles.size() == mesh->triangles.size();
-  const FlushDenormals flush;
-  slot->scene = new_scene(device);
-  for (unsigned id = 0; id < kGeometries; ++id)
-    add_triangles(device, slot->scene, id, slot->geometries[id]);
-  rtcCommitScene(slot->scene);
-  slot->solid = slot->scene;
-  if (slot->has_panes()) {
-    slot->solid = new_scene(device);
-    for (const unsigned id : {0U, kHoles})
-      add_triangles(device, slot->solid, id, slot->geometries[id]);
-    rtcCommitScene(slot->solid);
+  for (MeshScene::Geometry& geometry : to.geometries)
+    geometry.whole = geometry.triangles.size() == mesh.triangles.size();
+}
+
+// Moves the vertices to where the mesh has them.
+void bend(RTCScene scene, const MeshScene& to) {
+  for (unsigned id = 0; id < kGeometries; ++id) {
+    RTCGeometry geometry =
+        to.geometries[id].triangles.empty() ? nullptr : rtcGetGeometry(scene, id);
+    if (geometry == nullptr) continue;
+    std::memcpy(rtcGetGeometryBufferData(geometry, RTC_BUFFER_TYPE_VERTEX, 0),
+                to.mesh->positions.data(), to.mesh->positions.size() * 3 * sizeof(float));
+    rtcUpdateGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0);
+    rtcCommitGeometry(geometry);
   }
-  return *slot;
+  rtcCommitScene(scene);
+}
+
+// `to` has its mesh, and all the rest of an earlier bend or nothing.
+void make(RTCDevice device, MeshScene& to, const assets::MaterialTable& materials) {
+  const bool anew = to.scene == nullptr;
+  if (anew) sort_triangles(to, materials);
+  for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh.get();
+  if (anew) {
+    to.scene = to.solid = new_scene(device, to, kAllGeometries);
+    if (to.has_panes()) to.solid = new_scene(device, to, kSolidGeometries);
+  }
+  if (to.rest == nullptr) return;
+  bend(to.scene, to);
+  if (to.solid != to.scene) bend(to.solid, to);
+}
+
+}  // namespace
+
+Standing::~Standing() {
+  if (shadow != top) rtcReleaseScene(shadow);
+  rtcReleaseScene(top);
+}
+
+MeshCache::Impl::~Impl() {
+  standing = nullptr;
+  for (auto& [mesh, scene] : scenes) release(*scene);
+  for (auto& [rest, pool] : spare) {
+    for (auto& scene : pool) release(*scene);
+  }
+  rtcReleaseDevice(device);
+}
+
+void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
+                          const assets::MaterialTable& materials) {
+  // Bodies that bend have a mesh of their own in every frame.
+  for (auto at = scenes.begin(); at != scenes.end();) {
+    MeshScene& scene = *at->second;
+    const bool gone = scene.mesh.use_count() == 1;
+    if (gone && scene.rest != nullptr) {
+      spare[scene.rest].push_back(std::move(at->second));
+    } else if (gone) {
+      release(scene);
+    }
+    at = gone ? scenes.erase(at) : std::next(at);
+  }
+  std::erase_if(spare, [](auto& entry) {
+    // Its scenes hold it, and the key does.
+    const bool gone = entry.first.use_count() == static_cast<long>(entry.second.size()) + 1;
+    if (gone) {
+      for (auto& scene : entry.second) release(*scene);
+    }
+    return gone;
+  });
+  std::vector<MeshScene*> wanted;
+  for (const scene::SceneInstance& instance : instances) {
+    std::unique_ptr<MeshScene>& slot = scenes[instance.mesh.get()];
+    if (slot) continue;
+    const auto pool = spare.find(instance.rest);
+    if (instance.rest != nullptr && pool != spare.end() && !pool->second.empty()) {
+      slot = std::move(pool->second.back());
+      pool->second.pop_back();
+    } else {
+      slot = std::make_unique<MeshScene>();
+    }
+    slot->mesh = instance.mesh;
+    slot->rest = instance.rest;
+    wanted.push_back(slot.get());
+  }
+  // Large ones first, so that none is left alone at the end.
+  std::stable_sort(wanted.begin(), wanted.end(), [](const MeshScene* a, const MeshScene* b) {
+    return a->mesh->triangles.size() > b->mesh->triangles.size();
+  });
+  parallel_blocks(wanted.size(), 1, 0, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) make(device, *wanted[i], materials);
+  });
 }
 
 MeshCache::MeshCache(bool without_avx) : impl_(std::make_unique<Impl>(without_avx)) {}

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "assets/mesh.h"
+#include "scenes/build/scene.h"
 #include "sensors/tracing/moving_frame.h"
 #include "sensors/tracing/trace_scene.h"
 
@@ -51,6 +52,7 @@ struct MeshScene {
   std::array<Geometry, kGeometries> geometries;
   std::vector<assets::Material> cutters;  ///< materials with holes: keeps their pictures alive
   assets::MeshPtr mesh;                   ///< keeps the buffers alive
+  assets::MeshPtr rest;                   ///< what the mesh is bent from; nullptr: it is rigid
 
   bool has_panes() const {
     return !geometries[kPane].triangles.empty() || !geometries[kPane | kHoles].triangles.empty();
@@ -61,13 +63,35 @@ struct MeshScene {
   bool has_holes() const { return !cutters.empty(); }
 };
 
+/// What stands still in a scene, as its frames share it.
+struct Standing {
+  std::shared_ptr<const scene::StaticWorld> world;  ///< keeps the meshes alive
+  Vec3 origin_W = Vec3::Zero();
+  RTCScene top = nullptr;                ///< everything
+  RTCScene shadow = nullptr;             ///< without panes; equal to `top` when there are none
+  std::vector<const MeshScene*> meshes;  ///< by instance
+  std::vector<MovingFrame> frames;       ///< by instance; of those with holes
+
+  Standing() = default;
+  ~Standing();
+  Standing(const Standing&) = delete;
+  Standing& operator=(const Standing&) = delete;
+};
+
 struct MeshCache::Impl {
   RTCDevice device = nullptr;
   std::map<const assets::Mesh*, std::unique_ptr<MeshScene>> scenes;
+  /// By what they were bent from: scenes of bent meshes that are gone, ready for the next bend.
+  std::map<assets::MeshPtr, std::vector<std::unique_ptr<MeshScene>>> spare;
+  std::shared_ptr<const Standing> standing;  ///< of the last scene
 
   explicit Impl(bool without_avx);
   ~Impl();
-  const MeshScene& scene_of(const assets::MeshPtr& mesh, const assets::MaterialTable& materials);
+  /// Makes the scenes of these instances' meshes where they are missing, and lets go of those that
+  /// nobody needs any more.
+  void add(std::span<const scene::SceneInstance> instances, const assets::MaterialTable& materials);
+  /// Of a mesh that was added.
+  const MeshScene& scene_of(const assets::Mesh& mesh) const { return *scenes.at(&mesh); }
 };
 
 /// Sets flush-to-zero and denormals-are-zero while it lives; every thread that traces needs it.

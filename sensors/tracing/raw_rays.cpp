@@ -39,15 +39,16 @@ std::size_t RawRays::trace() {
   const FlushDenormals flush;
   std::size_t hits = 0;
   for (Impl::Packet& packet : impl_->packets) {
-    for (std::size_t i = 0; i < kPacket; ++i) {
-      packet.rays.ray.tfar[i] = packet.far_m[i];
-      packet.rays.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
+    for (std::size_t i = 0; i < kPacket; ++i) packet.rays.ray.tfar[i] = packet.far_m[i];
+    RayContext context = TraceScene::Impl::context_of(packet.starts.data(), true);
+    for (const Layer& layer : impl_->scene->all) {
+      if (layer.top == nullptr) continue;
+      context.frames = layer.frames;
+      for (std::size_t i = 0; i < kPacket; ++i) packet.rays.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
+      rtcIntersect16(packet.valid.data(), layer.top, &context, &packet.rays);
     }
-    RayContext context = impl_->scene->context_of(packet.starts.data(), true);
-    rtcIntersect16(packet.valid.data(), impl_->scene->top, &context, &packet.rays);
-    for (std::size_t i = 0; i < packet.count; ++i) {
-      hits += packet.rays.hit.geomID[i] != RTC_INVALID_GEOMETRY_ID ? 1 : 0;
-    }
+    for (std::size_t i = 0; i < packet.count; ++i)
+      hits += packet.rays.ray.tfar[i] < packet.far_m[i] ? 1 : 0;
   }
   return hits;
 }

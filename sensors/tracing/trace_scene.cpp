@@ -9,38 +9,164 @@
 
 namespace raytruth::tracing {
 
+namespace {
+
+RTCScene new_top(RTCDevice device) {
+  RTCScene s = rtcNewScene(device);
+  rtcSetSceneFlags(s, RTC_SCENE_FLAG_ROBUST);
+  rtcSetSceneBuildQuality(s, RTC_BUILD_QUALITY_MEDIUM);
+  return s;
+}
+
+void set_motion(RTCGeometry geometry, const scene::Motion& motion, const Vec3& origin_W) {
+  const auto& keys = motion.keys;
+  rtcSetGeometryTimeStepCount(geometry, static_cast<unsigned>(keys.size()));
+  if (keys.size() == 1) {
+    Eigen::Matrix<float, 3, 4> m;
+    m.leftCols<3>() = keys.front().matrix().cast<float>();
+    m.col(3) = (keys.front().translation() - origin_W).cast<float>();
+    rtcSetGeometryTransform(geometry, 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, m.data());
+    return;
+  }
+  for (unsigned k = 0; k < keys.size(); ++k) {
+    RTCQuaternionDecomposition q;
+    rtcInitQuaternionDecomposition(&q);
+    Eigen::Quaternionf r = keys[k].rotation().cast<float>();
+    if (k > 0 && keys[k].rotation().dot(keys[k - 1].rotation()) < 0.0) r.coeffs() = -r.coeffs();
+    rtcQuaternionDecompositionSetQuaternion(&q, r.w(), r.x(), r.y(), r.z());
+    const Vec3f t = (keys[k].translation() - origin_W).cast<float>();
+    rtcQuaternionDecompositionSetTranslation(&q, t.x(), t.y(), t.z());
+    rtcSetGeometryTransformQuaternion(geometry, k, &q);
+  }
+}
+
+// An instance of a mesh's scene or, for shadows, of what of it is solid.
+RTCGeometry new_instance(RTCDevice device, const scene::SceneInstance& instance, RTCScene mesh,
+                         const Vec3& origin_W) {
+  RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE);
+  rtcSetGeometryInstancedScene(geometry, mesh);
+  set_motion(geometry, instance.X_WI, origin_W);
+  rtcSetGeometryMask(geometry, instance.is_ego ? kMaskEgo : kMaskWorld);
+  rtcCommitGeometry(geometry);
+  return geometry;
+}
+
+// Top-level scenes while they grow: geometry ids are places in the list of instances, so that a hit
+// names its instance directly.
+struct Tops {
+  RTCDevice device;
+  Vec3 origin_W;
+  RTCScene top, shadow;
+
+  Tops(RTCDevice on, const Vec3& origin, bool has_panes)
+      : device(on), origin_W(origin), top(new_top(on)), shadow(has_panes ? new_top(on) : top) {}
+
+  void add(unsigned id, const scene::SceneInstance& instance, const MeshScene& mesh,
+           RTCScene alone = nullptr) const {
+    RTCGeometry geometry = new_instance(device, instance, mesh.scene, origin_W);
+    rtcAttachGeometryByID(top, geometry, id);
+    if (alone != nullptr) rtcAttachGeometryByID(alone, geometry, id);
+    if (shadow != top && mesh.solid == mesh.scene) {
+      rtcAttachGeometryByID(shadow, geometry, id);
+    } else if (shadow != top && mesh.has_solids()) {
+      RTCGeometry solid = new_instance(device, instance, mesh.solid, origin_W);
+      rtcAttachGeometryByID(shadow, solid, id);
+      rtcReleaseGeometry(solid);
+    }
+    rtcReleaseGeometry(geometry);
+  }
+  void commit() const {
+    rtcCommitScene(top);
+    if (shadow != top) rtcCommitScene(shadow);
+  }
+};
+
+MovingFrame frame_of_holes(const scene::SceneInstance& instance, const MeshScene& mesh,
+                           const Vec3& origin_W) {
+  return mesh.has_holes() ? MovingFrame(instance.X_WI, origin_W) : MovingFrame();
+}
+
+void check_keys(const scene::SceneInstance& instance) {
+  RT_CHECK(!instance.X_WI.keys.empty() && instance.X_WI.keys.size() <= 129,
+           instance.X_WI.keys.size());
+}
+
+// `cache` is a MeshCache::Impl, whose name is private.
+std::shared_ptr<const Standing> make_standing(const auto& cache, const scene::Scene& scene) {
+  auto made = std::make_shared<Standing>();
+  made->world = scene.world;
+  made->origin_W = scene.origin_W;
+  const auto instances = std::span(scene.instances).first(scene.static_instances);
+  bool has_panes = false;
+  for (const scene::SceneInstance& instance : instances) {
+    check_keys(instance);
+    const MeshScene& mesh = cache.scene_of(*instance.mesh);
+    made->meshes.push_back(&mesh);
+    made->frames.push_back(frame_of_holes(instance, mesh, scene.origin_W));
+    has_panes = has_panes || mesh.has_panes();
+  }
+  const Tops tops(cache.device, scene.origin_W, has_panes);
+  for (std::size_t i = 0; i < instances.size(); ++i)
+    tops.add(static_cast<unsigned>(i), instances[i], *made->meshes[i]);
+  tops.commit();
+  made->top = tops.top;
+  made->shadow = tops.shadow;
+  return made;
+}
+
+}  // namespace
+
 TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_ptr<MeshCache> cache)
     : impl_(std::make_unique<Impl>()) {
   Impl& m = *impl_;
   m.scene = std::move(scene);
   m.cache = cache ? std::move(cache) : std::make_shared<MeshCache>();
+  MeshCache::Impl& meshes = *m.cache->impl_;
+  const scene::Scene& s = *m.scene;
   const FlushDenormals flush;
-  m.top = m.new_top();
-  m.shadow = m.top;
-  for (std::size_t i = 0; i < m.scene->instances.size(); ++i) {
-    const scene::SceneInstance& instance = m.scene->instances[i];
-    RT_CHECK(!instance.X_WI.keys.empty() && instance.X_WI.keys.size() <= 129,
-             instance.X_WI.keys.size());
-    m.meshes.push_back(&m.cache->impl_->scene_of(instance.mesh, *m.scene->materials));
-    m.frames.push_back(m.meshes.back()->has_holes() ? MovingFrame(instance.X_WI, m.scene->origin_W)
-                                                    : MovingFrame());
-    m.has_panes = m.has_panes || m.meshes.back()->has_panes();
-    if (is_actor(instance.object)) m.alone[instance.object] = nullptr;
+  if (s.world != nullptr && s.static_instances > 0) {
+    m.first_own = s.static_instances;
+    const std::shared_ptr<const Standing>& known = meshes.standing;
+    if (!known || known->world != s.world || known->origin_W != s.origin_W) {
+      meshes.add(s.instances, *s.materials);
+      meshes.standing = make_standing(meshes, s);
+    }
+    m.standing = meshes.standing;
   }
-  if (m.has_panes) m.shadow = m.new_top();
-  for (auto& [id, own] : m.alone) {
-    own = m.new_top();
-    m.actor_ids.push_back(id);
+  const auto own = std::span(s.instances).subspan(m.first_own);
+  meshes.add(own, *s.materials);
+  bool has_panes = false;
+  for (const scene::SceneInstance& instance : own) {
+    check_keys(instance);
+    const MeshScene& mesh = meshes.scene_of(*instance.mesh);
+    m.meshes.push_back(&mesh);
+    m.frames.push_back(frame_of_holes(instance, mesh, s.origin_W));
+    has_panes = has_panes || mesh.has_panes();
+    if (is_actor(instance.object) && !m.alone.contains(instance.object))
+      m.alone[instance.object] = new_top(meshes.device);
   }
-  for (std::size_t i = 0; i < m.scene->instances.size(); ++i) {
-    m.attach(m.top, i, false);
-    if (m.has_panes) m.attach(m.shadow, i, true);
-    const auto own = m.alone.find(m.scene->instances[i].object);
-    if (own != m.alone.end()) m.attach(own->second, i, false);
+  for (const auto& [id, top] : m.alone) m.actor_ids.push_back(id);
+  if (!own.empty()) {
+    const Tops tops(meshes.device, s.origin_W, has_panes);
+    m.top = tops.top;
+    m.shadow = tops.shadow;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const auto alone = m.alone.find(own[i].object);
+      tops.add(static_cast<unsigned>(i), own[i], *m.meshes[i],
+               alone == m.alone.end() ? nullptr : alone->second);
+    }
+    tops.commit();
   }
-  rtcCommitScene(m.top);
-  if (m.has_panes) rtcCommitScene(m.shadow);
-  for (auto& [id, s] : m.alone) rtcCommitScene(s);
+  parallel_blocks(m.actor_ids.size(), 8, 0, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) rtcCommitScene(m.alone.at(m.actor_ids[i]));
+  });
+  m.all = m.own_layer(m.top);
+  m.solid = m.own_layer(m.shadow);
+  if (m.standing) {
+    const Standing& still = *m.standing;
+    m.all[0] = {still.top, 0, still.meshes, still.frames};
+    m.solid[0] = {still.shadow, 0, still.meshes, still.frames};
+  }
 }
 
 TraceScene::~TraceScene() = default;
@@ -48,43 +174,35 @@ const scene::Scene& TraceScene::scene() const { return *impl_->scene; }
 std::span<const ObjectId> TraceScene::actors() const { return impl_->actor_ids; }
 
 PrimitiveHit TraceScene::closest(const Ray& ray, View view) const {
-  return impl_->closest(impl_->top, ray, view == View::kAll ? kMaskAll : kMaskWorld);
+  return impl_->closest(impl_->all, ray, view == View::kAll ? kMaskAll : kMaskWorld);
 }
 
 void TraceScene::closest(std::span<const Ray> rays, std::span<PrimitiveHit> hits, View view) const {
-  impl_->closest(impl_->top, rays, hits, view == View::kAll ? kMaskAll : kMaskWorld);
+  impl_->closest(impl_->all, rays, hits, view == View::kAll ? kMaskAll : kMaskWorld);
 }
 
 bool TraceScene::occluded(const Ray& ray) const {
   RTCRay r;
   impl_->fill(ray, r, kMaskAll);
-  const RTCRay start = r;
-  RayContext context = impl_->context_of(&start);
-  rtcOccluded1(impl_->shadow, &context, &r);
-  return r.tfar < 0.0F;
+  return Impl::occluded(impl_->solid, r);
 }
 
 void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blocked) const {
   RT_CHECK(rays.size() == blocked.size(), rays.size(), blocked.size());
   std::array<RTCRay, kPacket> starts;
-  // Never COHERENT here: that combination has been seen to hang.
-  RayContext context = impl_->context_of(starts.data());
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
-    alignas(64) std::array<int, kPacket> valid{};
     RTCRay16 r;
-    for (std::size_t i = 0; i < kPacket; ++i) {
-      valid[i] = i < count ? -1 : 0;
+    for (std::size_t i = 0; i < kPacket; ++i)
       impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll, starts);
-    }
-    rtcOccluded16(valid.data(), impl_->shadow, &context, &r);
-    for (std::size_t i = 0; i < count; ++i) blocked[begin + i] = r.tfar[i] < 0.0F ? 1 : 0;
+    Impl::occluded(impl_->solid, r, starts, blocked.subspan(begin, count));
   }
 }
 
 PrimitiveHit TraceScene::closest_alone(const Ray& ray, ObjectId object) const {
   const auto own = impl_->alone.find(object);
-  return own == impl_->alone.end() ? PrimitiveHit{} : impl_->closest(own->second, ray, kMaskAll);
+  return own == impl_->alone.end() ? PrimitiveHit{}
+                                   : impl_->closest(impl_->own_layer(own->second), ray, kMaskAll);
 }
 
 void TraceScene::closest_alone(std::span<const Ray> rays, ObjectId object,
@@ -93,7 +211,7 @@ void TraceScene::closest_alone(std::span<const Ray> rays, ObjectId object,
   if (own == impl_->alone.end()) {
     std::fill(hits.begin(), hits.end(), PrimitiveHit{});
   } else {
-    impl_->closest(own->second, rays, hits, kMaskAll);
+    impl_->closest(impl_->own_layer(own->second), rays, hits, kMaskAll);
   }
 }
 

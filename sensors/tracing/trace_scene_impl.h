@@ -18,13 +18,6 @@ namespace raytruth::tracing {
 
 inline constexpr std::size_t kPacket = 16;
 
-inline Eigen::Matrix<float, 3, 4> affine_of(const Pose& X, const Vec3& origin) {
-  Eigen::Matrix<float, 3, 4> m;
-  m.leftCols<3>() = X.matrix().cast<float>();
-  m.col(3) = (X.translation() - origin).cast<float>();
-  return m;
-}
-
 // One ray as a lane of a packet.
 template <typename Packet>
 void put_lane(const RTCRay& one, Packet& r, std::size_t lane) {
@@ -42,60 +35,42 @@ void put_lane(const RTCRay& one, Packet& r, std::size_t lane) {
   r.flags[lane] = 0;
 }
 
+/// Instances that a ray meets together: a top-level scene of Embree, whose geometries are these.
+struct Layer {
+  RTCScene top = nullptr;   ///< nullptr: nothing is there
+  std::uint32_t first = 0;  ///< Scene::instances index of geometry 0
+  std::span<const MeshScene* const> meshes;
+  std::span<const MovingFrame> frames;
+
+  PrimitiveHit hit_of(unsigned instance, unsigned geometry, unsigned primitive) const {
+    if (geometry == RTC_INVALID_GEOMETRY_ID) return {};
+    const MeshScene::Geometry& from = meshes[instance]->geometries[geometry];
+    return {first + instance, from.whole ? primitive : from.triangles[primitive]};
+  }
+};
+/// First what stands still, then what the frame has of its own.
+using Layers = std::array<Layer, 2>;
+
 struct TraceScene::Impl {
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<MeshCache> cache;
-  std::vector<const MeshScene*> meshes;  // by instance
-  std::vector<MovingFrame> frames;       // by instance; of those with holes
-  RTCScene top = nullptr;                // everything
-  RTCScene shadow = nullptr;             // without panes
+  std::shared_ptr<const Standing> standing;  // nullptr: nothing of the scene stands still
+  std::size_t first_own = 0;                 // instances before it are the standing ones
+  std::vector<const MeshScene*> meshes;      // of own instances
+  std::vector<MovingFrame> frames;           // of own instances with holes
+  RTCScene top = nullptr, shadow = nullptr;  // of own instances; shadow without panes
   std::map<ObjectId, RTCScene> alone;
   std::vector<ObjectId> actor_ids;
-  bool has_panes = false;
+  Layers all, solid;  // for closest hits and for shadows
 
   ~Impl() {
-    rtcReleaseScene(top);
     if (shadow != top) rtcReleaseScene(shadow);
+    if (top != nullptr) rtcReleaseScene(top);
     for (auto& [id, s] : alone) rtcReleaseScene(s);
   }
 
-  RTCDevice device() const { return cache->impl_->device; }
-
-  // Geometry ids in each top scene are instance indices, so that a hit names its instance directly.
-  void attach(RTCScene into, std::size_t index, bool solid_only) const {
-    const scene::SceneInstance& instance = scene->instances[index];
-    const MeshScene& mesh = *meshes[index];
-    if (solid_only && !mesh.has_solids()) return;
-    RTCGeometry geometry = rtcNewGeometry(device(), RTC_GEOMETRY_TYPE_INSTANCE);
-    rtcSetGeometryInstancedScene(geometry, solid_only ? mesh.solid : mesh.scene);
-    const auto& keys = instance.X_WI.keys;
-    rtcSetGeometryTimeStepCount(geometry, static_cast<unsigned>(keys.size()));
-    for (unsigned k = 0; k < keys.size(); ++k) {
-      if (keys.size() == 1) {
-        const auto m = affine_of(keys[k], scene->origin_W);
-        rtcSetGeometryTransform(geometry, k, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, m.data());
-      } else {
-        RTCQuaternionDecomposition q;
-        rtcInitQuaternionDecomposition(&q);
-        Eigen::Quaternionf r = keys[k].rotation().cast<float>();
-        if (k > 0 && keys[k].rotation().dot(keys[k - 1].rotation()) < 0.0) r.coeffs() = -r.coeffs();
-        rtcQuaternionDecompositionSetQuaternion(&q, r.w(), r.x(), r.y(), r.z());
-        const Vec3f t = (keys[k].translation() - scene->origin_W).cast<float>();
-        rtcQuaternionDecompositionSetTranslation(&q, t.x(), t.y(), t.z());
-        rtcSetGeometryTransformQuaternion(geometry, k, &q);
-      }
-    }
-    rtcSetGeometryMask(geometry, instance.is_ego ? kMaskEgo : kMaskWorld);
-    rtcCommitGeometry(geometry);
-    rtcAttachGeometryByID(into, geometry, static_cast<unsigned>(index));
-    rtcReleaseGeometry(geometry);
-  }
-
-  RTCScene new_top() const {
-    RTCScene s = rtcNewScene(device());
-    rtcSetSceneFlags(s, RTC_SCENE_FLAG_ROBUST);
-    rtcSetSceneBuildQuality(s, RTC_BUILD_QUALITY_MEDIUM);
-    return s;
+  Layers own_layer(RTCScene of) const {
+    return {Layer{}, Layer{of, static_cast<std::uint32_t>(first_own), meshes, frames}};
   }
 
   float embree_time(std::int64_t time_ns) const {
@@ -105,31 +80,87 @@ struct TraceScene::Impl {
     return static_cast<float>(std::clamp(u, 0.0, 1.0));
   }
 
-  PrimitiveHit hit_of(unsigned instance, unsigned geometry, unsigned primitive) const {
-    if (geometry == RTC_INVALID_GEOMETRY_ID) return {};
-    const MeshScene::Geometry& from = meshes[instance]->geometries[geometry];
-    return {instance, from.whole ? primitive : from.triangles[primitive]};
+  static PrimitiveHit closest(const Layers& layers, const RTCRay& start) {
+    RTCRayHit r;
+    r.ray = start;
+    RayContext context = context_of(&start);
+    PrimitiveHit nearest;
+    for (const Layer& layer : layers) {
+      if (layer.top == nullptr) continue;
+      context.frames = layer.frames;
+      r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
+      r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
+      rtcIntersect1(layer.top, &context, &r);
+      const PrimitiveHit hit = layer.hit_of(r.hit.instID[0], r.hit.geomID, r.hit.primID);
+      if (hit.hit()) nearest = hit;
+    }
+    return nearest;
+  }
+
+  static bool occluded(const Layers& layers, const RTCRay& start) {
+    RTCRay r = start;
+    RayContext context = context_of(&start);
+    for (const Layer& layer : layers) {
+      if (layer.top == nullptr) continue;
+      context.frames = layer.frames;
+      rtcOccluded1(layer.top, &context, &r);
+      if (r.tfar < 0.0F) return true;
+    }
+    return false;
+  }
+
+  // A packet: r starts as `starts` say (by lane); count hits come back.
+  static void closest(const Layers& layers, RTCRayHit16& r,
+                      const std::array<RTCRay, kPacket>& starts, std::span<PrimitiveHit> hits) {
+    RayContext context = context_of(starts.data(), true);
+    alignas(64) std::array<int, kPacket> valid{};
+    std::fill_n(valid.begin(), hits.size(), -1);
+    std::fill(hits.begin(), hits.end(), PrimitiveHit{});
+    for (const Layer& layer : layers) {
+      if (layer.top == nullptr) continue;
+      context.frames = layer.frames;
+      for (std::size_t i = 0; i < kPacket; ++i) {
+        r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
+        r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
+      }
+      rtcIntersect16(valid.data(), layer.top, &context, &r);
+      for (std::size_t i = 0; i < hits.size(); ++i) {
+        const PrimitiveHit hit = layer.hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
+        if (hit.hit()) hits[i] = hit;
+      }
+    }
+  }
+
+  static void occluded(const Layers& layers, RTCRay16& r, const std::array<RTCRay, kPacket>& starts,
+                       std::span<std::uint8_t> blocked) {
+    // Never COHERENT here: that combination has been seen to hang.
+    RayContext context = context_of(starts.data());
+    alignas(64) std::array<int, kPacket> valid{};
+    std::fill_n(valid.begin(), blocked.size(), -1);
+    for (const Layer& layer : layers) {
+      if (layer.top == nullptr) continue;
+      context.frames = layer.frames;
+      rtcOccluded16(valid.data(), layer.top, &context, &r);
+      for (std::size_t i = 0; i < blocked.size(); ++i) {
+        if (r.tfar[i] < 0.0F) valid[i] = 0;
+      }
+    }
+    for (std::size_t i = 0; i < blocked.size(); ++i) blocked[i] = r.tfar[i] < 0.0F ? 1 : 0;
   }
 
   // For rays that start as `rays` say, by their id; both must outlive the call to Embree.
-  RayContext context_of(const RTCRay* rays, bool coherent = false) const {
+  static RayContext context_of(const RTCRay* rays, bool coherent = false) {
     RayContext context;
     rtcInitIntersectContext(&context);
     if (coherent) context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
     context.rays = rays;
-    context.frames = frames;
     return context;
   }
 
-  PrimitiveHit closest(RTCScene s, const Ray& ray, unsigned mask) const {
-    RTCRayHit r;
-    fill(ray, r.ray, mask);
-    const RTCRay start = r.ray;
-    RayContext context = context_of(&start);
-    r.hit.geomID = RTC_INVALID_GEOMETRY_ID;
-    r.hit.instID[0] = RTC_INVALID_GEOMETRY_ID;
-    rtcIntersect1(s, &context, &r);
-    return hit_of(r.hit.instID[0], r.hit.geomID, r.hit.primID);
+  PrimitiveHit closest(const Layers& layers, const Ray& ray, unsigned mask) const {
+    RTCRay start;
+    fill(ray, start, mask);
+    return closest(layers, start);
   }
 
   void fill(const Ray& ray, RTCRay& r, unsigned mask) const {
@@ -157,26 +188,17 @@ struct TraceScene::Impl {
     put_lane(starts[lane], r, lane);
   }
 
-  void closest(RTCScene s, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
+  void closest(const Layers& layers, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
                unsigned mask) const {
     RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
     std::array<RTCRay, kPacket> starts;
-    RayContext context = context_of(starts.data(), true);
     for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
       const std::size_t count = std::min(kPacket, rays.size() - begin);
-      alignas(64) std::array<int, kPacket> valid{};
       RTCRayHit16 r;
-      for (std::size_t i = 0; i < kPacket; ++i) {
-        valid[i] = i < count ? -1 : 0;
-        // Idle lanes get a copy of a real ray: never uninitialised numbers in a packet.
+      // Idle lanes get a copy of a real ray: never uninitialised numbers in a packet.
+      for (std::size_t i = 0; i < kPacket; ++i)
         fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask, starts);
-        r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
-        r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
-      }
-      rtcIntersect16(valid.data(), s, &context, &r);
-      for (std::size_t i = 0; i < count; ++i) {
-        hits[begin + i] = hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
-      }
+      closest(layers, r, starts, hits.subspan(begin, count));
     }
   }
 };
