@@ -44,7 +44,7 @@ void see_point(Worst& worst, const RoadNetwork& network, double s, Real u, Real 
 }
 
 // Simpson's rule on n intervals.
-Real simpson(const std::function<Real(Real)>& f, Real a, Real b, int n) {
+Real exact_simpson(const std::function<Real(Real)>& f, Real a, Real b, int n) {
   Real sum = f(a) + f(b);
   for (int i = 1; i < n; ++i) sum += (i % 2 ? 4 : 2) * f(a + (b - a) * i / n);
   return sum * (b - a) / n / 3;
@@ -112,8 +112,8 @@ TEST(Accuracy, Spiral) {
     double before = 0.0;
     for (int i = 1; i <= 23; ++i) {
       const double s = c.length * i / 23;
-      u += simpson([&](Real q) { return std::cos(heading(q)); }, before, s, 12000);
-      v += simpson([&](Real q) { return std::sin(heading(q)); }, before, s, 12000);
+      u += exact_simpson([&](Real q) { return std::cos(heading(q)); }, before, s, 12000);
+      v += exact_simpson([&](Real q) { return std::sin(heading(q)); }, before, s, 12000);
       before = s;
       see_point(worst, *network, s, u, v, fmt::format("{}..{}", c.k0, c.k1));
     }
@@ -137,8 +137,8 @@ void see_cubics(Worst& worst, const Cubics& q, Record record) {
   constexpr int kPoints = 17;
   std::vector<Real> lengths = {0};
   for (int i = 1; i <= kPoints; ++i)
-    lengths.push_back(lengths.back() + simpson(speed, Real(q.end) * (i - 1) / kPoints,
-                                               Real(q.end) * i / kPoints, 4000));
+    lengths.push_back(lengths.back() + exact_simpson(speed, Real(q.end) * (i - 1) / kPoints,
+                                                     Real(q.end) * i / kPoints, 4000));
   const Real length = lengths.back();
   // A curve by arcLength ends where the parameter is the record's length, however long it is.
   const double declared = record == Record::kArcLength ? q.end : static_cast<double>(length);

@@ -124,7 +124,7 @@ TEST(Check, HasNothingToSayAboutACleanFile) {
   }
 }
 
-struct Wrong {
+struct WrongRoad {
   const char* from;
   const char* to;
   const char* rule;
@@ -132,10 +132,10 @@ struct Wrong {
   const char* at;       // the finding stands at this text of the changed file
   const char* message;  // part of it
 };
-class Rule : public testing::TestWithParam<Wrong> {};
+class Rule : public testing::TestWithParam<WrongRoad> {};
 
 TEST_P(Rule, FindsExactlyWhatIsWrong) {
-  const Wrong& w = GetParam();
+  const WrongRoad& w = GetParam();
   std::string xml = kClean;
   const std::size_t from = xml.find(w.from);
   ASSERT_NE(from, std::string::npos) << w.from;
@@ -162,65 +162,68 @@ constexpr Severity kFail = Severity::kError;
 INSTANTIATE_TEST_SUITE_P(
     Table, Rule,
     testing::Values(
-        Wrong{"x=\"162\"", "x=\"162.02\"", "xodr.gap", kWarn, "<geometry s=\"12\"", "0.0200 m"},
-        Wrong{"x=\"162\" y=\"0\" hdg=\"0\"", "x=\"162\" y=\"0\" hdg=\"0.02\"", "xodr.kink", kWarn,
-              "<geometry s=\"12\"", "0.0200 rad"},
-        Wrong{"s=\"12\" x=\"162\" y=\"0\" hdg=\"0\" length=\"8\"",
-              "s=\"12.5\" x=\"162\" y=\"0\" hdg=\"0\" length=\"7.5\"", "xodr.length", kWarn,
-              "<geometry s=\"12.5\"", "starts at s = 12.5 m"},
-        Wrong{"length=\"20\" junction=\"9\"", "length=\"21\" junction=\"9\"", "xodr.length", kWarn,
-              "<road id=\"3\"", "road 3 is 21 m long"},
-        Wrong{"<geometry s=\"60\"",
-              "<geometry s=\"60\" x=\"60\" y=\"0\" hdg=\"0\" length=\"0\"><line/></geometry>\n"
-              "<geometry s=\"60\"",
-              "xodr.zero_length", kWarn, "<geometry s=\"60\"", "without length"},
-        Wrong{"<elevation s=\"50\"", "<elevation s=\"100.5\"", "xodr.range", kWarn,
-              "<elevation s=\"100.5\"", "an elevation starts at 100.5 m"},
-        Wrong{"<elevation s=\"0\"", "<elevation s=\"60\"", "xodr.order", kWarn,
-              "<elevation s=\"50\"", "<elevation>"},
-        Wrong{"<elevation s=\"50\"", "<elevation s=\"0\"", "xodr.overlap", kWarn,
-              "<elevation s=\"0\" a=\"0\" b=\"0.01\"", "never in force"},
-        Wrong{"<height sOffset=\"0\"", "<height sOffset=\"51\"", "xodr.range", kWarn, "<height",
-              "a height starts at 51 m"},
+        WrongRoad{"x=\"162\"", "x=\"162.02\"", "xodr.gap", kWarn, "<geometry s=\"12\"", "0.0200 m"},
+        WrongRoad{"x=\"162\" y=\"0\" hdg=\"0\"", "x=\"162\" y=\"0\" hdg=\"0.02\"", "xodr.kink",
+                  kWarn, "<geometry s=\"12\"", "0.0200 rad"},
+        WrongRoad{"s=\"12\" x=\"162\" y=\"0\" hdg=\"0\" length=\"8\"",
+                  "s=\"12.5\" x=\"162\" y=\"0\" hdg=\"0\" length=\"7.5\"", "xodr.length", kWarn,
+                  "<geometry s=\"12.5\"", "starts at s = 12.5 m"},
+        WrongRoad{"length=\"20\" junction=\"9\"", "length=\"21\" junction=\"9\"", "xodr.length",
+                  kWarn, "<road id=\"3\"", "road 3 is 21 m long"},
+        WrongRoad{"<geometry s=\"60\"",
+                  "<geometry s=\"60\" x=\"60\" y=\"0\" hdg=\"0\" length=\"0\"><line/></geometry>\n"
+                  "<geometry s=\"60\"",
+                  "xodr.zero_length", kWarn, "<geometry s=\"60\"", "without length"},
+        WrongRoad{"<elevation s=\"50\"", "<elevation s=\"100.5\"", "xodr.range", kWarn,
+                  "<elevation s=\"100.5\"", "an elevation starts at 100.5 m"},
+        WrongRoad{"<elevation s=\"0\"", "<elevation s=\"60\"", "xodr.order", kWarn,
+                  "<elevation s=\"50\"", "<elevation>"},
+        WrongRoad{"<elevation s=\"50\"", "<elevation s=\"0\"", "xodr.overlap", kWarn,
+                  "<elevation s=\"0\" a=\"0\" b=\"0.01\"", "never in force"},
+        WrongRoad{"<height sOffset=\"0\"", "<height sOffset=\"51\"", "xodr.range", kWarn, "<height",
+                  "a height starts at 51 m"},
         // 3 + 0.1 x - 0.002 x^2 is 0 at 71; with -0.004 the end of the section falls below 0.
-        Wrong{"c=\"-0.002\"", "c=\"-0.004\"", "xodr.width", kWarn, "<width", "-2.0000 m at s = 50"},
+        WrongRoad{"c=\"-0.002\"", "c=\"-0.004\"", "xodr.width", kWarn, "<width",
+                  "-2.0000 m at s = 50"},
         // 3 - 0.3 x + 0.005 x^2: between two positive ends the minimum -1.5 at x = 30.
-        Wrong{"b=\"0.1\" c=\"-0.002\"", "b=\"-0.3\" c=\"0.005\"", "xodr.width", kWarn, "<width",
-              "-1.5000 m at s = 30"},
-        Wrong{"<width sOffset=\"0\" a=\"3\" b=\"0.1\"", "<width sOffset=\"2\" a=\"3\" b=\"0.1\"",
-              "xodr.width", kWarn, "<width sOffset=\"2\"", "sOffset = 2"},
-        Wrong{"<width sOffset=\"0\" a=\"3\" b=\"0.1\" c=\"-0.002\" d=\"0\"/>", "", "xodr.width",
-              kWarn, "<lane id=\"-1\"", "has no width"},
-        Wrong{"<center><lane id=\"0\" type=\"none\"/></center>", "", "xodr.lane", kWarn,
-              "<laneSection s=\"0\"", "no lane 0"},
-        Wrong{"id=\"o2\" type=\"pole\" s=\"30\"", "id=\"o2\" type=\"pole\" s=\"130\"", "xodr.range",
-              kWarn, "<object id=\"o2\"", "object 'o2'"},
-        Wrong{"id=\"s1\" s=\"40\"", "id=\"s1\" s=\"-4\"", "xodr.range", kWarn, "<signal id=\"s1\"",
-              "signal 's1'"},
-        Wrong{"id=\"o2\"", "id=\"o1\"", "xodr.duplicate", kWarn,
-              "<object id=\"o1\" type=\"pole\" s=\"30\"", "two objects"},
-        Wrong{"</junction>", "</junction>\n<junction id=\"9\" name=\"twin\"/>", "xodr.duplicate",
-              kFail, "<junction id=\"9\" name=\"twin\"", "two junctions"},
-        Wrong{"<successor elementType=\"road\" elementId=\"2\" contactPoint=\"start\"",
-              "<successor elementType=\"road\" elementId=\"2\"", "xodr.link", kWarn,
-              "<successor elementType=\"road\"", "without a contactPoint"},
-        Wrong{"<link><successor id=\"-1\"/></link>", "<link><successor id=\"-2\"/></link>",
-              "xodr.lane_link", kFail, "<lane id=\"-1\"", "lane -2 of the section at s = 50 m"},
-        Wrong{"<predecessor id=\"-1\"/><successor id=\"-1\"/>",
-              "<predecessor id=\"-1\"/><successor id=\"1\"/>", "xodr.lane_link", kFail,
-              "<lane id=\"-1\" type=\"driving\"><link><predecessor id=\"-1\"/><successor id=\"1\"",
-              "lane 1 of road 2"},
-        Wrong{"<laneLink from=\"-1\"", "<laneLink from=\"-2\"", "xodr.lane_link", kFail,
-              "<laneLink", "lane -2 of road 2"},
-        Wrong{"to=\"-1\"/>", "to=\"1\"/>", "xodr.lane_link", kFail, "<laneLink",
-              "lane 1 of road 3"},
-        Wrong{"connectingRoad=\"3\"", "connectingRoad=\"33\"", "xodr.junction", kFail,
-              "<connection", "connecting road '33'"},
-        Wrong{"incomingRoad=\"2\"", "incomingRoad=\"22\"", "xodr.junction", kFail, "<connection",
-              "incoming road '22'"},
-        Wrong{"connectingRoad=\"3\" contactPoint=\"start\"",
-              "connectingRoad=\"3\" contactPoint=\"end\"", "xodr.junction", kWarn, "<connection",
-              "the end of connecting road 3"}));
+        WrongRoad{"b=\"0.1\" c=\"-0.002\"", "b=\"-0.3\" c=\"0.005\"", "xodr.width", kWarn, "<width",
+                  "-1.5000 m at s = 30"},
+        WrongRoad{"<width sOffset=\"0\" a=\"3\" b=\"0.1\"",
+                  "<width sOffset=\"2\" a=\"3\" b=\"0.1\"", "xodr.width", kWarn,
+                  "<width sOffset=\"2\"", "sOffset = 2"},
+        WrongRoad{"<width sOffset=\"0\" a=\"3\" b=\"0.1\" c=\"-0.002\" d=\"0\"/>", "", "xodr.width",
+                  kWarn, "<lane id=\"-1\"", "has no width"},
+        WrongRoad{"<center><lane id=\"0\" type=\"none\"/></center>", "", "xodr.lane", kWarn,
+                  "<laneSection s=\"0\"", "no lane 0"},
+        WrongRoad{"id=\"o2\" type=\"pole\" s=\"30\"", "id=\"o2\" type=\"pole\" s=\"130\"",
+                  "xodr.range", kWarn, "<object id=\"o2\"", "object 'o2'"},
+        WrongRoad{"id=\"s1\" s=\"40\"", "id=\"s1\" s=\"-4\"", "xodr.range", kWarn,
+                  "<signal id=\"s1\"", "signal 's1'"},
+        WrongRoad{"id=\"o2\"", "id=\"o1\"", "xodr.duplicate", kWarn,
+                  "<object id=\"o1\" type=\"pole\" s=\"30\"", "two objects"},
+        WrongRoad{"</junction>", "</junction>\n<junction id=\"9\" name=\"twin\"/>",
+                  "xodr.duplicate", kFail, "<junction id=\"9\" name=\"twin\"", "two junctions"},
+        WrongRoad{"<successor elementType=\"road\" elementId=\"2\" contactPoint=\"start\"",
+                  "<successor elementType=\"road\" elementId=\"2\"", "xodr.link", kWarn,
+                  "<successor elementType=\"road\"", "without a contactPoint"},
+        WrongRoad{"<link><successor id=\"-1\"/></link>", "<link><successor id=\"-2\"/></link>",
+                  "xodr.lane_link", kFail, "<lane id=\"-1\"", "lane -2 of the section at s = 50 m"},
+        WrongRoad{
+            "<predecessor id=\"-1\"/><successor id=\"-1\"/>",
+            "<predecessor id=\"-1\"/><successor id=\"1\"/>", "xodr.lane_link", kFail,
+            "<lane id=\"-1\" type=\"driving\"><link><predecessor id=\"-1\"/><successor id=\"1\"",
+            "lane 1 of road 2"},
+        WrongRoad{"<laneLink from=\"-1\"", "<laneLink from=\"-2\"", "xodr.lane_link", kFail,
+                  "<laneLink", "lane -2 of road 2"},
+        WrongRoad{"to=\"-1\"/>", "to=\"1\"/>", "xodr.lane_link", kFail, "<laneLink",
+                  "lane 1 of road 3"},
+        WrongRoad{"connectingRoad=\"3\"", "connectingRoad=\"33\"", "xodr.junction", kFail,
+                  "<connection", "connecting road '33'"},
+        WrongRoad{"incomingRoad=\"2\"", "incomingRoad=\"22\"", "xodr.junction", kFail,
+                  "<connection", "incoming road '22'"},
+        WrongRoad{"connectingRoad=\"3\" contactPoint=\"start\"",
+                  "connectingRoad=\"3\" contactPoint=\"end\"", "xodr.junction", kWarn,
+                  "<connection", "the end of connecting road 3"}));
 
 // One cause, more than one true finding.
 TEST(Check, FindsBrokenWaysBack) {

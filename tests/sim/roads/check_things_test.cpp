@@ -97,7 +97,7 @@ TEST(CheckThingsClean, HasNoFinding) {
   EXPECT_EQ(findings_of(clean(), true), "");
 }
 
-struct Wrong {
+struct WrongThing {
   const char* from;
   const char* to;
   const char* rule;
@@ -105,11 +105,11 @@ struct Wrong {
   const char* message;
 };
 
-class CheckThings : public testing::TestWithParam<Wrong> {};
+class CheckThings : public testing::TestWithParam<WrongThing> {};
 
 TEST_P(CheckThings, FindsThisAndNothingElse) {
   write_level_surface("a.crg");
-  const Wrong& wrong = GetParam();
+  const WrongThing& wrong = GetParam();
   std::string text = clean();
   const std::size_t at = text.find(wrong.from);
   ASSERT_NE(at, std::string::npos) << wrong.from;
@@ -131,87 +131,91 @@ TEST_P(CheckThings, FindsThisAndNothingElse) {
 }
 
 // By what is wrong; gtest would name them by the bytes of pointers.
-void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.rule; }
+void PrintTo(const WrongThing& wrong, std::ostream* out) { *out << wrong.rule; }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, CheckThings,
     testing::Values(
-        Wrong{"<type s=\"0\"", "<type s=\"101\"", "xodr.range", "<type s", "a type starts at 101"},
-        Wrong{"elementId=\"7\" direction", "elementId=\"70\" direction", "xodr.reference",
-              "<neighbor", "road '70'"},
-        Wrong{"<speed sOffset=\"0\"", "<speed sOffset=\"101\"", "xodr.range", "<lane id=\"-1\"",
-              "a speed starts at 101"},
-        Wrong{"id=\"o\" s=\"10\"", "id=\"o\" s=\"110\"", "xodr.range", "<object id", "object 'o'"},
-        Wrong{"<object id=\"o\"", "<object type=\"hedgehog\" id=\"o\"", "xodr.value",
-              "<object type", "type 'hedgehog'"},
-        Wrong{"length=\"30\" distance", "length=\"90\" distance", "xodr.range", "<repeat",
-              "repeated from s = 20 to 110"},
-        Wrong{"<outlines>",
-              "<outlines>\n<outline id=\"4\" closed=\"true\"><cornerLocal u=\"0\" v=\"0\" z=\"0\" "
-              "height=\"1\"/></outline>",
-              "xodr.outline", "<outline id=\"4\"", "has 1 corners"},
-        Wrong{"<vertexLocal u=\"0\" v=\"0\" z=\"5\"/>", "", "xodr.outline", "<polyline",
-              "has 1 vertices"},
-        Wrong{"fromLane=\"1\" toLane=\"2\"", "fromLane=\"3\" toLane=\"4\"", "xodr.validity",
-              "<validity", "no lane from 3 to 4"},
-        Wrong{"spaceLength=\"0\"><cornerReference id=\"1\"/>",
-              "spaceLength=\"0\"><cornerReference id=\"9\"/>", "xodr.corner", "<marking color",
-              "marking of object 'o' names corner 9"},
-        Wrong{"<cornerReference id=\"1\"/><cornerReference id=\"2\"/>", "", "xodr.corner",
-              "<marking color", "neither side nor corners"},
-        Wrong{"outlineId=\"1\"", "outlineId=\"2\"", "xodr.corner", "<border type", "outline 2"},
-        Wrong{"<cornerReference id=\"3\"/>", "<cornerReference id=\"8\"/>", "xodr.corner",
-              "<border type", "border of object 'o' names corner 8"},
-        Wrong{"<objectReference id=\"o\"", "<objectReference id=\"oo\"", "xodr.reference",
-              "<objectReference", "object 'oo'"},
-        Wrong{"s=\"11\" t=\"9\"", "s=\"-11\" t=\"9\"", "xodr.range", "<objectReference",
-              "object reference 'o'"},
-        Wrong{"s=\"40\" length=\"20\"", "s=\"90\" length=\"20\"", "xodr.range", "<tunnel",
-              "tunnel 't' goes from s = 90 to 110"},
-        Wrong{"s=\"60\" length=\"40\"", "s=\"60\" length=\"41\"", "xodr.range", "<bridge",
-              "bridge 'b'"},
-        Wrong{"<dependency id=\"u\"", "<dependency id=\"q\"", "xodr.reference", "<dependency",
-              "depends on signal 'q'"},
-        Wrong{"elementId=\"o\"", "elementId=\"u\"", "xodr.reference", "<reference",
-              "refers to object 'u'"},
-        Wrong{"roadId=\"7\" s=\"31\"", "roadId=\"7\" s=\"131\"", "xodr.range", "<positionRoad",
-              "signal 's'"},
-        Wrong{"<signalReference id=\"s\" s=\"50\"", "<signalReference id=\"s\" s=\"150\"",
-              "xodr.range", "<signalReference", "signal reference 's'"},
-        Wrong{"<signalReference id=\"s\"", "<signalReference id=\"z\"", "xodr.reference",
-              "<signalReference", "signal 'z'"},
-        Wrong{"sStart=\"10\" sEnd=\"20\" mode", "sStart=\"20\" sEnd=\"10\" mode", "xodr.range",
-              "<CRG", "surface data from s = 20 to 10"},
-        Wrong{"<mainTrack id=\"7\"", "<mainTrack id=\"5\"", "xodr.reference", "<switch",
-              "road '5'"},
-        Wrong{"<partner id=\"w\"", "<partner id=\"ww\"", "xodr.reference", "<switch", "'ww'"},
-        Wrong{"<control signalId=\"s\"", "<control signalId=\"o\"", "xodr.reference", "<control s",
-              "controls signal 'o'"},
-        Wrong{"high=\"7\"", "high=\"1\"", "xodr.reference", "<priority", "road '1'"},
-        Wrong{"<controller id=\"c\"/>", "<controller id=\"d\"/>", "xodr.reference",
-              "<controller id=\"d\"", "names controller 'd'"},
-        Wrong{"<planView><geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" "
-              "length=\"9\"><line/></geometry></planView>",
-              "", "xodr.grid", "<elevationGrid", "no <planView>"},
-        Wrong{"boundaryLane=\"2\" sStart=\"end\"", "boundaryLane=\"2\" sStart=\"95\"",
-              "xodr.boundary", "<segment type=\"lane\" roadId=\"7\" boundaryLane=\"2\"",
-              "open, by 5.000 m"},
-        Wrong{"boundaryLane=\"2\"", "boundaryLane=\"3\"", "xodr.boundary",
-              "<segment type=\"lane\" roadId=\"7\" boundaryLane=\"3\"", "lane 3"},
-        Wrong{"mainRoad=\"7\" sStart=\"10\"", "mainRoad=\"7\" sStart=\"30\"", "xodr.range",
-              "<junction id=\"v\"", "its main road goes from s = 30 to 20"},
-        Wrong{"from=\"1\" to=\"-1\"", "from=\"5\" to=\"-1\"", "xodr.lane_link", "<crossPath",
-              "lane 5"},
-        Wrong{"<roadSection id=\"1\" roadId=\"7\" sStart=\"3\" sEnd=\"4\"/>", "", "xodr.junction",
-              "<junction id=\"x\"", "crossing of 1 roads"},
-        Wrong{"roadId=\"7\" sStart=\"3\"", "roadId=\"8\" sStart=\"3\"", "xodr.reference",
-              "<roadSection id=\"1\"", "road '8'"},
-        Wrong{"junction=\"j\"", "junction=\"k\"", "xodr.reference", "<junctionReference",
-              "junction 'k'"},
-        Wrong{"sEnd=\"2\" side", "sEnd=\"200\" side", "xodr.range", "<segment roadId",
-              "platform 'p' of station 'st'"},
-        Wrong{"signalId=\"s\" vmsIndex", "signalId=\"t\" vmsIndex", "xodr.reference",
-              "<vmsBoardReference", "signal 't'"}));
+        WrongThing{"<type s=\"0\"", "<type s=\"101\"", "xodr.range", "<type s",
+                   "a type starts at 101"},
+        WrongThing{"elementId=\"7\" direction", "elementId=\"70\" direction", "xodr.reference",
+                   "<neighbor", "road '70'"},
+        WrongThing{"<speed sOffset=\"0\"", "<speed sOffset=\"101\"", "xodr.range",
+                   "<lane id=\"-1\"", "a speed starts at 101"},
+        WrongThing{"id=\"o\" s=\"10\"", "id=\"o\" s=\"110\"", "xodr.range", "<object id",
+                   "object 'o'"},
+        WrongThing{"<object id=\"o\"", "<object type=\"hedgehog\" id=\"o\"", "xodr.value",
+                   "<object type", "type 'hedgehog'"},
+        WrongThing{"length=\"30\" distance", "length=\"90\" distance", "xodr.range", "<repeat",
+                   "repeated from s = 20 to 110"},
+        WrongThing{
+            "<outlines>",
+            "<outlines>\n<outline id=\"4\" closed=\"true\"><cornerLocal u=\"0\" v=\"0\" z=\"0\" "
+            "height=\"1\"/></outline>",
+            "xodr.outline", "<outline id=\"4\"", "has 1 corners"},
+        WrongThing{"<vertexLocal u=\"0\" v=\"0\" z=\"5\"/>", "", "xodr.outline", "<polyline",
+                   "has 1 vertices"},
+        WrongThing{"fromLane=\"1\" toLane=\"2\"", "fromLane=\"3\" toLane=\"4\"", "xodr.validity",
+                   "<validity", "no lane from 3 to 4"},
+        WrongThing{"spaceLength=\"0\"><cornerReference id=\"1\"/>",
+                   "spaceLength=\"0\"><cornerReference id=\"9\"/>", "xodr.corner", "<marking color",
+                   "marking of object 'o' names corner 9"},
+        WrongThing{"<cornerReference id=\"1\"/><cornerReference id=\"2\"/>", "", "xodr.corner",
+                   "<marking color", "neither side nor corners"},
+        WrongThing{"outlineId=\"1\"", "outlineId=\"2\"", "xodr.corner", "<border type",
+                   "outline 2"},
+        WrongThing{"<cornerReference id=\"3\"/>", "<cornerReference id=\"8\"/>", "xodr.corner",
+                   "<border type", "border of object 'o' names corner 8"},
+        WrongThing{"<objectReference id=\"o\"", "<objectReference id=\"oo\"", "xodr.reference",
+                   "<objectReference", "object 'oo'"},
+        WrongThing{"s=\"11\" t=\"9\"", "s=\"-11\" t=\"9\"", "xodr.range", "<objectReference",
+                   "object reference 'o'"},
+        WrongThing{"s=\"40\" length=\"20\"", "s=\"90\" length=\"20\"", "xodr.range", "<tunnel",
+                   "tunnel 't' goes from s = 90 to 110"},
+        WrongThing{"s=\"60\" length=\"40\"", "s=\"60\" length=\"41\"", "xodr.range", "<bridge",
+                   "bridge 'b'"},
+        WrongThing{"<dependency id=\"u\"", "<dependency id=\"q\"", "xodr.reference", "<dependency",
+                   "depends on signal 'q'"},
+        WrongThing{"elementId=\"o\"", "elementId=\"u\"", "xodr.reference", "<reference",
+                   "refers to object 'u'"},
+        WrongThing{"roadId=\"7\" s=\"31\"", "roadId=\"7\" s=\"131\"", "xodr.range", "<positionRoad",
+                   "signal 's'"},
+        WrongThing{"<signalReference id=\"s\" s=\"50\"", "<signalReference id=\"s\" s=\"150\"",
+                   "xodr.range", "<signalReference", "signal reference 's'"},
+        WrongThing{"<signalReference id=\"s\"", "<signalReference id=\"z\"", "xodr.reference",
+                   "<signalReference", "signal 'z'"},
+        WrongThing{"sStart=\"10\" sEnd=\"20\" mode", "sStart=\"20\" sEnd=\"10\" mode", "xodr.range",
+                   "<CRG", "surface data from s = 20 to 10"},
+        WrongThing{"<mainTrack id=\"7\"", "<mainTrack id=\"5\"", "xodr.reference", "<switch",
+                   "road '5'"},
+        WrongThing{"<partner id=\"w\"", "<partner id=\"ww\"", "xodr.reference", "<switch", "'ww'"},
+        WrongThing{"<control signalId=\"s\"", "<control signalId=\"o\"", "xodr.reference",
+                   "<control s", "controls signal 'o'"},
+        WrongThing{"high=\"7\"", "high=\"1\"", "xodr.reference", "<priority", "road '1'"},
+        WrongThing{"<controller id=\"c\"/>", "<controller id=\"d\"/>", "xodr.reference",
+                   "<controller id=\"d\"", "names controller 'd'"},
+        WrongThing{"<planView><geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" "
+                   "length=\"9\"><line/></geometry></planView>",
+                   "", "xodr.grid", "<elevationGrid", "no <planView>"},
+        WrongThing{"boundaryLane=\"2\" sStart=\"end\"", "boundaryLane=\"2\" sStart=\"95\"",
+                   "xodr.boundary", "<segment type=\"lane\" roadId=\"7\" boundaryLane=\"2\"",
+                   "open, by 5.000 m"},
+        WrongThing{"boundaryLane=\"2\"", "boundaryLane=\"3\"", "xodr.boundary",
+                   "<segment type=\"lane\" roadId=\"7\" boundaryLane=\"3\"", "lane 3"},
+        WrongThing{"mainRoad=\"7\" sStart=\"10\"", "mainRoad=\"7\" sStart=\"30\"", "xodr.range",
+                   "<junction id=\"v\"", "its main road goes from s = 30 to 20"},
+        WrongThing{"from=\"1\" to=\"-1\"", "from=\"5\" to=\"-1\"", "xodr.lane_link", "<crossPath",
+                   "lane 5"},
+        WrongThing{"<roadSection id=\"1\" roadId=\"7\" sStart=\"3\" sEnd=\"4\"/>", "",
+                   "xodr.junction", "<junction id=\"x\"", "crossing of 1 roads"},
+        WrongThing{"roadId=\"7\" sStart=\"3\"", "roadId=\"8\" sStart=\"3\"", "xodr.reference",
+                   "<roadSection id=\"1\"", "road '8'"},
+        WrongThing{"junction=\"j\"", "junction=\"k\"", "xodr.reference", "<junctionReference",
+                   "junction 'k'"},
+        WrongThing{"sEnd=\"2\" side", "sEnd=\"200\" side", "xodr.range", "<segment roadId",
+                   "platform 'p' of station 'st'"},
+        WrongThing{"signalId=\"s\" vmsIndex", "signalId=\"t\" vmsIndex", "xodr.reference",
+                   "<vmsBoardReference", "signal 't'"}));
 
 // A drive that leaves road 7 at s = 50 through a virtual junction.
 TEST(CheckBranches, OfVirtualJunctionsLieOnTheirRoad) {

@@ -40,7 +40,7 @@ CrgText hump_grid() {
 }
 
 // Hilly, curved and tilted.
-RoadText hilly() {
+RoadText hilly_with_object() {
   RoadText road;
   road.geometry =
       "<geometry s=\"0\" x=\"5\" y=\"-3\" hdg=\"0.3\" length=\"100\"><arc "
@@ -87,8 +87,8 @@ class ObjectSurfaces : public testing::Test {
 };
 
 TEST_F(ObjectSurfaces, AreAddedInTheObjectsBox) {
-  const auto without = network(hilly(), "");
-  const auto with = network(hilly(), hump_at(50, -2, "zScale=\"0.5\""));
+  const auto without = network(hilly_with_object(), "");
+  const auto with = network(hilly_with_object(), hump_at(50, -2, "zScale=\"0.5\""));
   EXPECT_EQ(findings(found_), "");
   const Vec3 centre = without->at({0, 50, -2}).X_WR.translation();
   const double heading = 0.3 + 0.01 * 50 + kHeading;
@@ -116,7 +116,7 @@ TEST_F(ObjectSurfaces, AreAddedInTheObjectsBox) {
 }
 
 TEST_F(ObjectSurfaces, AllViewsOfTheRoadAgree) {
-  const auto with = network(hilly(), hump_at(50, -2));
+  const auto with = network(hilly_with_object(), hump_at(50, -2));
   const ObjectSurface o = object_surfaces(*with, 0).at(0);
   EXPECT_GT(with->room_to_break(0, 40, true), o.s_from_m - 40 - 1e-9);
   EXPECT_LT(with->room_to_break(0, 40, true), o.s_from_m - 40 + 1e-9);

@@ -33,9 +33,11 @@ std::string problem(const std::string& text) {
   return findings(diagnostics);
 }
 
-double waves(double u, double v) { return 0.05 * std::sin(1.7 * u) * std::cos(0.9 * v) + 0.01 * v; }
+double plain_waves(double u, double v) {
+  return 0.05 * std::sin(1.7 * u) * std::cos(0.9 * v) + 0.01 * v;
+}
 
-// Bilinear interpolation of `waves` on the grid of `text`, by the definition.
+// Bilinear interpolation of `plain_waves` on the grid of `text`, by the definition.
 double bilinear(const CrgText& text, double u, double v) {
   const double row = std::floor((u - text.u_begin) / text.u_step);
   const double u0 = text.u_begin + row * text.u_step;
@@ -55,7 +57,7 @@ TEST(OpenCrg, EveryFormatGivesTheBilinearSurface) {
   text.u_step = 0.25;
   text.rows = 17;
   text.v = {-2.0, -1.4, -1.2, 0.1, 0.6, 1.9, 2.0, 2.2, 2.9};
-  text.z = waves;
+  text.z = plain_waves;
   // LRFI of the test has six decimals, KRBI the 24 bits of a float (6e-8 of 0.1 m).
   for (const auto& [format, tolerance] : std::vector<std::pair<std::string, double>>{
            {"LRFI", 5e-7}, {"LDFI", 1e-14}, {"KRBI", 6e-9}, {"KDBI", 1e-15}}) {

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Sums and products of numbers below 200.
-constexpr double kRounding_m = 1e-10;
+constexpr double kTrackRounding_m = 1e-10;
 constexpr int kPieces = 100;
 
 // A ring of 100 pieces of 1 m, counter-clockwise from the origin: a regular polygon, whose corners
@@ -37,7 +37,7 @@ CrgText ring(const std::string& continuation = "1") {
   return text;
 }
 
-std::shared_ptr<const OpenCrg> read(const CrgText& text, std::string* said = nullptr) {
+std::shared_ptr<const OpenCrg> read_track(const CrgText& text, std::string* said = nullptr) {
   Diagnostics diagnostics;
   auto grid = OpenCrg::parse(crg_text(text), "ring.crg", diagnostics);
   if (said) *said = findings(diagnostics);
@@ -46,25 +46,25 @@ std::shared_ptr<const OpenCrg> read(const CrgText& text, std::string* said = nul
 
 TEST(ClosedTrack, UCountsOnFromLapToLap) {
   std::string said;
-  const auto grid = read(ring(), &said);
+  const auto grid = read_track(ring(), &said);
   ASSERT_TRUE(grid) << said;
   EXPECT_EQ(said, "");
   for (const double u : {10.25, 37.5, 109.75}) {
     for (const double lap : {-200.0, -100.0, 100.0, 300.0}) {
-      EXPECT_NEAR(grid->at(u + lap, 0.5)->value, grid->at(u, 0.5)->value, kRounding_m) << u;
-      EXPECT_NEAR(grid->at(u + lap, 0.5)->by_u, grid->at(u, 0.5)->by_u, kRounding_m) << u;
+      EXPECT_NEAR(grid->at(u + lap, 0.5)->value, grid->at(u, 0.5)->value, kTrackRounding_m) << u;
+      EXPECT_NEAR(grid->at(u + lap, 0.5)->by_u, grid->at(u, 0.5)->by_u, kTrackRounding_m) << u;
     }
   }
   // An open one keeps the height of its end.
-  const auto open = read(ring("0"));
-  EXPECT_NEAR(open->at(135.0, 0.0)->value, open->at(110.0, 0.0)->value, kRounding_m);
+  const auto open = read_track(ring("0"));
+  EXPECT_NEAR(open->at(135.0, 0.0)->value, open->at(110.0, 0.0)->value, kTrackRounding_m);
   EXPECT_GT(std::abs(grid->at(135.0, 0.0)->value), 0.09);
 }
 
 TEST(ClosedTrack, TheSeamIsACornerLikeTheOthers) {
   // The corner of 1 m pieces by 3.6 degrees is the same figure everywhere: turned by whole corners
   // about the middle of the ring a point has the same v, and u a metre further on.
-  const auto grid = read(ring());
+  const auto grid = read_track(ring());
   const double turn = 2.0 * kPi / kPieces;
   const double radius = 0.5 / std::sin(0.5 * turn);
   // The first piece goes along x: the middle stands left of its middle.
@@ -91,11 +91,11 @@ TEST(ClosedTrack, EndsApartStayOpen) {
   CrgText half = ring();
   half.rows = 51;
   std::string said;
-  const auto grid = read(half, &said);
+  const auto grid = read_track(half, &said);
   ASSERT_TRUE(grid);
   EXPECT_NE(said.find("warning: a closed track whose ends lie 31.8"), std::string::npos) << said;
-  EXPECT_NEAR(grid->at(90.0, 0.0)->value, grid->at(60.0, 0.0)->value, kRounding_m);
-  EXPECT_FALSE(read(ring("0.5"), &said));
+  EXPECT_NEAR(grid->at(90.0, 0.0)->value, grid->at(60.0, 0.0)->value, kTrackRounding_m);
+  EXPECT_FALSE(read_track(ring("0.5"), &said));
   EXPECT_NE(said.find("0.5 is no continuation"), std::string::npos) << said;
 }
 
@@ -164,7 +164,7 @@ TEST_F(JunctionGrid, FollowsTheLineOfTheJunction) {
         const double v = c.u_sign * (20.0 - s - c.v_shift);
         const Pose X = n->at({0, s, t}).X_WR;
         EXPECT_NEAR(X.translation().z(), c.road_m + 0.02 * u + 0.01 * v + 0.001 * u * v,
-                    kRounding_m)
+                    kTrackRounding_m)
             << c.mode << c.more << s << ' ' << t;
         // Along the road v falls by 1 m a metre: pitch is minus the climb.
         const double climb = -c.u_sign * (0.01 + 0.001 * u);
@@ -180,17 +180,19 @@ TEST_F(JunctionGrid, GoesStraightOnBeyondTheEndsOfTheLine) {
   line_m_ = 30.0;
   const auto before = network(crg("attached0"));
   ASSERT_TRUE(before);
-  EXPECT_NEAR(before->at({0, 25.0, 1.0}).X_WR.translation().z(), height(41.0, -5.0), kRounding_m);
+  EXPECT_NEAR(before->at({0, 25.0, 1.0}).X_WR.translation().z(), height(41.0, -5.0),
+              kTrackRounding_m);
   line_y_m_ = 15.0;
   const auto behind = network(crg("attached0", "sOffset=\"-30\""));
   ASSERT_TRUE(behind);
-  EXPECT_NEAR(behind->at({0, 25.0, 1.0}).X_WR.translation().z(), height(16.0, -5.0), kRounding_m);
+  EXPECT_NEAR(behind->at({0, 25.0, 1.0}).X_WR.translation().z(), height(16.0, -5.0),
+              kTrackRounding_m);
 }
 
 TEST_F(JunctionGrid, TheLastRecordCountsAndALineIsNeeded) {
   const auto two = network(crg("attached") + crg("attached0", "", "flat.crg"));
   ASSERT_TRUE(two);
-  EXPECT_NEAR(two->at({0, 30.0, 0.0}).X_WR.translation().z(), 7.0, kRounding_m);
+  EXPECT_NEAR(two->at({0, 30.0, 0.0}).X_WR.translation().z(), 7.0, kTrackRounding_m);
   std::string said;
   EXPECT_FALSE(network(crg("attached"), false, &said));
   EXPECT_NE(said.find("the OpenCRG surface of junction j follows a line that is not there"),

@@ -6,10 +6,6 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(ReadJunctions, EveryField) {
   const std::string text = xml_and({}, R"(
 <controller id="c"><control signalId="x"/></controller>

@@ -9,10 +9,6 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(ReadLane, EveryField) {
   RoadText text;
   text.right = lane(-1, 3.5, R"(

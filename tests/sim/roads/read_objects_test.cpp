@@ -6,18 +6,14 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-RoadText with(const std::string& objects) {
+RoadText with_objects(const std::string& objects) {
   RoadText text;
   text.more = "<objects>\n" + objects + "\n</objects>";
   return text;
 }
 
 TEST(ReadObjects, EveryField) {
-  const RoadText text = with(R"(
+  const RoadText text = with_objects(R"(
 <object id="o1" name="kiosk" type="building" subtype="small" s="10" t="-8" zOffset="0.1" hdg="0.2"
  pitch="0.3" roll="0.4" length="5" width="4" height="3" radius="2" validLength="6" orientation="-"
  perpToRoad="true" dynamic="yes" temporary="true" invalidated="true">
@@ -161,7 +157,7 @@ TEST(ReadObjects, EveryField) {
 }
 
 TEST(ReadObjects, ParkingMarksOf1_4) {
-  const RoadText text = with(R"(
+  const RoadText text = with_objects(R"(
 <object id="p" type="parkingSpace" s="10" t="3" length="5" width="2.5">
 <outline><cornerLocal u="0" v="0" z="0" height="0"/><cornerLocal u="1" v="0" z="0" height="0"/><cornerLocal u="1" v="1" z="0" height="0"/></outline>
 <parkingSpace access="handicapped"><marking side="left" type="solid" width="0.12" color="blue"/>
@@ -181,7 +177,7 @@ TEST(ReadObjects, ParkingMarksOf1_4) {
 }
 
 TEST(ReadObjects, ReferencesTunnelsAndBridges) {
-  const RoadText text = with(R"(
+  const RoadText text = with_objects(R"(
 <object id="o" s="1" t="9"/>
 <objectReference id="o" s="20" t="9" zOffset="0.5" validLength="3" orientation="+"><validity fromLane="1" toLane="2"/></objectReference>
 <tunnel id="t" name="Gotthard" s="30" length="20" type="underpass" lighting="0.4" daylight="0.1"><validity fromLane="-1" toLane="1"/></tunnel>
@@ -218,9 +214,9 @@ TEST(ReadObjects, ReferencesTunnelsAndBridges) {
 }
 
 TEST(ReadObjects, AValidityWithoutLanesIsLeftOut) {
-  const std::string text =
-      xml(with("<object id=\"o\" s=\"1\" t=\"9\" length=\"1\" width=\"1\"><validity from=\"-1\" "
-               "to=\"-1\"/><validity fromLane=\"1\" toLane=\"1\"/></object>"));
+  const std::string text = xml(with_objects(
+      "<object id=\"o\" s=\"1\" t=\"9\" length=\"1\" width=\"1\"><validity from=\"-1\" "
+      "to=\"-1\"/><validity fromLane=\"1\" toLane=\"1\"/></object>"));
   EXPECT_TRUE(has(findings_of(text), "warning: <validity> without fromLane and toLane"));
   const auto network = parse(text);
   ASSERT_EQ(network->road(0).objects.at(0).validity.size(), 1U);
@@ -228,7 +224,7 @@ TEST(ReadObjects, AValidityWithoutLanesIsLeftOut) {
 }
 
 TEST(ReadObjects, WhatIsWrongIsNamed) {
-  const std::string said = findings_of(xml(with(R"(
+  const std::string said = findings_of(xml(with_objects(R"(
 <object id="a" s="1" t="9" orientation="up" length="-2" dynamic="perhaps">
 <outline fillType="lava" closed="ajar"><cornerLocal u="0" v="0" height="-1" id="x"/></outline>
 <validity fromLane="1" toLane="-1"/><repeat length="1" widthStart="wide"/>

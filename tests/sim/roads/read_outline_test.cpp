@@ -10,18 +10,14 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 std::string curve(double u, double v, const std::string& more, const std::string& shape,
                   double height = 0.3, double z = 0.0) {
   return fmt::format("<curveLocal u=\"{}\" v=\"{}\" z=\"{}\" height=\"{}\" {}>{}</curveLocal>\n", u,
                      v, z, height, more, shape);
 }
 
-std::string with(const std::string& curves, const std::string& outline = "",
-                 const std::string& more = "", const std::string& type = "trafficIsland") {
+std::string with_outline(const std::string& curves, const std::string& outline = "",
+                         const std::string& more = "", const std::string& type = "trafficIsland") {
   RoadText text;
   text.more = "<objects>\n<object id=\"o\" type=\"" + type +
               "\" s=\"20\" t=\"0\"><outlines><outline id=\"0\" " + outline + ">\n" + curves +
@@ -55,7 +51,7 @@ std::string island(const std::string& back = "hdg=\"3.141592653589793\"") {
 }
 
 TEST(ReadOutline, CurvesBecomeCorners) {
-  const std::string text = with(island(), "closed=\"true\"");
+  const std::string text = with_outline(island(), "closed=\"true\"");
   EXPECT_EQ(findings_of(text, true), "");
   const auto network = parse(text);
   const ObjectOutline& outline = outline_of(network);
@@ -88,7 +84,7 @@ TEST(ReadOutline, CurvesBecomeCorners) {
 // The published example turns its third and fourth piece by a quarter; the corners tell where they
 // lead.
 TEST(ReadOutline, AHeadingThatMissesTheNextCornerIsSaidAndTurned) {
-  const std::string text = with(island("hdg=\"-1.5707963267948966\""));
+  const std::string text = with_outline(island("hdg=\"-1.5707963267948966\""));
   const std::string said = findings_of(text, true);
   // From (10, 4) 10 m down instead of left: 10 sqrt(2) m away.
   EXPECT_TRUE(has(said, "the curve ends 14.142 m away from the next corner")) << said;
@@ -100,12 +96,13 @@ TEST(ReadOutline, WithoutLengthACurveRunsToTheNextCorner) {
   const std::string no_length =
       curve(0, 0, "hdg=\"0\"", "<line/>") + curve(10, 0, "hdg=\"0\"", "<arc curvature=\"0.5\"/>") +
       curve(10, 4, "", "<line/>") + curve(0, 4, "", "<arc curvature=\"0.5\"/>");
-  EXPECT_EQ(findings_of(with(no_length), true), "");
-  EXPECT_NEAR(area(outline_of(parse(with(no_length)))), 40.0 + 4.0 * kPi, 4.0 * kPi * 0.005);
+  EXPECT_EQ(findings_of(with_outline(no_length), true), "");
+  EXPECT_NEAR(area(outline_of(parse(with_outline(no_length)))), 40.0 + 4.0 * kPi,
+              4.0 * kPi * 0.005);
   // The long way round: three quarters of a circle of 1 m about (0, 1), from its lowest point.
   const std::string most =
       curve(0, 0, "hdg=\"0\"", "<arc curvature=\"1\"/>") + curve(-1, 1, "", "<line/>");
-  const auto far = parse(with(most));
+  const auto far = parse(with_outline(most));
   double right = 0.0;
   for (const ObjectCorner& q : outline_of(far).corners) right = std::max(right, q.u_m);
   EXPECT_NEAR(right, 1.0, 0.005);
@@ -114,16 +111,16 @@ TEST(ReadOutline, WithoutLengthACurveRunsToTheNextCorner) {
             "<paramPoly3 aU=\"0\" bU=\"1\" cU=\"0\" dU=\"0\" aV=\"0\" bV=\"0\" "
             "cV=\"0.1\" dV=\"0\" pRange=\"arcLength\"/>") +
       curve(5, 5, "", "<line/>");
-  EXPECT_TRUE(has(findings_of(with(lost)), "a curve without length that leads nowhere"));
+  EXPECT_TRUE(has(findings_of(with_outline(lost)), "a curve without length that leads nowhere"));
 }
 
 TEST(ReadOutline, CubicsBecomeCorners) {
   // u = 10 p, v = 8 p (1 - p): a parabola arch, and back along the base. Area 10 * 2 * 2 / 3.
-  const std::string text =
-      with(curve(0, 0, "hdg=\"0\"",
-                 "<paramPoly3 aU=\"0\" bU=\"10\" cU=\"0\" dU=\"0\" aV=\"0\" bV=\"8\" cV=\"-8\" "
-                 "dV=\"0\" pRange=\"normalized\"/>") +
-           curve(10, 0, "", "<line/>"));
+  const std::string text = with_outline(
+      curve(0, 0, "hdg=\"0\"",
+            "<paramPoly3 aU=\"0\" bU=\"10\" cU=\"0\" dU=\"0\" aV=\"0\" bV=\"8\" cV=\"-8\" "
+            "dV=\"0\" pRange=\"normalized\"/>") +
+      curve(10, 0, "", "<line/>"));
   EXPECT_EQ(findings_of(text, true), "");
   const auto network = parse(text);
   const ObjectOutline& outline = outline_of(network);
@@ -141,7 +138,7 @@ TEST(ReadOutline, MarkingsFollowCurves) {
       "stopOffset=\"0\"><cornerReference id=\"{}\"/><cornerReference "
       "id=\"{}\"/></marking></markings>";
   const auto length = [&](int from, int to) {
-    const auto network = parse(with(island(), "closed=\"true\""));
+    const auto network = parse(with_outline(island(), "closed=\"true\""));
     const RoadObject& o = network->road(0).objects.at(0);
     double sum = 0.0;
     const std::vector<ObjectCorner> along = o.corners_along({from, to});
@@ -150,8 +147,9 @@ TEST(ReadOutline, MarkingsFollowCurves) {
                        std::pow(along[i].v_m - along[i - 1].v_m, 2));
     return sum;
   };
-  EXPECT_EQ(findings_of(with(island(), "closed=\"true\"", fmt::format(fmt::runtime(marking), 1, 2)),
-                        true),
+  EXPECT_EQ(findings_of(
+                with_outline(island(), "closed=\"true\"", fmt::format(fmt::runtime(marking), 1, 2)),
+                true),
             "");
   EXPECT_NEAR(length(0, 1), 10.0, 1e-12);
   // Steps of up to 0.2 rad shorten an arc by 0.2^2 / 24.
@@ -164,11 +162,11 @@ TEST(ReadOutline, MarkingsFollowCurves) {
 }
 
 TEST(ReadOutline, WhatIsWrongIsNamed) {
-  const std::string said =
-      findings_of(with(curve(0, 0, "length=\"10\"", "<spiral/>") + curve(1, 0, "length=\"3\"", "") +
-                       curve(9, 9, "hdg=\"0\" length=\"2\"", "<arc curvature=\"9999\"/>") +
-                       curve(20, 0, "hdg=\"0\" length=\"2\"", "<line/>") +
-                       "<curveLocal v=\"1\"><line/></curveLocal>"));
+  const std::string said = findings_of(
+      with_outline(curve(0, 0, "length=\"10\"", "<spiral/>") + curve(1, 0, "length=\"3\"", "") +
+                   curve(9, 9, "hdg=\"0\" length=\"2\"", "<arc curvature=\"9999\"/>") +
+                   curve(20, 0, "hdg=\"0\" length=\"2\"", "<line/>") +
+                   "<curveLocal v=\"1\"><line/></curveLocal>"));
   for (const char* part :
        {"error: curve without a known shape ('spiral')", "error: curve without a known shape ('')",
         "one of line, arc, paramPoly3", "a radius below 1 mm", "away from the next corner",

@@ -6,10 +6,6 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST(ReadHeader, EveryField) {
   const std::string text = R"(<OpenDRIVE>
 <header revMajor="1" revMinor="8" name="town" version="2.5" date="2026-01-02" north="10"

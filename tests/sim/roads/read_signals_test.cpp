@@ -6,11 +6,7 @@
 namespace raytruth::roads {
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-RoadText with(const std::string& signals) {
+RoadText with_signals(const std::string& signals) {
   RoadText text;
   text.more = "<objects><object id=\"pole\" s=\"5\" t=\"-7\"/></objects><signals>\n" + signals +
               "\n</signals>";
@@ -18,7 +14,7 @@ RoadText with(const std::string& signals) {
 }
 
 TEST(ReadSignals, EveryField) {
-  const std::string text = xml(with(R"(
+  const std::string text = xml(with_signals(R"(
 <signal id="s0" s="1" t="2" type="1" subtype="-1" dynamic="no" orientation="none"/>
 <signal id="s1" name="limit" s="10" t="-6" zOffset="2.1" type="274" subtype="60" country="DE"
  countryRevision="2017" dynamic="yes" orientation="-" value="60" unit="km/h" text="line&#10;two"
@@ -92,7 +88,7 @@ TEST(ReadSignals, EveryField) {
 }
 
 TEST(ReadSignals, ReferencesOnly) {
-  const std::string text = xml(with(R"(
+  const std::string text = xml(with_signals(R"(
 <signal id="s" s="1" t="2" dynamic="no" orientation="+"/>
 <signalReference id="s" s="30" t="-4" orientation="-"><validity fromLane="1" toLane="2"/></signalReference>)"));
   EXPECT_EQ(findings_of(text, true), "");
@@ -106,7 +102,7 @@ TEST(ReadSignals, ReferencesOnly) {
 }
 
 TEST(ReadSignals, Boards) {
-  const std::string text = xml(with(R"(
+  const std::string text = xml(with_signals(R"(
 <signal id="b" s="1" t="2" dynamic="no" orientation="+" width="4" height="3">
 <staticBoard><sign id="x" v="-1.5" z="0.5" type="274" subtype="50" dynamic="no" orientation="+" value="50" unit="mph" width="0.6">
 <validity fromLane="-1" toLane="-1"/><dependency id="b"/><reference elementType="object" elementId="pole"/><semantics><priority type="stop"/></semantics></sign>
@@ -152,7 +148,8 @@ TEST(ReadSignals, Boards) {
 }
 
 TEST(ReadSignals, ControllersAndVmsGroups) {
-  const std::string text = xml_and(with("<signal id=\"s\" s=\"1\" t=\"2\" dynamic=\"yes\"/>"), R"(
+  const std::string text =
+      xml_and(with_signals("<signal id=\"s\" s=\"1\" t=\"2\" dynamic=\"yes\"/>"), R"(
 <controller id="c" name="crossing" sequence="2"><control signalId="s" type="green"/></controller>
 <controller id="d"><control signalId="s"/></controller>
 <vmsGroup id="g"><vmsBoardReference groupIndex="1" signalId="s" vmsIndex="4"/></vmsGroup>)");
@@ -174,7 +171,7 @@ TEST(ReadSignals, ControllersAndVmsGroups) {
 
 // 14.8.2 of 1.9.
 TEST(ReadSignals, ParticipantsOfProhibitions) {
-  const std::string text = xml(with(R"(
+  const std::string text = xml(with_signals(R"(
 <signal id="s" s="30" t="-4" dynamic="no" orientation="+" zOffset="2" country="DE" type="260" subtype="-1"
  hOffset="0" pitch="0" roll="0" height="0.6" width="0.6"><semantics>
 <prohibited><vehicle type="motorcycle"/><person type="pedestrian"/><animal/></prohibited>
@@ -198,7 +195,7 @@ TEST(ReadSignals, ParticipantsOfProhibitions) {
 
 TEST(ReadSignals, WhatIsWrongIsNamed) {
   const std::string said =
-      findings_of(xml_and(with(R"(
+      findings_of(xml_and(with_signals(R"(
 <signal s="1" t="2" dynamic="blinking" orientation="x" value="fast" unit="knots" width="-1">
 <dependency/><reference elementType="tree" elementId="1"/><positionRoad s="1" t="2"/>
 <positionInertial x="1" y="2"/><semantics><speed type="top" value="1" unit="c"/><priority type="king"/></semantics>

@@ -10,7 +10,7 @@
 namespace raytruth::roads {
 namespace {
 
-std::string road(const std::string& geometry, double length, const std::string& extra = "") {
+std::string one_road(const std::string& geometry, double length, const std::string& extra = "") {
   return fmt::format(
       "<OpenDRIVE><header revMajor=\"1\" revMinor=\"6\"/>\n<road id=\"7\" length=\"{}\" "
       "junction=\"-1\">\n"
@@ -28,7 +28,7 @@ std::string road(const std::string& geometry, double length, const std::string& 
       length, geometry, extra);
 }
 
-std::shared_ptr<const RoadNetwork> parse(const std::string& xml) {
+std::shared_ptr<const RoadNetwork> parse_without_errors(const std::string& xml) {
   Diagnostics diagnostics;
   auto network = RoadNetwork::parse(xml, "test.xodr", diagnostics);
   for (const Diagnostic& d : diagnostics.all())
@@ -37,10 +37,10 @@ std::shared_ptr<const RoadNetwork> parse(const std::string& xml) {
 }
 
 TEST(RoadNetwork, ArcIsACircle) {
-  const auto network =
-      parse(road("<geometry s=\"0\" x=\"10\" y=\"20\" hdg=\"0\" length=\"100\"><arc "
-                 "curvature=\"0.02\"/></geometry>",
-                 100));
+  const auto network = parse_without_errors(
+      one_road("<geometry s=\"0\" x=\"10\" y=\"20\" hdg=\"0\" length=\"100\"><arc "
+               "curvature=\"0.02\"/></geometry>",
+               100));
   for (double s = 0.0; s <= 100.0; s += 12.5) {
     const Vec3 p = network->at({0, s, 0.0}).X_WR.translation();
     EXPECT_NEAR((p - Vec3(10, 70, 0)).norm(), 50.0, 1e-10);
@@ -51,10 +51,10 @@ TEST(RoadNetwork, ArcIsACircle) {
 // A spiral from straight to R = 50 m over 100 m, against Fresnel's power series (30 terms,
 // alternating: the error is below the last term).
 TEST(RoadNetwork, SpiralMatchesTheFresnelSeries) {
-  const auto network =
-      parse(road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><spiral "
-                 "curvStart=\"0\" curvEnd=\"0.02\"/></geometry>",
-                 100));
+  const auto network = parse_without_errors(
+      one_road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><spiral "
+               "curvStart=\"0\" curvEnd=\"0.02\"/></geometry>",
+               100));
   const double half_rate = 0.5 * 0.02 / 100.0;
   for (double s = 5.0; s <= 100.0; s += 9.5) {
     double x = 0.0;
@@ -75,13 +75,13 @@ TEST(RoadNetwork, ParamPoly3IsWalkedByArcLength) {
   // u = 40 p, v = 10 p^2 on [0, 1]: the length has a closed form.
   const double c = 0.5;  // v' / u' = 0.5 p
   const double length = 40.0 * (0.5 * std::sqrt(1 + c * c) + std::asinh(c) / (2 * c));
-  const auto network = parse(
-      road(fmt::format(
-               "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"{}\"><paramPoly3 aU=\"0\" "
-               "bU=\"40\" cU=\"0\" "
-               "dU=\"0\" aV=\"0\" bV=\"0\" cV=\"10\" dV=\"0\" pRange=\"normalized\"/></geometry>",
-               length),
-           length));
+  const auto network = parse_without_errors(one_road(
+      fmt::format(
+          "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"{}\"><paramPoly3 aU=\"0\" "
+          "bU=\"40\" cU=\"0\" "
+          "dU=\"0\" aV=\"0\" bV=\"0\" cV=\"10\" dV=\"0\" pRange=\"normalized\"/></geometry>",
+          length),
+      length));
   double walked = 0.0;
   Vec3 before = network->at({0, 0, 0}).X_WR.translation();
   const int n = 4000;
@@ -98,7 +98,7 @@ TEST(RoadNetwork, ParamPoly3IsWalkedByArcLength) {
 }
 
 TEST(RoadNetwork, ElevationAndBankTiltTheSurface) {
-  const auto network = parse(road(
+  const auto network = parse_without_errors(one_road(
       "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>", 100,
       "<elevationProfile><elevation s=\"0\" a=\"1\" b=\"0.1\" c=\"0\" d=\"0\"/></elevationProfile>"
       "<lateralProfile><superelevation s=\"0\" a=\"0.05\" b=\"0\" c=\"0\" "
@@ -112,8 +112,8 @@ TEST(RoadNetwork, ElevationAndBankTiltTheSurface) {
 }
 
 TEST(RoadNetwork, LanesStandWhereWidthsAndOffsetPutThem) {
-  const auto network = parse(
-      road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>", 100));
+  const auto network = parse_without_errors(one_road(
+      "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>", 100));
   EXPECT_NEAR(network->inner_t(0, -1, 50), 0.5, 1e-12);
   EXPECT_NEAR(network->outer_t(0, -1, 50), 0.5 - 4.0, 1e-12);
   EXPECT_NEAR(network->center_t(0, 1, 50), 2.0, 1e-12);
@@ -128,9 +128,9 @@ TEST(RoadNetwork, LanesStandWhereWidthsAndOffsetPutThem) {
 
 TEST(RoadNetwork, CommentsAndMarksBeforeTheDeclarationAreRead) {
   const std::string body =
-      road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"9\"><line/></geometry>", 9);
-  EXPECT_TRUE(parse("\xEF\xBB\xBF<?xml version=\"1.0\"?>\r\n" + body));
-  EXPECT_TRUE(parse("<!-- a comment -->\n<?xml version=\"1.0\"?>\n" + body));
+      one_road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"9\"><line/></geometry>", 9);
+  EXPECT_TRUE(parse_without_errors("\xEF\xBB\xBF<?xml version=\"1.0\"?>\r\n" + body));
+  EXPECT_TRUE(parse_without_errors("<!-- a comment -->\n<?xml version=\"1.0\"?>\n" + body));
 }
 
 struct Bad {
@@ -142,8 +142,8 @@ struct Bad {
 class BadRoad : public testing::TestWithParam<Bad> {};
 
 TEST_P(BadRoad, IsNamedWithItsLine) {
-  std::string xml =
-      road("<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>", 100);
+  std::string xml = one_road(
+      "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>", 100);
   const std::size_t at = xml.find(GetParam().from);
   ASSERT_NE(at, std::string::npos);
   xml.replace(at, std::string_view(GetParam().from).size(), GetParam().to);

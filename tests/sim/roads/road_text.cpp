@@ -77,4 +77,8 @@ std::shared_ptr<const RoadNetwork> parse(const std::string& xml) {
   return network;
 }
 
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 }  // namespace raytruth::roads

@@ -37,4 +37,7 @@ void write_level_surface(const std::string& name);
 /// Findings of a file, one a line.
 std::string findings(const Diagnostics& diagnostics);
 
+/// Whether `part` stands in `text`.
+bool has(const std::string& text, const std::string& part);
+
 }  // namespace raytruth::roads
