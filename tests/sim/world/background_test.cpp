@@ -14,7 +14,7 @@ namespace {
 
 using scenario::ActionVariant;
 
-scenario::Position on_lane(int lane, double s) {
+scenario::Position place_on_lane(int lane, double s) {
   scenario::Position p;
   p.value = scenario::LanePosition{};
   auto& place = std::get<scenario::LanePosition>(p.value);
@@ -38,7 +38,7 @@ ActionVariant swarm(int number, double major = 300.0, double minor = 40.0, doubl
 ActionVariant source(double s, double rate) {
   scenario::TrafficSourceAction a;
   a.traffic = "source";
-  a.position = on_lane(-1, s);
+  a.position = place_on_lane(-1, s);
   a.rate_1_s = rate;
   return a;
 }
@@ -147,7 +147,7 @@ TEST(Background, IsTheSameForAnyStepAndAnotherForAnotherSeed) {
 
 TEST(Background, SourceMakesThemByItsRateAndTheSinkTakesThem) {
   scenario::TrafficSinkAction sink;
-  sink.position = on_lane(-1, 400.0);
+  sink.position = place_on_lane(-1, 400.0);
   sink.radius_m = 15.0;
   Scene scene({source(50.0, 0.25), sink});
   EXPECT_EQ(scene.others().size(), 1U) << "the first at once";

@@ -11,7 +11,7 @@
 namespace raytruth::world {
 namespace {
 
-int line_of(const std::string& text, const std::string& marker) {
+int line_or_none(const std::string& text, const std::string& marker) {
   const std::size_t at = text.find(marker);
   return at == std::string::npos
              ? 0
@@ -46,7 +46,7 @@ TEST_P(BadWorld, IsRefusedWithItsLine) {
     });
     ASSERT_NE(found, all.end()) << error.what();
     EXPECT_EQ(found->where.file, "test.xosc");
-    EXPECT_EQ(found->where.line, line_of(script.str(), GetParam().marker)) << error.what();
+    EXPECT_EQ(found->where.line, line_or_none(script.str(), GetParam().marker)) << error.what();
   }
 }
 
@@ -192,7 +192,7 @@ TEST(BadScenario, WithoutARoadFileThatIsSaidOnce) {
     EXPECT_EQ(d.rule, "xosc.road");
     EXPECT_NE(d.message.find("the scenario has no road file"), std::string::npos);
     EXPECT_NE(d.hint.find("LogicFile"), std::string::npos);
-    EXPECT_EQ(d.where.line, line_of(script.str(), "laneId='-1'"));
+    EXPECT_EQ(d.where.line, line_or_none(script.str(), "laneId='-1'"));
   }
 }
 

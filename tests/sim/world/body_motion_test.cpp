@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kGravity = 9.80665;
 
-ActorModel car() {
+ActorModel car_model() {
   ActorModel model;
   model.class_id = Taxonomy::named("car");
   model.box_size_m = {4.5, 1.8, 1.5};
@@ -33,13 +33,13 @@ Sway after(const ActorModel& model, double ahead, double left, double time_s, do
 TEST(BodyMotion, DivesWhenBrakedAndRollsOutOfTheCurve) {
   // In the header's formula: w = 2 pi 1.3, h = 0.38 * 1.5, L = 2.7, b = 1.5.
   const double w2 = std::pow(2.0 * kPi * 1.3, 2);
-  const Sway sway = after(car(), -5.0, 4.0, 20.0, 0.01);
+  const Sway sway = after(car_model(), -5.0, 4.0, 20.0, 0.01);
   // Rest is taken within 2e-5 rad.
   EXPECT_NEAR(sway.pitch_rad, 5.0 * 0.57 * 0.6 / (w2 * 1.35 * 1.35), 2e-5);
   EXPECT_NEAR(sway.roll_rad, 4.0 * 0.45 / (2.0 * w2 * 0.75 * 0.75), 2e-5);
   EXPECT_GT(sway.pitch_rad, deg_to_rad(0.4));
   EXPECT_GT(sway.roll_rad, deg_to_rad(1.0));
-  const Sway steady = BodyMotion(car()).steady(-5.0, 4.0);
+  const Sway steady = BodyMotion(car_model()).steady(-5.0, 4.0);
   EXPECT_NEAR(steady.pitch_rad, sway.pitch_rad, 2e-5);
   EXPECT_NEAR(steady.roll_rad, sway.roll_rad, 2e-5);
 }
@@ -48,22 +48,22 @@ TEST(BodyMotion, DivesWhenBrakedAndRollsOutOfTheCurve) {
 TEST(BodyMotion, SwingsAsItsDampingSays) {
   const double d = 0.3;
   const double half_period = 1.0 / (2.0 * 1.3 * std::sqrt(1.0 - d * d));
-  const double rest = after(car(), -5.0, 0.0, 20.0, 0.01).pitch_rad;
+  const double rest = after(car_model(), -5.0, 0.0, 20.0, 0.01).pitch_rad;
   const double over = std::exp(-kPi * d / std::sqrt(1.0 - d * d));
   EXPECT_NEAR(over, 0.372, 1e-3);
   // The step is exact; what is left is the rest that was taken for reached.
-  EXPECT_NEAR(after(car(), -5.0, 0.0, half_period, half_period).pitch_rad, rest * (1.0 + over),
-              1e-4);
-  EXPECT_NEAR(after(car(), -5.0, 0.0, half_period, half_period / 64).pitch_rad,
-              after(car(), -5.0, 0.0, half_period, half_period).pitch_rad, 1e-12);
+  EXPECT_NEAR(after(car_model(), -5.0, 0.0, half_period, half_period).pitch_rad,
+              rest * (1.0 + over), 1e-4);
+  EXPECT_NEAR(after(car_model(), -5.0, 0.0, half_period, half_period / 64).pitch_rad,
+              after(car_model(), -5.0, 0.0, half_period, half_period).pitch_rad, 1e-12);
 }
 
 TEST(BodyMotion, StandsStillWithoutAxlesOrForces) {
-  ActorModel model = car();
+  ActorModel model = car_model();
   EXPECT_EQ(after(model, 0.0, 0.0, 1.0, 0.01).pitch_rad, 0.0);
   model.front_axle = {};
   EXPECT_FALSE(BodyMotion(model).sways());
-  model = car();
+  model = car_model();
   model.class_id = Taxonomy::named("tram");
   EXPECT_FALSE(BodyMotion(model).sways());
 }
@@ -99,11 +99,11 @@ TEST(BodyMotion, WheelsStandOnTheRoad) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 40))});
   Play play = start(script, road);
-  const ActorState& car = play.actor("Ego");
-  const EulerAngles angles = car.X_WA.euler();
+  const ActorState& car_model = play.actor("Ego");
+  const EulerAngles angles = car_model.X_WA.euler();
   EXPECT_NEAR(angles.pitch_rad, -std::atan((height(42.8) - height(40.0)) / 2.8), 1e-9);
   EXPECT_NEAR(angles.roll_rad, 0.0, 1e-9);
-  EXPECT_NEAR(car.X_WA.translation().z(), height(40.0), 1e-9);
+  EXPECT_NEAR(car_model.X_WA.translation().z(), height(40.0), 1e-9);
 }
 
 // Banked by 4 degrees: the body lies in the road's plane.

@@ -17,8 +17,7 @@ using scenario::Condition;
 using scenario::CoordinateSystem;
 using scenario::Edge;
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
-constexpr double kInstant_s = 1e-8;
+constexpr double kConditionInstant_s = 1e-8;
 
 // Ego: 10 m/s, from 1 s on 2 m/s^2 more. Other: 100 m ahead in lane -2 at 10 m/s.
 Script two_cars(const std::string& condition = time_condition(1e6)) {
@@ -53,19 +52,21 @@ TEST(Clearance, OfLanesBesideTheEntity) {
   c.distance_backward_m = 20.0;
   c.lanes.push_back({-1, -1});
   // With T seconds since 1 s the gap is 100 - T^2: not free from 50 m on, free again behind 20 m.
-  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(50.0), kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(50.0), kConditionInstant_s);
   // At 30 m/s from 11 s on, when they are abreast.
-  EXPECT_NEAR(instant(c, Edge::kRising), 12.0, kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kRising), 12.0, kConditionInstant_s);
   EXPECT_EQ(instant(c), 0.0) << "free when the watch begins";
   // With bodies: Other's rear is 0.85 m behind its axle.
   c.free_space = true;
-  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(100.0 - 50.0 - 0.85), kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(100.0 - 50.0 - 0.85),
+              kConditionInstant_s);
   // Its own lane and those to its left stay free.
   c.lanes = {{0, 0}};
   EXPECT_EQ(instant(c, Edge::kFalling), -1.0);
   // All lanes, no lane, someone else.
   c.lanes.clear();
-  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(100.0 - 50.0 - 0.85), kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kFalling), 1.0 + std::sqrt(100.0 - 50.0 - 0.85),
+              kConditionInstant_s);
   c.entities = {"Walker"};
   EXPECT_EQ(instant(c, Edge::kFalling), -1.0);
   // An area that isn't there is not free: left of lane -1 traffic goes the other way.
@@ -85,8 +86,10 @@ TEST(Angle, InTheWorldOnTheRoadAndBetweenEntities) {
   c.angle_rad = 1.0;
   c.tolerance_rad = 0.2;
   // Heading = (50 + 100 / 102 w) / 100 = 0.8: w = 30.6 = 10 + 10 T + T^2
-  EXPECT_NEAR(instant(c, Edge::kNone, ring), 1.0 - 5.0 + std::sqrt(25.0 + 20.6), kInstant_s);
-  EXPECT_NEAR(instant(c, Edge::kFalling, ring), 1.0 - 5.0 + std::sqrt(25.0 + 61.4), kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kNone, ring), 1.0 - 5.0 + std::sqrt(25.0 + 20.6),
+              kConditionInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kFalling, ring), 1.0 - 5.0 + std::sqrt(25.0 + 61.4),
+              kConditionInstant_s);
   // Along the road it is always 0; in lane 1 traffic goes against it.
   c.coordinates = CoordinateSystem::kRoad;
   EXPECT_EQ(instant(c, Edge::kNone, ring), -1.0);
@@ -109,7 +112,7 @@ TEST(Angle, InTheWorldOnTheRoadAndBetweenEntities) {
   const double b = 10.0 / 102.0 - 1.0 / 10.6;
   const double rest = 10.0 / 102.0 - 1.0 / 10.6 - 0.4;
   EXPECT_NEAR(instant(r, Edge::kNone, ring),
-              1.0 + (-b + std::sqrt(b * b - 4.0 * a * rest)) / (2.0 * a), kInstant_s);
+              1.0 + (-b + std::sqrt(b * b - 4.0 * a * rest)) / (2.0 * a), kConditionInstant_s);
   r.coordinates = CoordinateSystem::kRoad;  // both look along the road
   EXPECT_EQ(instant(r, Edge::kNone, ring), -1.0);
 }
@@ -120,22 +123,22 @@ TEST(Speed, RelativeAlongTheEntitysAxes) {
                 init("Other", {teleport(at_lane(1, 150)), speed("step", "time", 0, 10)});
   // Other comes along the other way: 20 m/s from the start along the axis, 0 between the speeds.
   scenario::RelativeSpeedCondition c{"Other", 22.0, scenario::Rule::kGreaterThan, "longitudinal"};
-  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 2.0, kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 2.0, kConditionInstant_s);
   c.direction = "";  // until Other stands at the end of the road, to 1e-7 m
   EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 15.0, 2e-8);
   c.value_m_s = 5.0;
-  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 3.5, kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), 3.5, kConditionInstant_s);
 }
 
 TEST(Acceleration, InACurveHasAPartAcross) {
   // 10 m/s at 102 m: 0.98 m/s^2 to the left; with more speed 1.5 m/s^2 at sqrt(153) m/s.
   scenario::AccelerationCondition c{1.5, scenario::Rule::kGreaterThan, "lateral"};
   EXPECT_NEAR(instant(c, Edge::kNone, ring_road(100, 900)), 1.0 + 0.5 * (std::sqrt(153.0) - 10.0),
-              kInstant_s);
+              kConditionInstant_s);
   // The whole of it: sqrt(2^2 + a^2) = 2.5 at a = 1.5.
   c = {2.5, scenario::Rule::kGreaterThan, ""};
   EXPECT_NEAR(instant(c, Edge::kNone, ring_road(100, 900)), 1.0 + 0.5 * (std::sqrt(153.0) - 10.0),
-              kInstant_s);
+              kConditionInstant_s);
 }
 
 TEST(Equality, IsFoundInsideAStep) {
@@ -157,7 +160,8 @@ TEST(Position, ThatIsReachedAndLeftWithinAStep) {
     Play run = start(script, straight_road(), step);
     run.to(20.0);
     // 103.29 m at 10 m/s, for 2 ms.
-    EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 10.329, kInstant_s) << step;
+    EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 10.329, kConditionInstant_s)
+        << step;
   }
 }
 
@@ -168,10 +172,11 @@ TEST(Collision, WithAnEntityOrAType) {
   c.type = "pedestrian";
   // Front at 3.65 m, the walker's back at 0.3 m: 96.05 m, of which 10 m by 1 s.
   const double expected = 1.0 - 5.0 + std::sqrt(25.0 + 86.05);
-  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.3, script), expected, kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.3, script), expected, kConditionInstant_s);
   c.type = "";
   c.entity = "Walker";
-  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), expected, kInstant_s);
+  EXPECT_NEAR(instant(c, Edge::kNone, straight_road(), 0.05, script), expected,
+              kConditionInstant_s);
   c.entity = "Other";
   EXPECT_EQ(instant(c, Edge::kNone, straight_road(), 0.05, script), -1.0);
   for (const char* type : {"vehicle", "miscellaneous", "external"}) {
@@ -200,7 +205,7 @@ TEST(Offroad, CountsFromTheEdgeOfTheOutermostLane) {
       // A linear change takes sqrt(6 * 4 / 1.5) = 4 s.
       const double at =
           instant(scenario::OffroadCondition{duration}, Edge::kNone, straight_road(), 0.3, script);
-      EXPECT_NEAR(at, lane == -3 ? 3.0 + duration : -1.0, kInstant_s);
+      EXPECT_NEAR(at, lane == -3 ? 3.0 + duration : -1.0, kConditionInstant_s);
     }
   }
 }
@@ -216,7 +221,7 @@ TEST(UserDefinedValue, IsSetFromOutside) {
   EXPECT_FALSE(run.when("probe", "startTransition"));
   run.world->set_user_value("signal", "3");
   run.to(3.0);
-  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 2.0, kInstant_s);
+  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 2.0, kConditionInstant_s);
 }
 
 TEST(Triggering, EntitiesBecomeActors) {
@@ -241,7 +246,7 @@ TEST(Triggering, EntitiesBecomeActors) {
     c.stories[0].acts.push_back(late);
   });
   run.to(5.0);
-  EXPECT_NEAR(run.when("stop", "startTransition").value_or(-1), 2.5, kInstant_s);
+  EXPECT_NEAR(run.when("stop", "startTransition").value_or(-1), 2.5, kConditionInstant_s);
   EXPECT_EQ(run.actor("Ego").speed_m_s, 1.0);
   EXPECT_EQ(run.actor("Other").speed_m_s, 10.0);
 }

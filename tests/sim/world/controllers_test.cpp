@@ -52,7 +52,7 @@ TEST(Controllers, NamesOfOtherPlayersHaveAKind) {
   EXPECT_EQ(kind_of(named("", {{"isEgo", "true"}})), ControllerKind::kExternal);
 }
 
-std::string activate(const std::string& more) {
+std::string activate_driving(const std::string& more) {
   return "<ControllerAction><ActivateControllerAction longitudinal='true' lateral='false' " + more +
          "/></ControllerAction>";
 }
@@ -62,7 +62,7 @@ double speed_under(const std::string& reference, const std::string& kind) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20)}) +
                 init("Other", {teleport(at_lane(-1, 200))});
-  script.groups = group("g", "Ego", event("on", activate(reference), time_condition(0.0)));
+  script.groups = group("g", "Ego", event("on", activate_driving(reference), time_condition(0.0)));
   script.controller = "plain";
   Play play = start(script, straight_road(), 0.01, [&](scenario::ConcreteScenario& s) {
     scenario::Controller second = s.entities[0].controllers[0];
@@ -92,7 +92,7 @@ TEST(Controllers, KeepTheDistanceToRecordedVehicles) {
       "t.xml", {0.0, 0.0}, diagnostics);
   Script script;
   script.init =
-      init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20), activate("")});
+      init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20), activate_driving("")});
   script.controller = "ACCController";
   const auto document = scenario::ScenarioDocument::parse(script.str(), "t.xosc", diagnostics);
   WorldOptions options;
@@ -107,7 +107,7 @@ TEST(Controllers, KeepTheDistanceToRecordedVehicles) {
 TEST(Controllers, KeepTheDistanceToBackgroundTraffic) {
   Script script;
   script.init =
-      init("Ego", {teleport(at_lane(-1, 20)), speed("step", "time", 0, 40), activate("")});
+      init("Ego", {teleport(at_lane(-1, 20)), speed("step", "time", 0, 40), activate_driving("")});
   script.controller = "ACCController";
   Play play = start(script, straight_road(), 0.02, [&](scenario::ConcreteScenario& s) {
     scenario::TrafficSourceAction a;
@@ -144,7 +144,7 @@ TEST(Controllers, KeepTheDistanceToBackgroundTraffic) {
 double gap_left(const std::string& model, double v, double step = 0.01) {
   Script script;
   script.init =
-      init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, v), activate("")}) +
+      init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, v), activate_driving("")}) +
       init("Other", {teleport(at_lane(-1, 250))});
   script.controller = "ALKS_R157SM_Controller";
   Play play = start(script, straight_road(), step, [&](scenario::ConcreteScenario& s) {
@@ -198,9 +198,9 @@ TEST(Controllers, SafetyModelsBrakeWhereTheirRulesSay) {
 TEST(Controllers, SafetyModelsSeeACutInWhereTheirRulesSay) {
   const auto slows_at = [](const std::string& model) {
     Script script;
-    script.init =
-        init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20), activate("")}) +
-        init("Other", {teleport(at_lane(-2, 139.5)), speed("step", "time", 0, 10)});
+    script.init = init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, 20),
+                               activate_driving("")}) +
+                  init("Other", {teleport(at_lane(-2, 139.5)), speed("step", "time", 0, 10)});
     script.groups =
         group("g", "Other", event("e", lane_change("linear", "time", 4, -1), time_condition(1.0)));
     script.controller = "ALKS_R157SM_Controller";

@@ -13,10 +13,9 @@
 namespace raytruth::world {
 namespace {
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
 // Where a lane is a circle its length is integrated by pieces and the entity moves by the midpoint
 // rule: both exact there but for rounding.
-constexpr double kInstant_s = 1e-8;
+constexpr double kDistanceInstant_s = 1e-8;
 
 std::string nearer_than(double value, const char* system, const char* type, bool freespace) {
   return entity_condition(
@@ -45,14 +44,14 @@ TEST(Distance, OfRoadsRunsAlongTheReferenceLine) {
   // 100 m - 10 t 100 / 102 = 40
   EXPECT_NEAR(
       fires_at(on_ring(nearer_than(40, "road", "longitudinal", false)), ring_road(100, 600)),
-      6.0 * 1.02, kInstant_s);
+      6.0 * 1.02, kDistanceInstant_s);
 }
 
 TEST(Distance, OfLanesRunsAlongTheMiddleOfTheOwnLane) {
   // 100 m of s are 102 m of lane -1, of which 10 m go a second.
   EXPECT_NEAR(
       fires_at(on_ring(nearer_than(40, "lane", "longitudinal", false)), ring_road(100, 600)), 6.2,
-      kInstant_s);
+      kDistanceInstant_s);
 }
 
 TEST(Distance, OfBodiesOnACurveCountsTheirCornersAlongTheLine) {
@@ -61,9 +60,9 @@ TEST(Distance, OfBodiesOnACurveCountsTheirCornersAlongTheLine) {
   // farthest back again the inner one: atan(0.85 / 105).
   const double bodies = 100.0 * (std::atan(3.65 / 101.0) + std::atan(0.85 / 105.0));
   EXPECT_NEAR(fires_at(on_ring(nearer_than(40, "road", "longitudinal", true)), ring_road(100, 600)),
-              (60.0 - bodies) * 0.102, kInstant_s);
+              (60.0 - bodies) * 0.102, kDistanceInstant_s);
   EXPECT_NEAR(fires_at(on_ring(nearer_than(40, "lane", "longitudinal", true)), ring_road(100, 600)),
-              (62.0 - bodies * 1.02) * 0.1, kInstant_s);
+              (62.0 - bodies * 1.02) * 0.1, kDistanceInstant_s);
 }
 
 TEST(Distance, OfTheWorldRunsAlongItsAxes) {
@@ -71,11 +70,11 @@ TEST(Distance, OfTheWorldRunsAlongItsAxes) {
   const double angle = std::asin((106.0 * std::sin(1.5) - 30.0) / 102.0);
   EXPECT_NEAR(
       fires_at(on_ring(nearer_than(30, "world", "longitudinal", false)), ring_road(100, 600)),
-      (angle - 0.5) * 10.2, kInstant_s);
+      (angle - 0.5) * 10.2, kDistanceInstant_s);
   // y = 100 - 102 cos(s / 100)
   const double up = std::acos((100.0 - (100.0 - 106.0 * std::cos(1.5) - 30.0)) / 102.0);
   EXPECT_NEAR(fires_at(on_ring(nearer_than(30, "world", "lateral", false)), ring_road(100, 600)),
-              (up - 0.5) * 10.2, kInstant_s);
+              (up - 0.5) * 10.2, kDistanceInstant_s);
 }
 
 TEST(Distance, AcrossIsCountedFromTheLanes) {
@@ -83,14 +82,14 @@ TEST(Distance, AcrossIsCountedFromTheLanes) {
   Script script = on_ring(nearer_than(1, "lane", "lateral", false));
   script.groups +=
       group("h", "Ego", event("change", lane_change("linear", "time", 4, -2), time_condition(0)));
-  EXPECT_NEAR(fires_at(script, straight_road()), 3.0, kInstant_s);
+  EXPECT_NEAR(fires_at(script, straight_road()), 3.0, kDistanceInstant_s);
   // The bodies are 2 m wide and turned by asin(0.1) while changing: the corner of Ego's right side
   // reaches lowest at its front, 3.65 sin + 1 cos, below the middle of the rear axle.
   script = on_ring(nearer_than(1, "road", "lateral", true));
   script.groups +=
       group("h", "Ego", event("change", lane_change("linear", "time", 4, -2), time_condition(0)));
   const double low = 3.65 * 0.1 + std::sqrt(0.99);
-  EXPECT_NEAR(fires_at(script, straight_road()), 4.0 - 1.0 - low - 1.0, kInstant_s);
+  EXPECT_NEAR(fires_at(script, straight_road()), 4.0 - 1.0 - low - 1.0, kDistanceInstant_s);
 }
 
 TEST(Distance, OnAnAssignedRouteAndOnATrajectory) {
@@ -122,7 +121,7 @@ TEST(Distance, OnAnAssignedRouteAndOnATrajectory) {
       init("Other", {teleport(at_lane(-2, 150)), speed("step", "time", 0, 0)});
   Play with = start(script, straight_road(), 0.05, change);
   with.to(9.0);
-  EXPECT_NEAR(with.when("probe", "startTransition").value_or(-1), 6.0, kInstant_s);
+  EXPECT_NEAR(with.when("probe", "startTransition").value_or(-1), 6.0, kDistanceInstant_s);
 
   // A trajectory across the lanes, along (4, -3) / 5: from (0, 10) to (400, -290). Other, at
   // (150, -6), lies 0.8 * 150 + 0.6 * 16 = 129.6 m along it.
@@ -139,7 +138,7 @@ TEST(Distance, OnAnAssignedRouteAndOnATrajectory) {
   Play track = start(script, straight_road(), 0.05,
                      with_routing(RoutingAlgorithm::kUndefined, CoordinateSystem::kTrajectory));
   track.to(12.0);
-  EXPECT_NEAR(track.when("probe", "startTransition").value_or(-1), 8.96, kInstant_s);
+  EXPECT_NEAR(track.when("probe", "startTransition").value_or(-1), 8.96, kDistanceInstant_s);
 }
 
 TEST(Distance, ClosesAlongTheLineItIsMeasuredOn) {
@@ -150,7 +149,7 @@ TEST(Distance, ClosesAlongTheLineItIsMeasuredOn) {
                        "relativeDistanceType='longitudinal' coordinateSystem='lane'>"
                        "<TimeToCollisionConditionTarget><EntityRef entityRef='Other'/>"
                        "</TimeToCollisionConditionTarget></TimeToCollisionCondition>");
-  EXPECT_NEAR(fires_at(on_ring(condition), ring_road(100, 600)), 6.2, kInstant_s);
+  EXPECT_NEAR(fires_at(on_ring(condition), ring_road(100, 600)), 6.2, kDistanceInstant_s);
 }
 
 TEST(Distance, FootprintsPartAlongAxesOfEither) {

@@ -18,8 +18,8 @@ Script moving(double speed_m_s, const std::string& action) {
   return script;
 }
 
-std::string follow(const std::string& shape, const std::string& dimension, double value,
-                   double target) {
+std::string follow_speed(const std::string& shape, const std::string& dimension, double value,
+                         double target) {
   std::string text = speed(shape, dimension, value, target);
   return text.insert(text.find("dynamicsShape"), "followingMode='follow' ");
 }
@@ -29,11 +29,11 @@ TEST(Performance, FollowingAShapeTakesAsLongAsTheVehicleNeeds) {
   const struct {
     std::string action;
     double from, duration_s, to;
-  } cases[] = {{follow("step", "time", 0, 80), 0, 7.0, 70},
-               {follow("linear", "time", 1, 25), 5, 2.0, 25},
-               {follow("linear", "time", 4, 25), 5, 4.0, 25},
-               {follow("linear", "rate", 20, 2), 20, 2.0, 2},
-               {follow("cubic", "time", 1, 20), 0, 3.0, 20},
+  } cases[] = {{follow_speed("step", "time", 0, 80), 0, 7.0, 70},
+               {follow_speed("linear", "time", 1, 25), 5, 2.0, 25},
+               {follow_speed("linear", "time", 4, 25), 5, 4.0, 25},
+               {follow_speed("linear", "rate", 20, 2), 20, 2.0, 2},
+               {follow_speed("cubic", "time", 1, 20), 0, 3.0, 20},
                // Exactly as said, whatever the car is able to do.
                {speed("linear", "time", 1, 35), 5, 1.0, 35},
                {speed("step", "time", 0, 80), 5, 0.0, 80}};

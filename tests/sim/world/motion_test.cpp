@@ -11,7 +11,7 @@
 namespace raytruth::world {
 namespace {
 
-Script one(const std::string& init_text, const std::string& events = "") {
+Script only_run(const std::string& init_text, const std::string& events = "") {
   Script script;
   script.init = init_text;
   if (!events.empty()) script.groups = group("g", "Ego", events);
@@ -22,7 +22,7 @@ Script one(const std::string& init_text, const std::string& events = "") {
 // The midpoint rule is exact on a circle; a pose differs by rounding only.
 TEST(Motion, SpeedIsThatOfTheBodyAlsoBesideTheReferenceLine) {
   constexpr double kRadius = 52.0;
-  Play play = start(one(init("Ego", {teleport(at_lane(-1, 0)), speed("step", "time", 0, 13)})),
+  Play play = start(only_run(init("Ego", {teleport(at_lane(-1, 0)), speed("step", "time", 0, 13)})),
                     ring_road(50.0, 300.0));
   play.to(8.0);
   const double angle = 13.0 * 8.0 / kRadius;
@@ -38,10 +38,10 @@ TEST(Motion, SpeedIsThatOfTheBodyAlsoBesideTheReferenceLine) {
 }
 
 TEST(Motion, ALaneChangeHasItsShapeAndEndsInTheTargetLane) {
-  Play play =
-      start(one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 20)}),
-                event("change", lane_change("sinusoidal", "time", 4, -2), time_condition(1.0))),
-            straight_road(), 0.05);
+  Play play = start(
+      only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 20)}),
+               event("change", lane_change("sinusoidal", "time", 4, -2), time_condition(1.0))),
+      straight_road(), 0.05);
   for (const double u : {0.25, 0.5, 0.8}) {
     play.to(1.0 + 4.0 * u);
     const ActorState& a = play.actor("Ego");
@@ -61,10 +61,10 @@ TEST(Motion, ALaneChangeHasItsShapeAndEndsInTheTargetLane) {
 
 // The way along the curve is speed times time: chords of 10 ms fall short by less than 1e-6.
 TEST(Motion, KeepsItsSpeedAlongTheWholeWay) {
-  Play play =
-      start(one(init("Ego", {teleport(at_lane(-1, 20)), speed("step", "time", 0, 20)}),
-                event("change", lane_change("cubic", "distance", 40, -3), time_condition(1.0))),
-            ring_road(80.0, 400.0), 0.05);
+  Play play = start(
+      only_run(init("Ego", {teleport(at_lane(-1, 20)), speed("step", "time", 0, 20)}),
+               event("change", lane_change("cubic", "distance", 40, -3), time_condition(1.0))),
+      ring_road(80.0, 400.0), 0.05);
   double way = 0.0;
   Vec3 before = play.actor("Ego").X_WA.translation();
   for (int i = 1; i <= 500; ++i) {
@@ -82,9 +82,9 @@ TEST(Motion, KeepsItsSpeedAlongTheWholeWay) {
 
 TEST(Motion, WheelsAndGaitIntegrateTheSpeed) {
   Script script =
-      one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)}) +
-              init("Walker", {teleport(at_lane(-3, 80)), speed("step", "time", 0, 1.5)}),
-          event("brake", speed("cubic", "time", 4, 2), time_condition(1.0)));
+      only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)}) +
+                   init("Walker", {teleport(at_lane(-3, 80)), speed("step", "time", 0, 1.5)}),
+               event("brake", speed("cubic", "time", 4, 2), time_condition(1.0)));
   Play play = start(script, straight_road(), 0.3);
   play.to(7.0);
   // 10 for 1 s, the mean 6 for 4 s, 2 for 2 s.
@@ -93,10 +93,11 @@ TEST(Motion, WheelsAndGaitIntegrateTheSpeed) {
 }
 
 TEST(Motion, LampsFollowWhatTheCarDoes) {
-  Script script = one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 20)}),
-                      event("brake", speed("linear", "rate", 3, 14), time_condition(1.0)) +
-                          event("left", lane_change("cubic", "time", 3, -1), time_condition(9.0)) +
-                          event("right", lane_change("cubic", "time", 3, -2), time_condition(5.0)));
+  Script script =
+      only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 20)}),
+               event("brake", speed("linear", "rate", 3, 14), time_condition(1.0)) +
+                   event("left", lane_change("cubic", "time", 3, -1), time_condition(9.0)) +
+                   event("right", lane_change("cubic", "time", 3, -2), time_condition(5.0)));
   Play play = start(script, straight_road());
   const auto lit = [&](double t, std::uint32_t lamp) {
     play.to(t);
@@ -113,8 +114,9 @@ TEST(Motion, LampsFollowWhatTheCarDoes) {
 }
 
 TEST(Motion, AgainstTheReferenceLineLeftLanesAreDrivenTheOtherWay) {
-  Play play = start(one(init("Ego", {teleport(at_lane(1, 500)), speed("step", "time", 0, 10)})),
-                    straight_road());
+  Play play =
+      start(only_run(init("Ego", {teleport(at_lane(1, 500)), speed("step", "time", 0, 10)})),
+            straight_road());
   play.to(5.0);
   const ActorState& a = play.actor("Ego");
   EXPECT_NEAR(a.X_WA.translation().x(), 450.0, 1e-9);
@@ -139,7 +141,7 @@ TEST(Motion, WalkersGoWhereTheyLook) {
 // On a grade the speed counts in the plane; the velocity is that of the body in space.
 TEST(Motion, OnAGradeVelocityFollowsTheSlope) {
   Play play = start(
-      one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)})),
+      only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)})),
       roads_from("<planView><geometry s='0' x='0' y='0' hdg='0' length='500'><line/></geometry>"
                  "</planView><elevationProfile><elevation s='0' a='0' b='0.1' c='0' d='0'/>"
                  "</elevationProfile>",
@@ -151,7 +153,7 @@ TEST(Motion, OnAGradeVelocityFollowsTheSlope) {
   EXPECT_NEAR(a.X_WA.euler().pitch_rad, -std::atan(0.1), 1e-9);
 }
 
-std::string follow(const std::string& shape, const std::string& timing) {
+std::string follow_trajectory(const std::string& shape, const std::string& timing) {
   return "<RoutingAction><FollowTrajectoryAction><Trajectory name='t' closed='false'><Shape>" +
          shape + "</Shape></Trajectory><TimeReference>" + timing +
          "</TimeReference><TrajectoryFollowingMode followingMode='position'/>"
@@ -167,13 +169,14 @@ std::string vertex(double t, double x, double y) {
 }
 
 TEST(Trajectory, TimesOfAPolylineSetPlaceAndSpeed) {
-  Play play = start(one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 5)}),
-                        event("run",
-                              follow("<Polyline>" + vertex(0, 100, 0) + vertex(2, 130, 40) +
-                                         vertex(4, 130, 60) + "</Polyline>",
-                                     kRelative),
-                              time_condition(1.0))),
-                    straight_road());
+  Play play =
+      start(only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 5)}),
+                     event("run",
+                           follow_trajectory("<Polyline>" + vertex(0, 100, 0) + vertex(2, 130, 40) +
+                                                 vertex(4, 130, 60) + "</Polyline>",
+                                             kRelative),
+                           time_condition(1.0))),
+            straight_road());
   play.to(2.0);  // half of the first piece of 50 m
   EXPECT_LT((play.actor("Ego").X_WA.translation() - Vec3(115, 20, 0)).norm(), 1e-9);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 25.0, 1e-6);
@@ -187,14 +190,15 @@ TEST(Trajectory, TimesOfAPolylineSetPlaceAndSpeed) {
 
 // A clothoid without change of curvature is a circle.
 TEST(Trajectory, ClothoidOfConstantCurvatureIsACircle) {
-  Play play =
-      start(one(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)}),
-                event("run",
-                      follow("<Clothoid curvature='0.05' curvaturePrime='0' length='60'><Position>"
-                             "<WorldPosition x='100' y='-30' h='0'/></Position></Clothoid>",
-                             "<None/>"),
-                      time_condition(1.0))),
-            straight_road());
+  Play play = start(
+      only_run(init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)}),
+               event("run",
+                     follow_trajectory(
+                         "<Clothoid curvature='0.05' curvaturePrime='0' length='60'><Position>"
+                         "<WorldPosition x='100' y='-30' h='0'/></Position></Clothoid>",
+                         "<None/>"),
+                     time_condition(1.0))),
+      straight_road());
   play.to(4.0);
   const double angle = 0.05 * 30.0;
   const ActorState& a = play.actor("Ego");

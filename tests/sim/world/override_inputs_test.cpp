@@ -20,7 +20,7 @@ std::string brake(const std::string& share) {
 }
 
 // Ego in lane -1 (y = -2) at s = 100 m.
-Script driving(double speed_m_s, const std::string& events, const std::string& more = "") {
+Script driving_at(double speed_m_s, const std::string& events, const std::string& more = "") {
   Script script;
   script.init =
       init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, speed_m_s)}) + more;
@@ -32,8 +32,8 @@ double x_of(Play& play) { return play.actor("Ego").X_WA.translation().x(); }
 
 // A share of maxDeceleration (9 m/s^2), to a stand.
 TEST(Inputs, ABrakeTakesItsShareOfTheDeceleration) {
-  Play play =
-      start(driving(20.0, event("e", inputs(brake("0.5")), time_condition(1.0))), straight_road());
+  Play play = start(driving_at(20.0, event("e", inputs(brake("0.5")), time_condition(1.0))),
+                    straight_road());
   play.to(3.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 20.0 - 2.0 * 4.5, 1e-6);
   EXPECT_NEAR(x_of(play), 100.0 + 20.0 + 2.0 * 20.0 - 0.5 * 4.5 * 4.0, 1e-6);
@@ -46,8 +46,8 @@ TEST(Inputs, ABrakeTakesItsShareOfTheDeceleration) {
 // 6000 N on 1500 kg.
 TEST(Inputs, ABrakeForceIsDividedByTheMass) {
   Play play = start(
-      driving(20.0, event("e", inputs("<Brake active='true'><BrakeForce value='6000'/></Brake>"),
-                          time_condition(1.0))),
+      driving_at(20.0, event("e", inputs("<Brake active='true'><BrakeForce value='6000'/></Brake>"),
+                             time_condition(1.0))),
       straight_road());
   play.to(3.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 20.0 - 2.0 * 4.0, 1e-6);
@@ -56,10 +56,10 @@ TEST(Inputs, ABrakeForceIsDividedByTheMass) {
 // The full parking brake blocks the rear axle: 0.375 of 9 m/s^2.
 TEST(Inputs, AParkingBrakeHoldsTheRearAxle) {
   Play play =
-      start(driving(20.0, event("e",
-                                inputs("<ParkingBrake active='true'><BrakePercent value='1'/>"
-                                       "</ParkingBrake>"),
-                                time_condition(0.0))),
+      start(driving_at(20.0, event("e",
+                                   inputs("<ParkingBrake active='true'><BrakePercent value='1'/>"
+                                          "</ParkingBrake>"),
+                                   time_condition(0.0))),
             straight_road());
   play.to(2.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 20.0 - 2.0 * 3.375, 1e-6);
@@ -74,9 +74,10 @@ double coast(double v) {
 TEST(Inputs, AThrottleLiesBetweenCoastingAndFullAcceleration) {
   for (const double foot : {0.0, 0.3, 1.0}) {
     Play play = start(
-        driving(15.0,
-                event("e", inputs("<Throttle active='true' value='" + std::to_string(foot) + "'/>"),
-                      time_condition(1.0))),
+        driving_at(
+            15.0,
+            event("e", inputs("<Throttle active='true' value='" + std::to_string(foot) + "'/>"),
+                  time_condition(1.0))),
         straight_road());
     double v = 15.0, x = 115.0;
     for (int k = 0; k < 300000; ++k) {
@@ -90,9 +91,9 @@ TEST(Inputs, AThrottleLiesBetweenCoastingAndFullAcceleration) {
 }
 
 TEST(Inputs, TheTopSpeedEndsAnAcceleration) {
-  Play play = start(
-      driving(65.0, event("e", inputs("<Throttle active='true' value='1'/>"), time_condition(0.0))),
-      straight_road());
+  Play play = start(driving_at(65.0, event("e", inputs("<Throttle active='true' value='1'/>"),
+                                           time_condition(0.0))),
+                    straight_road());
   play.to(3.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 70.0, 1e-9);
 }
@@ -100,10 +101,10 @@ TEST(Inputs, TheTopSpeedEndsAnAcceleration) {
 // 2 s from 0 to 1 at 0.5 1/s: the speed falls by 9 m/s^2 times 1 s.
 TEST(Inputs, APedalMovesAtItsRate) {
   Play play = start(
-      driving(30.0, event("e",
-                          inputs("<Brake active='true'><BrakePercent value='1' maxRate='0.5'/>"
-                                 "</Brake>"),
-                          time_condition(0.0))),
+      driving_at(30.0, event("e",
+                             inputs("<Brake active='true'><BrakePercent value='1' maxRate='0.5'/>"
+                                    "</Brake>"),
+                             time_condition(0.0))),
       straight_road());
   play.to(2.0);
   // While coasting brakes more than the pedal, coasting it is: 0.64 m/s^2 for 0.14 s.
@@ -111,10 +112,10 @@ TEST(Inputs, APedalMovesAtItsRate) {
 }
 
 TEST(Inputs, AClutchTakesTheEngineAway) {
-  Play play = start(driving(10.0, event("e",
-                                        inputs("<Throttle active='true' value='1'/><Clutch "
-                                               "active='true' value='1'/>"),
-                                        time_condition(0.0))),
+  Play play = start(driving_at(10.0, event("e",
+                                           inputs("<Throttle active='true' value='1'/><Clutch "
+                                                  "active='true' value='1'/>"),
+                                           time_condition(0.0))),
                     straight_road());
   play.to(1.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 10.0 - (coast(10.0) - 0.2), 1e-3);
@@ -122,11 +123,11 @@ TEST(Inputs, AClutchTakesTheEngineAway) {
 
 TEST(Inputs, GearsDriveBackwardsOrNotAtAll) {
   const auto way = [](const std::string& gear) {
-    Play play = start(driving(0.0, event("e",
-                                         inputs("<Throttle active='true' value='0.2'/><Gear "
-                                                "active='true'>" +
-                                                gear + "</Gear>"),
-                                         time_condition(0.0))),
+    Play play = start(driving_at(0.0, event("e",
+                                            inputs("<Throttle active='true' value='0.2'/><Gear "
+                                                   "active='true'>" +
+                                                   gear + "</Gear>"),
+                                            time_condition(0.0))),
                       straight_road());
     play.to(2.0);
     return x_of(play) - 100.0;
@@ -142,8 +143,8 @@ TEST(Inputs, GearsDriveBackwardsOrNotAtAll) {
 
 // Steering ratio 15: 1.5 rad are 0.1 rad at the wheels.
 TEST(Inputs, ASteeringWheelDrivesAnArc) {
-  Play play = start(driving(8.0, event("e", inputs("<SteeringWheel active='true' value='1.5'/>"),
-                                       time_condition(1.0))),
+  Play play = start(driving_at(8.0, event("e", inputs("<SteeringWheel active='true' value='1.5'/>"),
+                                          time_condition(1.0))),
                     straight_road());
   play.to(1.5);
   const double before = play.actor("Ego").X_WA.euler().heading_rad;
@@ -173,11 +174,12 @@ TEST(Inputs, AWheelTurnsAsFastAsItMay) {
 
 TEST(Inputs, AWheelThatIsGivenBackLeadsIntoTheLane) {
   for (const double v : {5.0, 25.0}) {
-    Play play = start(driving(v, event("e", inputs("<SteeringWheel active='true' value='0.3'/>"),
-                                       time_condition(1.0)) +
-                                     event("f", inputs("<SteeringWheel active='false' value='0'/>"),
-                                           time_condition(2.0))),
-                      straight_road());
+    Play play =
+        start(driving_at(v, event("e", inputs("<SteeringWheel active='true' value='0.3'/>"),
+                                  time_condition(1.0)) +
+                                event("f", inputs("<SteeringWheel active='false' value='0'/>"),
+                                      time_condition(2.0))),
+              straight_road());
     play.to(2.0);
     EXPECT_GT(play.actor("Ego").X_WA.euler().heading_rad, 0.03);
     double most = 0.0;
@@ -199,11 +201,11 @@ TEST(Inputs, AWheelThatIsGivenBackLeadsIntoTheLane) {
 TEST(Inputs, ConflictWithActionsOfTheSameDirectionOnly) {
   const std::string slow = speed("linear", "time", 20, 40);
   Play play = start(
-      driving(20.0,
-              event("speed", slow, time_condition(0.0)) +
-                  event("lane", lane_change("sinusoidal", "time", 6, -2), time_condition(0.0)) +
-                  event("brake", inputs(brake("0.1")), time_condition(2.0)) +
-                  event("again", speed("linear", "rate", 2, 30), time_condition(4.0))),
+      driving_at(20.0,
+                 event("speed", slow, time_condition(0.0)) +
+                     event("lane", lane_change("sinusoidal", "time", 6, -2), time_condition(0.0)) +
+                     event("brake", inputs(brake("0.1")), time_condition(2.0)) +
+                     event("again", speed("linear", "rate", 2, 30), time_condition(4.0))),
       straight_road());
   play.to(12.0);
   EXPECT_NEAR(play.when("speed action", "stopTransition").value_or(0.0), 2.0, 1e-6);
@@ -221,13 +223,13 @@ TEST(Inputs, WhatIsNotHeldStaysWithTheController) {
   };
   const auto speeds = [](const std::string& held) {
     Script script =
-        driving(20.0,
-                event("on",
-                      "<ControllerAction><ActivateControllerAction longitudinal='true' "
-                      "lateral='false'/></ControllerAction>",
-                      time_condition(0.0)) +
-                    event("e", inputs(held), time_condition(0.5)),
-                init("Other", {teleport(at_lane(-1, 130)), speed("step", "time", 0, 10)}));
+        driving_at(20.0,
+                   event("on",
+                         "<ControllerAction><ActivateControllerAction longitudinal='true' "
+                         "lateral='false'/></ControllerAction>",
+                         time_condition(0.0)) +
+                       event("e", inputs(held), time_condition(0.5)),
+                   init("Other", {teleport(at_lane(-1, 130)), speed("step", "time", 0, 10)}));
     script.controller = "ACCController";
     Play play = start(script, straight_road());
     play.to(0.5);
@@ -245,21 +247,22 @@ TEST(Inputs, WhatIsNotHeldStaysWithTheController) {
 
 // Gives the pedals back: the controller keeps the speed that there is.
 TEST(Inputs, AreGivenBack) {
-  Play play = start(driving(20.0, event("e", inputs(brake("0.5")), time_condition(1.0)) +
-                                      event("f",
-                                            inputs("<Brake active='false'><BrakePercent "
-                                                   "value='0'/></Brake>"),
-                                            time_condition(2.0))),
+  Play play = start(driving_at(20.0, event("e", inputs(brake("0.5")), time_condition(1.0)) +
+                                         event("f",
+                                               inputs("<Brake active='false'><BrakePercent "
+                                                      "value='0'/></Brake>"),
+                                               time_condition(2.0))),
                     straight_road());
   play.to(5.0);
   EXPECT_NEAR(play.actor("Ego").speed_m_s, 15.5, 1e-6);
 }
 
 TEST(Inputs, ATeleportTakesTheCarAlong) {
-  Play play = start(driving(10.0, event("e", inputs("<SteeringWheel active='true' value='0'/>"),
-                                        time_condition(1.0)) +
-                                      event("f", teleport(at_lane(-3, 500)), time_condition(2.0))),
-                    straight_road());
+  Play play =
+      start(driving_at(10.0, event("e", inputs("<SteeringWheel active='true' value='0'/>"),
+                                   time_condition(1.0)) +
+                                 event("f", teleport(at_lane(-3, 500)), time_condition(2.0))),
+            straight_road());
   play.to(3.0);
   EXPECT_NEAR(x_of(play), 510.0, 1e-6);
   EXPECT_NEAR(play.actor("Ego").X_WA.translation().y(), -10.0, 1e-9);
@@ -271,15 +274,15 @@ TEST(Inputs, ATeleportTakesTheCarAlong) {
 TEST(Inputs, DontDependOnTheStep) {
   const auto run = [](double step) {
     Play play = start(
-        driving(12.0,
-                event("e",
-                      inputs("<Throttle active='true' value='0.6' maxRate='0.7'/><SteeringWheel "
-                             "active='true' value='0.4' maxRate='0.35' maxTorque='0.02'/>"),
-                      time_condition(0.503)) +
-                    event("f",
-                          inputs("<Throttle active='false' value='0'/>" + brake("0.4") +
-                                 "<SteeringWheel active='false' value='0'/>"),
-                          time_condition(2.007))),
+        driving_at(12.0,
+                   event("e",
+                         inputs("<Throttle active='true' value='0.6' maxRate='0.7'/><SteeringWheel "
+                                "active='true' value='0.4' maxRate='0.35' maxTorque='0.02'/>"),
+                         time_condition(0.503)) +
+                       event("f",
+                             inputs("<Throttle active='false' value='0'/>" + brake("0.4") +
+                                    "<SteeringWheel active='false' value='0'/>"),
+                             time_condition(2.007))),
         straight_road(), step);
     play.to(8.0);
     return play.actor("Ego").X_WA.translation();
@@ -297,7 +300,7 @@ std::shared_ptr<const roads::RoadNetwork> climbing_road() {
 
 double speed_on_slope(double start_m_s, const std::string& held, double time_s) {
   Play play =
-      start(driving(start_m_s, event("e", inputs(held), time_condition(1.0))), climbing_road());
+      start(driving_at(start_m_s, event("e", inputs(held), time_condition(1.0))), climbing_road());
   play.to(time_s);
   return play.actor("Ego").speed_m_s;
 }

@@ -9,8 +9,7 @@ namespace {
 
 using scenario::ConcreteScenario;
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
-constexpr double kInstant_s = 1.5e-9;
+constexpr double kOverrideInstant_s = 1.5e-9;
 
 Script driving(const std::string& groups) {
   Script script;
@@ -32,11 +31,11 @@ TEST(Override, StopsTheActionAndEndsItsEvent) {
           group("h", "Ego", event("slower", speed("linear", "rate", 2, 9), time_condition(2.0)))),
       straight_road(), 0.3);
   run.to(5.0);
-  EXPECT_NEAR(run.when("faster action", "stopTransition").value_or(-1), 2.0, kInstant_s);
+  EXPECT_NEAR(run.when("faster action", "stopTransition").value_or(-1), 2.0, kOverrideInstant_s);
   EXPECT_FALSE(run.when("faster action", "endTransition"));
-  EXPECT_NEAR(run.when("faster", "endTransition").value_or(-1), 2.0, kInstant_s);
+  EXPECT_NEAR(run.when("faster", "endTransition").value_or(-1), 2.0, kOverrideInstant_s);
   // From 11 to 9 m/s.
-  EXPECT_NEAR(run.when("slower action", "endTransition").value_or(-1), 3.0, kInstant_s);
+  EXPECT_NEAR(run.when("slower action", "endTransition").value_or(-1), 3.0, kOverrideInstant_s);
   EXPECT_NEAR(run.actor("Ego").speed_m_s, 9.0, 1e-8);  // 2 m/s^2 for 1 ns
 }
 
@@ -50,7 +49,7 @@ TEST(Override, OfAnEarlierExecutionIsNoneOfTheNext) {
   // The first is overridden at 1.5 s, the second goes on from 5 m/s at once: 6 s.
   EXPECT_EQ(run.count("again action", "stopTransition"), 1);
   EXPECT_EQ(run.count("again action", "endTransition"), 1);
-  EXPECT_NEAR(run.when("again action", "endTransition").value_or(-1), 7.5, kInstant_s);
+  EXPECT_NEAR(run.when("again action", "endTransition").value_or(-1), 7.5, kOverrideInstant_s);
 }
 
 TEST(Skip, CountsEachExecutionOnce) {
@@ -81,7 +80,7 @@ TEST(Entities, ComeAndGo) {
   });
   run.to(2.5);
   EXPECT_THROW(run.actor("Other"), std::runtime_error);
-  EXPECT_NEAR(run.when("faster action", "stopTransition").value_or(-1), 2.0, kInstant_s);
+  EXPECT_NEAR(run.when("faster action", "stopTransition").value_or(-1), 2.0, kOverrideInstant_s);
   run.to(3.5);
   EXPECT_NEAR(run.actor("Other").X_WA.translation().x(), 300.0, 1e-9);
   EXPECT_EQ(run.actor("Other").speed_m_s, 0.0);

@@ -16,18 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path corpus() {
+fs::path events_corpus() {
   const char* set = std::getenv("RAYTRUTH_CORPUS");
   return set ? fs::path(set) : fs::path(RAYTRUTH_SOURCE_DIR) / "../shared/corpus";
 }
 
-struct Row {
+struct EventRow {
   double time_s = 0.0;
   std::string element, transition;
 };
 
-std::vector<Row> read_events(const fs::path& file) {
-  std::vector<Row> rows;
+std::vector<EventRow> read_events(const fs::path& file) {
+  std::vector<EventRow> rows;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     std::vector<std::string> c;
@@ -41,7 +41,7 @@ std::vector<Row> read_events(const fs::path& file) {
   return rows;
 }
 
-std::vector<StoryEvent> simulate(const fs::path& file) {
+std::vector<StoryEvent> events_of(const fs::path& file) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = true;
   const auto document = scenario::ScenarioDocument::load(file, diagnostics);
@@ -61,25 +61,26 @@ bool is_completion(const std::string& transition) {
   return transition == "stopTransition" || transition == "endTransition";
 }
 
-struct Case {
+struct EventsCase {
   const char* name;
   const char* file;
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const EventsCase& c, std::ostream* out) { *out << c.name; }
 
-class ReferenceEvents : public testing::TestWithParam<Case> {};
+class ReferenceEvents : public testing::TestWithParam<EventsCase> {};
 
 TEST_P(ReferenceEvents, HappenWithin20Milliseconds) {
-  const fs::path file = corpus() / GetParam().file;
-  if (!fs::exists(file)) GTEST_SKIP() << "no corpus at " << corpus() << "; set RAYTRUTH_CORPUS";
+  const fs::path file = events_corpus() / GetParam().file;
+  if (!fs::exists(file))
+    GTEST_SKIP() << "no corpus at " << events_corpus() << "; set RAYTRUTH_CORPUS";
   const std::string log = std::string(GetParam().name) + ".events.csv";
-  const std::vector<Row> theirs = read_events(corpus() / "reference/dt0.001" / log);
+  const std::vector<EventRow> theirs = read_events(events_corpus() / "reference/dt0.001" / log);
   ASSERT_FALSE(theirs.empty()) << "no reference";
-  const std::vector<StoryEvent> ours = simulate(file);
+  const std::vector<StoryEvent> ours = events_of(file);
   std::vector<bool> used(ours.size());
   std::size_t near = 0;
   double worst = 0.0;
-  for (const Row& row : theirs) {
+  for (const EventRow& row : theirs) {
     double least = 1e9;
     std::size_t at = 0;
     for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -110,22 +111,23 @@ TEST_P(ReferenceEvents, HappenWithin20Milliseconds) {
 
 INSTANTIATE_TEST_SUITE_P(
     Corpus, ReferenceEvents,
-    testing::Values(Case{"cut-in", "esmini/resources/xosc/cut-in.xosc"},
-                    Case{"ltap-od", "esmini/resources/xosc/ltap-od.xosc"},
-                    Case{"pedestrian", "esmini/resources/xosc/pedestrian.xosc"},
-                    Case{"trajectory-test", "esmini/resources/xosc/trajectory-test.xosc"},
-                    Case{"lane_change_crest", "esmini/resources/xosc/lane_change_crest.xosc"},
-                    Case{"highway_merge", "esmini/resources/xosc/highway_merge.xosc"},
-                    Case{"traffic_lights", "esmini/resources/xosc/traffic_lights.xosc"},
-                    Case{"cut-in_environment", "esmini/resources/xosc/cut-in_environment.xosc"},
-                    Case{"alks_4.4_1_cut_in",
-                         "ALKS/logical_scenarios/concrete_scenarios/"
-                         "alks_scenario_4_4_1_cut_in_no_collision_template.xosc"},
-                    Case{"ncap_CPNCO",
-                         "NCAP/OpenSCENARIO/NCAP/AEB_VRU_2023/NCAP_AEB_VRU_CPNCO_2023.xosc"},
-                    Case{"asam_SlowPrecedingVehicle",
-                         "osc_api/cpp/applications/openScenarioTester/res/exampleFilesVersion1_3/"
-                         "SlowPrecedingVehicle.xosc"}));
+    testing::Values(
+        EventsCase{"cut-in", "esmini/resources/xosc/cut-in.xosc"},
+        EventsCase{"ltap-od", "esmini/resources/xosc/ltap-od.xosc"},
+        EventsCase{"pedestrian", "esmini/resources/xosc/pedestrian.xosc"},
+        EventsCase{"trajectory-test", "esmini/resources/xosc/trajectory-test.xosc"},
+        EventsCase{"lane_change_crest", "esmini/resources/xosc/lane_change_crest.xosc"},
+        EventsCase{"highway_merge", "esmini/resources/xosc/highway_merge.xosc"},
+        EventsCase{"traffic_lights", "esmini/resources/xosc/traffic_lights.xosc"},
+        EventsCase{"cut-in_environment", "esmini/resources/xosc/cut-in_environment.xosc"},
+        EventsCase{"alks_4.4_1_cut_in",
+                   "ALKS/logical_scenarios/concrete_scenarios/"
+                   "alks_scenario_4_4_1_cut_in_no_collision_template.xosc"},
+        EventsCase{"ncap_CPNCO",
+                   "NCAP/OpenSCENARIO/NCAP/AEB_VRU_2023/NCAP_AEB_VRU_CPNCO_2023.xosc"},
+        EventsCase{"asam_SlowPrecedingVehicle",
+                   "osc_api/cpp/applications/openScenarioTester/res/exampleFilesVersion1_3/"
+                   "SlowPrecedingVehicle.xosc"}));
 
 }  // namespace
 }  // namespace raytruth::world

@@ -11,8 +11,7 @@ namespace {
 using scenario::ConcreteScenario;
 using Controller = scenario::TrafficSignalController;
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
-constexpr double kInstant_s = 1.5e-9;
+constexpr double kPhaseInstant_s = 1.5e-9;
 
 Controller controller(const std::string& name, const std::string& signal) {
   Controller c;
@@ -59,7 +58,7 @@ TEST(SignalController, GoesRoundAndShowsIt) {
     run.to(5.0);
     EXPECT_EQ(lamp(run, "7"), "caution lamp");
     run.to(8.0);
-    EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 7.0, kInstant_s) << step;
+    EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 7.0, kPhaseInstant_s) << step;
     EXPECT_EQ(lamp(run, "7"), "stop lamp");
     // Round again after 11.5 s, in steps and at once.
     run.to(11.6);
@@ -87,7 +86,7 @@ TEST(SignalController, FollowsAnotherByItsDelay) {
   EXPECT_EQ(lamp(run, "2"), "go lamp");
   EXPECT_EQ(lamp(run, "3"), "stop lamp");
   run.to(8.5);
-  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 4.0, kInstant_s);
+  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 4.0, kPhaseInstant_s);
   EXPECT_EQ(lamp(run, "1"), "stop lamp");
   EXPECT_EQ(lamp(run, "2"), "caution lamp");
   EXPECT_EQ(lamp(run, "3"), "go lamp");
@@ -104,7 +103,7 @@ TEST(SignalController, IsSentToAPhaseAndGoesOnFromThere) {
   run.to(1.3);
   EXPECT_EQ(lamp(run, "7"), "caution lamp");
   run.to(9.0);
-  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 3.25, kInstant_s);
+  EXPECT_NEAR(run.when("probe", "startTransition").value_or(-1), 3.25, kPhaseInstant_s);
   EXPECT_EQ(lamp(run, "7"), "go lamp");  // from 7.75 s on
 }
 

@@ -6,8 +6,6 @@
 namespace raytruth::world {
 namespace {
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
-
 Script two_events(const std::string& second_priority) {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 50)), speed("step", "time", 0, 10)});

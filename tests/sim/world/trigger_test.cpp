@@ -11,7 +11,6 @@ namespace raytruth::world {
 namespace {
 
 constexpr double kNanosecond = 1.5e-9;
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
 
 // Ego: 10 m/s, from 1 s on 2 m/s^2 more. Other: 100 m ahead at 10 m/s.
 Script accelerating(const std::string& condition) {
@@ -24,13 +23,13 @@ Script accelerating(const std::string& condition) {
   return script;
 }
 
-struct Case {
+struct TriggerCase {
   const char* name;
   std::string condition;
   double expected_s;
 };
 
-class Triggers : public testing::TestWithParam<std::tuple<Case, double>> {};
+class Triggers : public testing::TestWithParam<std::tuple<TriggerCase, double>> {};
 
 TEST_P(Triggers, FireAtTheInstantOfTheClosedForm) {
   const auto& [c, step] = GetParam();
@@ -60,51 +59,57 @@ INSTANTIATE_TEST_SUITE_P(
     ClosedForms, Triggers,
     testing::Combine(
         testing::Values(
-            Case{"time", time_condition(2.345678901), 2.345678901},
-            Case{"speed", faster_than(14), 3.0},
-            Case{"speed, rising", faster_than(14, "rising"), 3.0},
-            Case{"speed, falling",
-                 entity_condition("Ego", "<SpeedCondition value='14' rule='lessThan'/>", "falling"),
-                 3.0},
-            Case{"delayed edge", faster_than(14, "rising", 0.7), 3.7},
-            Case{"delayed level", faster_than(14, "none", 0.7), 3.7},
-            Case{"delayed edge off any step", faster_than(14, "rising", 0.123456789), 3.123456789},
-            Case{"way", entity_condition("Ego", "<TraveledDistanceCondition value='34'/>"), 3.0},
+            TriggerCase{"time", time_condition(2.345678901), 2.345678901},
+            TriggerCase{"speed", faster_than(14), 3.0},
+            TriggerCase{"speed, rising", faster_than(14, "rising"), 3.0},
+            TriggerCase{
+                "speed, falling",
+                entity_condition("Ego", "<SpeedCondition value='14' rule='lessThan'/>", "falling"),
+                3.0},
+            TriggerCase{"delayed edge", faster_than(14, "rising", 0.7), 3.7},
+            TriggerCase{"delayed level", faster_than(14, "none", 0.7), 3.7},
+            TriggerCase{"delayed edge off any step", faster_than(14, "rising", 0.123456789),
+                        3.123456789},
+            TriggerCase{"way", entity_condition("Ego", "<TraveledDistanceCondition value='34'/>"),
+                        3.0},
             // (100 - T^2) / (2 T) = 8: T = -8 + sqrt(164)
-            Case{"time to collision", ttc(8, "false", "longitudinal"),
-                 1.0 - 8.0 + std::sqrt(164.0)},
+            TriggerCase{"time to collision", ttc(8, "false", "longitudinal"),
+                        1.0 - 8.0 + std::sqrt(164.0)},
             // The gap between the boxes is 4.5 m shorter: T = -8 + sqrt(159.5)
-            Case{"time to collision of boxes", ttc(8, "true", "longitudinal"),
-                 1.0 - 8.0 + std::sqrt(159.5)},
-            Case{"time to collision, euclidean", ttc(8, "false", "euclidianDistance"),
-                 1.0 - 8.0 + std::sqrt(164.0)},
+            TriggerCase{"time to collision of boxes", ttc(8, "true", "longitudinal"),
+                        1.0 - 8.0 + std::sqrt(159.5)},
+            TriggerCase{"time to collision, euclidean", ttc(8, "false", "euclidianDistance"),
+                        1.0 - 8.0 + std::sqrt(164.0)},
             // 100 - T^2 = 2.5 (10 + 2 T): T = (-5 + sqrt(25 + 300)) / 2
-            Case{"time headway",
-                 entity_condition("Ego",
-                                  "<TimeHeadwayCondition entityRef='Other' value='2.5' "
-                                  "freespace='false' rule='lessThan' "
-                                  "relativeDistanceType='longitudinal' coordinateSystem='road'/>"),
-                 1.0 + 0.5 * (-5.0 + std::sqrt(325.0))},
-            Case{"distance of boxes",
-                 entity_condition("Ego",
-                                  "<RelativeDistanceCondition entityRef='Other' value='75.5' "
-                                  "freespace='true' rule='lessOrEqual' "
-                                  "relativeDistanceType='longitudinal' "
-                                  "coordinateSystem='entity'/>"),
-                 1.0 + std::sqrt(20.0)},
+            TriggerCase{
+                "time headway",
+                entity_condition("Ego",
+                                 "<TimeHeadwayCondition entityRef='Other' value='2.5' "
+                                 "freespace='false' rule='lessThan' "
+                                 "relativeDistanceType='longitudinal' coordinateSystem='road'/>"),
+                1.0 + 0.5 * (-5.0 + std::sqrt(325.0))},
+            TriggerCase{
+                "distance of boxes",
+                entity_condition("Ego",
+                                 "<RelativeDistanceCondition entityRef='Other' value='75.5' "
+                                 "freespace='true' rule='lessOrEqual' "
+                                 "relativeDistanceType='longitudinal' "
+                                 "coordinateSystem='entity'/>"),
+                1.0 + std::sqrt(20.0)},
             // 50 + way = 100 - 10: 10 + 10 T + T^2 = 40
-            Case{"position",
-                 entity_condition("Ego", "<ReachPositionCondition tolerance='10'>" +
-                                             at_lane(-1, 100) + "</ReachPositionCondition>"),
-                 1.0 - 5.0 + std::sqrt(55.0)},
-            Case{"relative speed",
-                 entity_condition("Ego",
-                                  "<RelativeSpeedCondition entityRef='Other' value='5' "
-                                  "rule='greaterOrEqual'/>"),
-                 3.5},
-            Case{"state", state_condition("event", "accelerate", "endTransition"), 11.0},
-            Case{"delayed state",
-                 state_condition("event", "accelerate", "startTransition", "rising", 0.25), 1.25}),
+            TriggerCase{"position",
+                        entity_condition("Ego", "<ReachPositionCondition tolerance='10'>" +
+                                                    at_lane(-1, 100) + "</ReachPositionCondition>"),
+                        1.0 - 5.0 + std::sqrt(55.0)},
+            TriggerCase{"relative speed",
+                        entity_condition("Ego",
+                                         "<RelativeSpeedCondition entityRef='Other' value='5' "
+                                         "rule='greaterOrEqual'/>"),
+                        3.5},
+            TriggerCase{"state", state_condition("event", "accelerate", "endTransition"), 11.0},
+            TriggerCase{"delayed state",
+                        state_condition("event", "accelerate", "startTransition", "rising", 0.25),
+                        1.25}),
         testing::Values(0.01, 0.05, 0.3)));
 
 // Two conditions in one group: both at once, whatever the step.

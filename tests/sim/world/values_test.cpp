@@ -8,7 +8,6 @@ namespace {
 
 using scenario::ConcreteScenario;
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
 constexpr double kInstant_s = 1.5e-9;
 
 // At 1 s `first`, at 2 s `second`; the probe waits for `what`.

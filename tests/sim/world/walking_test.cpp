@@ -38,7 +38,7 @@ scenario::TrafficMix mix() {
   return m;
 }
 
-scenario::TrafficSwarmAction swarm(int number) {
+scenario::TrafficSwarmAction swarm_of_walkers(int number) {
   scenario::TrafficSwarmAction a;
   a.traffic = "swarm";
   a.central_entity = "Ego";
@@ -76,7 +76,7 @@ std::unique_ptr<World> town(const scenario::ActionVariant& action, double step_s
 TEST(Walking, AWarningSaysWhenThereIsNoPavement) {
   const auto warnings = [](const std::string& road) {
     Diagnostics diagnostics;
-    town(swarm(5), diagnostics, road, 0.01, 1);
+    town(swarm_of_walkers(5), diagnostics, road, 0.01, 1);
     const auto& all = diagnostics.all();
     return std::count_if(all.begin(), all.end(),
                          [](const Diagnostic& d) { return d.rule == "xosc.traffic"; });
@@ -101,7 +101,7 @@ std::vector<double> places(const World& world) {
 }
 
 TEST(Walking, ASwarmIsOnFootOnCyclesAndInCars) {
-  const auto world = town(swarm(40));
+  const auto world = town(swarm_of_walkers(40));
   std::map<std::string, int> count;
   for (const double t : {0.0, 5.0, 20.0}) {
     world->advance_to(SimTime::from_s(t));
@@ -136,7 +136,7 @@ TEST(Walking, ASwarmIsOnFootOnCyclesAndInCars) {
 }
 
 TEST(Walking, TheyMoveAsTheirVelocitiesSay) {
-  const auto world = town(swarm(40));
+  const auto world = town(swarm_of_walkers(40));
   world->advance_to(SimTime::from_s(5.01));
   const auto before = world->snapshot();
   world->advance_to(SimTime::from_s(5.02));
@@ -157,7 +157,7 @@ TEST(Walking, TheyMoveAsTheirVelocitiesSay) {
 
 TEST(Walking, IsTheSameForAnyStepAndAnotherForAnotherSeed) {
   const auto run = [](double step, double ask, std::uint64_t seed) {
-    const auto world = town(swarm(30), step, seed);
+    const auto world = town(swarm_of_walkers(30), step, seed);
     for (double t = ask; t < 8.0; t += ask) world->advance_to(SimTime::from_s(t));
     world->advance_to(SimTime::from_s(8.0));
     return places(*world);

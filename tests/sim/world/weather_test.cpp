@@ -15,8 +15,6 @@ namespace {
 using scenario::ConcreteScenario;
 using scenario::EnvironmentAction;
 
-const char* const kNothing = "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
-
 std::shared_ptr<const roads::RoadNetwork> road(const std::string& geo_reference) {
   Diagnostics d;
   return roads::RoadNetwork::parse(

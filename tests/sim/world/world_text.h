@@ -20,6 +20,9 @@ std::shared_ptr<const roads::RoadNetwork> roads_from(const std::string& planview
 /// Pieces of OpenSCENARIO text for tests. Ego and Other are cars 4.5 m long with their centre 1.4 m
 /// ahead of the rear axle; Walker is a pedestrian.
 std::string at_lane(int lane, double s_m, const std::string& more = "");
+/// An action that nothing happens of.
+inline constexpr const char* kNothing =
+    "<VisibilityAction graphics='true' traffic='true' sensors='true'/>";
 std::string teleport(const std::string& position);
 std::string speed(const std::string& shape, const std::string& dimension, double value,
                   double target_m_s);
