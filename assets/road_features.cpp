@@ -13,9 +13,24 @@ constexpr float kCrackCell_m = 9.0F;
 constexpr float kLongCrackCell_m = 24.0F;
 constexpr float kManholeCell_m = 32.0F;
 constexpr float kGullyCell_m = 24.0F;
-constexpr float kTyreCell_m = 40.0F;
+constexpr float kSkidCell_m = 40.0F;
+// On a junction's floor: squares along the axes of the world.
+constexpr float kFloorCrackCell_m = 8.0F;
+constexpr float kFloorManholeCell_m = 16.0F;
+constexpr float kFloorTyreCell_m = 14.0F;
 
-enum Salt : int { kPatch = 3, kCrack = 5, kLongCrack, kManhole, kGully, kTyre };
+enum Salt : int {
+  kPatch = 3,
+  kCrack = 5,
+  kLongCrack,
+  kManhole,
+  kGully,
+  kTyre,
+  kFloorCrack,
+  kFloorManhole,
+  kFloorTyre,
+  kGathered
+};
 
 // What lies over the colour: a factor of it, and one of the roughness.
 struct Paste {
@@ -141,14 +156,9 @@ void alligator(const Place& at, float weak, Paste& paste, RoadLook& look) {
   crack(gap, false, 1.3F * weak, at, paste, look);
 }
 
-void manhole(const Place& at, Paste& paste, RoadLook& look) {
-  const int i = floor_int(at.s / kManholeCell_m);
-  const std::uint32_t h = hash(i, kManhole, at.lane);
-  if (byte_of(h, 0) >= 0.5F) return;
-  const bool small = (h & 0x300U) == 0U;
+// A lid whose middle is dx, dy away.
+void lid(float dx, float dy, bool small, const Place& at, Paste& paste, RoadLook& look) {
   const float radius = small ? 0.09F : 0.31F;
-  const float dx = at.s - (static_cast<float>(i) + 0.1F + 0.8F * byte_of(h, 2)) * kManholeCell_m;
-  const float dy = at.offset - (byte_of(h, 3) - 0.5F) * 0.5F * at.width;
   if (std::abs(dx) > 0.8F || std::abs(dy) > 0.8F) return;
   const float d = std::sqrt(dx * dx + dy * dy);
   if (d > 0.6F + at.f) return;
@@ -176,6 +186,15 @@ void manhole(const Place& at, Paste& paste, RoadLook& look) {
                                      1.0F, blend(1.0F, 0.94F, iron), blend(1.0F, 0.87F, iron)));
 }
 
+void manhole(const Place& at, Paste& paste, RoadLook& look) {
+  const int i = floor_int(at.s / kManholeCell_m);
+  const std::uint32_t h = hash(i, kManhole, at.lane);
+  if (byte_of(h, 0) >= 0.5F) return;
+  const float dx = at.s - (static_cast<float>(i) + 0.1F + 0.8F * byte_of(h, 2)) * kManholeCell_m;
+  const float dy = at.offset - (byte_of(h, 3) - 0.5F) * 0.5F * at.width;
+  lid(dx, dy, (h & 0x300U) == 0U, at, paste, look);
+}
+
 // A grate beside the kerb: what is deeper below it holds no water.
 void gully(const Place& at, Paste& paste) {
   const float e = at.to_kerb();
@@ -194,27 +213,111 @@ void gully(const Place& at, Paste& paste) {
   paste.darken(inside * open, 0.1F);
 }
 
-// Wheels that were locked or spun: two bands of rubber.
-void tyre_marks(const Place& at, float fine, Paste& paste) {
-  const int i = floor_int(at.s / kTyreCell_m);
+// Two bands of rubber, at half a car's track beside `aside`.
+float bands(float aside, float half_m) { return bump((std::abs(aside) - 0.74F) / half_m); }
+
+// Wheels that were locked or spun.
+void skid_marks(const Place& at, float fine, Paste& paste) {
+  const int i = floor_int(at.s / kSkidCell_m);
   const std::uint32_t h = hash(i, kTyre, at.lane);
-  if (byte_of(h, 0) >= 0.22F) return;
+  if (byte_of(h, 0) >= 0.14F) return;
   const float length = 7.0F + 18.0F * byte_of(h, 1);
-  const float from = static_cast<float>(i) * kTyreCell_m + byte_of(h, 2) * (kTyreCell_m - length);
-  const float u = (at.s - from) / length;
+  const float from = static_cast<float>(i) * kSkidCell_m + byte_of(h, 2) * (kSkidCell_m - length);
+  float u = (at.s - from) / length;
   if (u <= 0.0F || u >= 1.0F) return;
+  if (at.backward) u = 1.0F - u;
   const float drift = (byte_of(h, 3) - 0.5F) * (0.3F + u * u);
-  const float band = bump((std::abs(at.offset - drift) - 0.75F) / 0.14F);
   // They begin softly and end where the car stood.
   const float ends = step(0.0F, 0.5F, u) * (1.0F - step(0.94F, 1.0F, u));
-  paste.darken(0.5F * ends * band * (1.0F + 0.4F * fine) * seen(at.f, 0.2F), 0.25F);
+  paste.darken(
+      0.5F * ends * bands(at.offset - drift, 0.14F) * (1.0F + 0.4F * fine) * seen(at.f, 0.2F),
+      0.25F);
+}
+
+// Where all brake, or are carried outwards: shorter and fainter ones, close together.
+void gathered_marks(const Place& at, float fine, Paste& paste) {
+  constexpr float kMargin_m = 0.5F;
+  const int i = floor_int(at.s / kTyreCell_m);
+  for (int k = 0; k < 3; ++k) {
+    const std::uint32_t h = hash(i, kGathered + k, at.lane);
+    if (byte_of(h, 0) >= (at.braking ? 0.55F : 0.35F)) continue;
+    const float length = 2.5F + 8.0F * byte_of(h, 1);
+    const float room = kTyreCell_m - 2.0F * kMargin_m - length;
+    const float from = static_cast<float>(i) * kTyreCell_m + kMargin_m + byte_of(h, 2) * room;
+    float u = (at.s - from) / length;
+    if (u <= 0.0F || u >= 1.0F) continue;
+    if (at.backward) u = 1.0F - u;
+    const std::uint32_t more = mix(h + 3U);
+    const float drift =
+        (byte_of(h, 3) - 0.5F) * (at.curve ? 0.4F + 0.9F * u * u : 0.5F + 0.15F * u);
+    const float ends = step(0.0F, 0.6F, u) * (1.0F - step(0.93F, 1.0F, u));
+    const float dark = 0.15F + 0.35F * byte_of(more, 0);
+    const float half_m = 0.10F + 0.05F * byte_of(more, 1);
+    paste.darken(
+        dark * ends * bands(at.offset - drift, half_m) * (1.0F + 0.4F * fine) * seen(at.f, 0.2F),
+        0.25F);
+  }
+}
+
+// From the middle of something in a square of the world, turned about it.
+struct Turned {
+  float x = 0.0F, y = 0.0F;
+  std::uint32_t h = 0;
+};
+Turned in_square(const Place& at, float cell_m, int salt, float spread) {
+  const float x = at.along.x() / cell_m, y = at.along.y() / cell_m;
+  const int i = floor_int(x), j = floor_int(y);
+  Turned t;
+  t.h = hash(i & 0xffff, j & 0xffff, at.world + static_cast<std::uint32_t>(salt));
+  const std::uint32_t more = mix(t.h + 5U);
+  const float dx = (x - static_cast<float>(i) - 0.5F - spread * (byte_of(more, 0) - 0.5F)) * cell_m;
+  const float dy = (y - static_cast<float>(j) - 0.5F - spread * (byte_of(more, 1) - 0.5F)) * cell_m;
+  const float q = 2.0F * byte_of(more, 2) - 1.0F;
+  const float c = (1.0F - q * q) / (1.0F + q * q), s = 2.0F * q / (1.0F + q * q);
+  t.x = c * dx + s * dy;
+  t.y = c * dy - s * dx;
+  return t;
+}
+
+void floor_cracks(const Place& at, Paste& paste, RoadLook& look) {
+  constexpr float kHalf_m = 2.8F;  // a cell's half less the spread's, so that none is cut off
+  const Turned t = in_square(at, kFloorCrackCell_m, kFloorCrack, 0.25F);
+  if (byte_of(t.h, 0) >= 1.6F * (at.age - 0.25F) || std::abs(t.x) > kHalf_m) return;
+  if (std::abs(t.y) > 0.3F + at.f) return;
+  const float way = 0.14F * noise(0.9F * t.x, t.h) + 0.035F * noise(5.0F * t.x, t.h + 1U);
+  const float strength = (0.7F + 0.8F * byte_of(t.h, 3)) * bump(t.x / kHalf_m);
+  crack(t.y - way, byte_of(t.h, 2) < 0.4F, strength, at, paste, look);
+}
+
+void floor_manhole(const Place& at, Paste& paste, RoadLook& look) {
+  const Turned t = in_square(at, kFloorManholeCell_m, kFloorManhole, 0.8F);
+  if (byte_of(t.h, 0) < 0.35F) lid(t.x, t.y, (t.h & 0x300U) == 0U, at, paste, look);
+}
+
+// Of cars that turned too fast: arcs.
+void floor_tyre_marks(const Place& at, float fine, Paste& paste) {
+  for (int k = 0; k < 2; ++k) {
+    const Turned t = in_square(at, kFloorTyreCell_m, kFloorTyre + 16 * k, 0.2F);
+    if (byte_of(t.h, 0) >= 0.4F) continue;
+    const float half = 2.0F + 2.4F * byte_of(t.h, 1);
+    if (std::abs(t.x) > half) continue;
+    const float radius = 8.0F + 14.0F * byte_of(t.h, 2);
+    const float y = (t.h & 0x100U) != 0U ? t.y : -t.y;
+    const float aside = std::sqrt(t.x * t.x + (radius - y) * (radius - y)) - radius;
+    const float u = 0.5F + 0.5F * t.x / half;
+    const float ends = step(0.0F, 0.4F, u) * (1.0F - step(0.8F, 1.0F, u));
+    const float dark = 0.15F + 0.3F * byte_of(t.h, 3);
+    paste.darken(dark * ends * bands(aside, 0.11F) * (1.0F + 0.4F * fine) * seen(at.f, 0.2F),
+                 0.25F);
+  }
 }
 
 }  // namespace
 
 Place place_of(const RoadPoint& point, std::uint32_t seed) {
   Place at;
-  const int flags = floor_int(point.lane_width_m / kLaneFlagStep_m);
+  // Between corners of width 0 single precision may fall short of the flags.
+  const int flags = floor_int((point.lane_width_m + 0.5F) / kLaneFlagStep_m);
   const auto has = [flags](LaneFlag flag) { return (flags & static_cast<int>(flag)) != 0; };
   at.width = point.lane_width_m - kLaneFlagStep_m * static_cast<float>(flags);
   if (at.width < 0.05F) at.width = 0.0F;
@@ -223,6 +326,9 @@ Place place_of(const RoadPoint& point, std::uint32_t seed) {
   at.kerb_left = has(kLaneKerbLeft);
   at.kerb_right = has(kLaneKerbRight);
   at.built_up = has(kLaneBuiltUp);
+  at.braking = has(kLaneBraking);
+  at.curve = has(kLaneCurve);
+  at.backward = point.lane > 0;
   at.position = point.position;
   at.s = point.st.x();
   at.t = point.st.y();
@@ -231,10 +337,12 @@ Place place_of(const RoadPoint& point, std::uint32_t seed) {
   at.world = mix(seed + 1U);
   at.road = hash(static_cast<int>(point.road), 1, at.world);
   at.lane = hash(static_cast<int>(point.road), 2 + point.lane, at.world);
-  if (at.width > 0.0F) {
-    const float u = byte_of(at.road, 0);
+  const int step_of_age = flags >> static_cast<int>(kAgeShift);
+  if (at.width > 0.0F || step_of_age > 0) {
+    const float u = step_of_age > 0 ? (static_cast<float>(step_of_age) - 0.5F) / kAgeSteps
+                                    : byte_of(at.road, 0);
     at.age = u < 0.25F ? 0.8F * u : u < 0.75F ? 0.35F + 0.6F * (u - 0.25F) : 0.8F * u + 0.2F;
-    if (at.driven) {
+    if (at.driven && at.width > 0.0F) {
       at.track = std::min(0.9F, 0.28F * at.width);
       at.rut_depth_m = 1.5e-3F + 9e-3F * at.age * at.age;
       at.rut_mean = 2.0F * kBumpMean * kTrackHalf_m / std::max(at.width, 2.5F);
@@ -262,7 +370,12 @@ void add_asphalt(const Place& at, const Material& material, float tone, float wi
   if (at.f < 0.3F) {
     if (at.width > 0.0F) {
       if (at.age > 0.3F && in_patch < 0.5F) cracks(at, paste, look);
-      if (at.driven) tyre_marks(at, fine.b, paste);
+      if (at.driven) skid_marks(at, fine.b, paste);
+      if (at.driven && (at.braking || at.curve)) gathered_marks(at, fine.b, paste);
+    } else if (at.driven) {
+      if (in_patch < 0.5F) floor_cracks(at, paste, look);
+      floor_tyre_marks(at, fine.b, paste);
+      if (at.built_up) floor_manhole(at, paste, look);
     }
     const float weak = (at.rut_mean > 0.0F ? look.rut : 0.5F) * step(0.2F, 0.55F, wide) *
                        std::clamp(2.2F * (at.age - 0.42F), 0.0F, 1.0F);

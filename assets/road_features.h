@@ -11,6 +11,10 @@ namespace raytruth::assets::road {
 inline constexpr float kTrackHalf_m = 0.5F;
 inline constexpr float kBumpMean = 16.0F / 15.0F;
 
+// Flags from this bit on say the age, 0 or 1 .. kAgeSteps.
+inline constexpr std::uint32_t kAgeShift = 6;
+inline constexpr float kAgeSteps = 7.0F;
+
 /// A RoadPoint, read.
 struct Place {
   Vec2f along = Vec2f::Zero();  ///< s and t; x and y without a lane
@@ -18,6 +22,8 @@ struct Place {
   float offset = 0.0F, width = 0.0F;  ///< of the lane, m; width 0: none
   float s = 0.0F, t = 0.0F;
   bool driven = false, built_up = false, kerb_left = false, kerb_right = false;
+  bool braking = false, curve = false;
+  bool backward = false;             ///< driven against s
   float age = 0.5F;                  ///< 0 new, 0.5 worn, 1 old
   float track = 0.9F;                ///< middle of the wheel tracks beside the lane's
   float rut_depth_m = 0.0F;          ///< in their middle

@@ -1,12 +1,14 @@
 // Concrete, slabs and setts, paint, and fallen leaves.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "assets/fallen_leaves.h"
 #include "assets/road_features.h"
 
 namespace raytruth::assets::road {
 namespace {
+
+constexpr std::uint32_t kLeafSalt = 61;
 
 struct Stone {
   float own = 0.0F;    // its shade, -0.5..0.5
@@ -117,71 +119,26 @@ void add_paint(const Place& at, const Material& material, float tone, const Two&
   look.height_m -= 1.5e-3F * gone;
 }
 
-// Lens-shaped leaves, one at most in each cell of 1/16 m.
 void add_leaves(const Place& at, const Material& material, const Weather& weather, float tone,
                 RoadLook& look) {
   // Wheels blow them away, the wind drives them to kerbs and into heaps.
   float cover = static_cast<float>(weather.leaf_cover) * std::max(0.0F, 1.0F + 5.0F * tone);
-  if (at.driven) cover *= 0.35F + 0.45F * (1.0F - look.rut);
+  // Fast traffic leaves none in its tracks.
+  if (at.driven) {
+    const float beside = 1.0F - look.rut;
+    cover *= at.built_up ? 0.12F + 0.6F * beside : 0.02F + 0.45F * beside * beside;
+  }
   const float edge = at.width > 0.0F ? at.to_kerb() : 100.0F;
   if (edge < 0.9F) cover *= 1.0F + 2.5F * smooth(1.0F - std::max(0.0F, edge) / 0.9F);
-  cover = std::min(cover, 0.97F);
-  if (cover < 1e-3F) return;
-  constexpr float kLong_m = 0.06F, kBroad_m = 0.035F, kPerMetre = 16.0F;
-  // A lens of those half axes has 8/3 of their product; so many per cell cover what is asked for,
-  // up to 60 %, the rest lies below them as litter.
-  constexpr float kLeafCells = 8.0F / 3.0F * kLong_m * kBroad_m * kPerMetre * kPerMetre * 0.81F;
-  const float single = std::min(cover, 0.6F);
-  const float litter = (cover - single) / (1.0F - single);
-  const float count =
-      single * (1.0F + single * (0.5F + single * (0.333F + 0.25F * single))) / kLeafCells;
-  using Colour = std::array<float, 3>;
-  constexpr std::array<Colour, 4> kColours{{{0.25F, 0.135F, 0.028F},
-                                            {0.20F, 0.080F, 0.020F},
-                                            {0.12F, 0.068F, 0.030F},
-                                            {0.31F, 0.210F, 0.045F}}};
-  constexpr Colour kMean{0.220F, 0.123F, 0.031F};
-  Vec3f colour(kMean[0], kMean[1], kMean[2]);
-  float hit = 0.0F;
-  const float part = seen(at.f, 0.05F);
-  if (part > 0.0F) {
-    const float x = at.position.x() * kPerMetre, y = at.position.y() * kPerMetre;
-    const int ix = floor_int(x), iy = floor_int(y);
-    const float soft = std::max(at.f, 0.002F);
-    for (int j = iy - 1; j <= iy + 1; ++j) {
-      for (int i = ix - 1; i <= ix + 1; ++i) {
-        const std::uint32_t h = hash(i & 16383, j & 16383, at.world + 61U);
-        if (static_cast<float>(h & 0xfffU) >= 4096.0F * count) continue;
-        const std::uint32_t more = mix(h + 2U);
-        const float dx = (x - static_cast<float>(i) - byte_of(more, 0)) / kPerMetre;
-        const float dy = (y - static_cast<float>(j) - byte_of(more, 1)) / kPerMetre;
-        const float q = 2.0F * byte_of(more, 2) - 1.0F;
-        const float c = (1.0F - q * q) / (1.0F + q * q), s = 2.0F * q / (1.0F + q * q);
-        const float size = 0.8F + 0.2F * byte_of(h, 2);
-        const float u = (c * dx + s * dy) / (size * kLong_m), v = c * dy - s * dx;
-        const float inside = size * kBroad_m * (1.0F - u * u) - std::abs(v);
-        const float share = std::clamp(0.5F + inside / soft, 0.0F, 1.0F);
-        if (share <= hit) continue;
-        hit = share;
-        const Colour& k = kColours[(more >> 24) & 3U];
-        const float shade = 0.75F + 0.5F * byte_of(h, 3);
-        // The middle rib.
-        const float rib = at.f < 0.006F && std::abs(v) < 0.0015F ? 1.2F : 1.0F;
-        colour = shade * rib * Vec3f(k[0], k[1], k[2]);
-      }
-    }
-    colour = part * colour + (1.0F - part) * Vec3f(kMean[0], kMean[1], kMean[2]);
-  }
-  const float on_top = blend(single, hit, part);
-  look.leaves = on_top + litter * (1.0F - on_top);
-  const Vec3f mean(kMean[0], kMean[1], kMean[2]);
-  const Vec3f seen_colour =
-      (on_top * colour + litter * (1.0F - on_top) * 0.7F * mean) / std::max(look.leaves, 1e-4F);
+  const FallenLeaves leaves =
+      fallen_leaves(at.position.head<2>(), at.f, cover, at.world + kLeafSalt);
+  if (leaves.cover <= 0.0F) return;
+  look.leaves = leaves.cover;
   for (int i = 0; i < 3; ++i) {
     const float base = std::max(material.base_colour[static_cast<std::size_t>(i)], 0.01F);
-    look.colour_factor[i] = blend(look.colour_factor[i], seen_colour[i] / base, look.leaves);
+    look.colour_factor[i] = blend(look.colour_factor[i], leaves.colour[i] / base, look.leaves);
   }
-  look.roughness_factor = blend(look.roughness_factor, 0.75F, look.leaves);
+  look.roughness_factor = blend(look.roughness_factor, kLeafRoughness, look.leaves);
 }
 
 }  // namespace raytruth::assets::road

@@ -16,6 +16,7 @@ using road::add_paint;
 using road::add_paving;
 using road::blend;
 using road::bump;
+using road::byte_of;
 using road::kTrackHalf_m;
 using road::noise;
 using road::Place;
@@ -135,14 +136,23 @@ void add_snow(const Place& at, const Weather& weather, const Ground& ground, con
   const auto lying = static_cast<float>(weather.snow_depth_m);
   float left = 1.0F;
   float rest = 0.0F;
+  float dirty = 0.0F;  // share of the snow that is grey with what wheels bring
   if (at.driven) {
     if (at.width > 0.0F) {
-      const float aside = std::abs(at.offset) - at.track;
-      const float wander = 0.10F * ground.wide + 1.2F * ground.tone + 0.06F * fine.b;
-      const float in_track = 1.0F - step(0.12F, 0.46F, std::abs(aside + wander));
-      const float spots = 0.22F + 2.5F * ground.tone + 0.2F * fine.a;
+      // Tracks run straight for tens of metres; no two lanes have the same.
+      const float own = byte_of(at.lane, 1), other = byte_of(at.lane, 2);
+      const float aside = std::abs(at.offset + 0.16F * (own - 0.5F)) - at.track;
+      const float wander = 0.08F * ground.wide + 0.12F * ground.tone + 0.025F * fine.b;
+      const float from_middle = std::abs(aside + wander);
+      const float half = 0.30F + 0.12F * other;
+      const float in_track = 1.0F - step(half - 0.16F, half + 0.16F, from_middle);
+      const float spots = 0.14F + 0.2F * own + 2.5F * ground.tone + 0.2F * fine.a;
       rest = std::clamp(spots, 0.0F, 0.8F) * step(0.0F, 0.02F, lying);
-      left = blend(aside > 0.0F ? 1.15F : 0.45F, 0.03F, in_track);
+      // Wheels throw slush beside them.
+      const float ridge = bump((from_middle - half - 0.14F) / 0.16F);
+      left = blend(aside > 0.0F ? 1.15F : 0.45F, 0.03F, in_track) + 0.5F * ridge;
+      dirty = aside > 0.0F ? 0.05F : 0.10F + 0.15F * (0.5F + 0.5F * fine.a);
+      dirty = std::max(dirty, 0.3F * ridge);
     } else {
       left = 0.25F + 0.3F * ground.wide;
     }
@@ -150,7 +160,7 @@ void add_snow(const Place& at, const Weather& weather, const Ground& ground, con
   const float depth = lying * std::max(0.0F, left);
   // Snow lies where it is deeper than the ground is rough.
   const float rough = 4e-3F * (1.0F + 0.8F * fine.a + 6.0F * ground.tone);
-  look.snow = std::max(rest, step(0.3F * rough, 2.0F * rough + 1e-3F, depth));
+  look.snow = std::max(rest, step(0.3F * rough, 2.0F * rough + 1e-3F, depth)) * (1.0F - dirty);
   look.height_m += depth;
   // Wheels press water out of it.
   if (at.driven) look.water_m = std::max(look.water_m, 0.3e-3F * (1.0F - look.snow));
@@ -161,6 +171,14 @@ void add_snow(const Place& at, const Weather& weather, const Ground& ground, con
 
 Vec2f lane_uv(float offset_m, float width_m, std::uint32_t flags) {
   return {offset_m, width_m + kLaneFlagStep_m * static_cast<float>(flags)};
+}
+
+std::uint32_t lane_age(std::uint64_t seed, std::uint32_t road) {
+  const auto low = static_cast<std::uint32_t>(seed);
+  const auto high = static_cast<std::uint32_t>(seed >> 32U);
+  const std::uint32_t h = road::hash(static_cast<int>(road), 71, road::mix(low + 1U) ^ high);
+  return (1U + static_cast<std::uint32_t>(road::byte_of(h, 0) * road::kAgeSteps))
+         << road::kAgeShift;
 }
 
 bool is_road_surface(const Part& part, Pattern pattern) {

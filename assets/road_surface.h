@@ -18,10 +18,19 @@ enum LaneFlag : std::uint32_t {
   kLaneKerbLeft = 1U << 1,   ///< a kerb stands on its left border (+t)
   kLaneKerbRight = 1U << 2,  ///< and on its right one
   kLaneBuiltUp = 1U << 3,    ///< a street with pavements: manholes, gullies, trenches
+  kLaneBraking = 1U << 4,    ///< a cell of kTyreCell_m before a junction: marks of tyres
+  kLaneCurve = 1U << 5,      ///< the same in a bend
 };
+/// Cells along s of which all triangles have the same kLaneBraking and kLaneCurve.
+inline constexpr float kTyreCell_m = 12.0F;
+/// To add to the flags: how old the surface of a road is in a world of that seed, in seven steps;
+/// 0 in their place: the age follows from the number of the road and road_look()'s seed, that of a
+/// floor is the mean.
+std::uint32_t lane_age(std::uint64_t seed, std::uint32_t road);
 /// Mesh::uv of a road: u is the offset from the lane's middle to the left (+t) in m, v the lane's
 /// width in m plus kLaneFlagStep_m * flags (the same at all corners of a triangle). Width 0: no
-/// single lane (the floor of a junction), u is 0 there. Lanes are narrower than kLaneFlagStep_m.
+/// single lane (the floor of a junction), u is 0 there. Lanes are narrower than kLaneFlagStep_m
+/// less half a metre.
 inline constexpr float kLaneFlagStep_m = 64.0F;
 Vec2f lane_uv(float offset_m, float width_m, std::uint32_t flags);
 

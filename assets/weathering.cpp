@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assets/fallen_leaves.h"
 #include "assets/material_library.h"
 #include "assets/surface_noise.h"
 #include "sim/core/math.h"
@@ -15,9 +16,11 @@ constexpr float kDryAsymmetry = 0.660F, kWetAsymmetry = 0.925F;
 constexpr float kWaterF0 = 0.0201F;
 constexpr float kSoak_m = 5e-5F;      // this much water fills most of the pores
 constexpr float kThinFilm_m = 1e-4F;  // what stays on a slope
+constexpr float kThreads = 0.35F;     // share of a slope under running water
 constexpr float kSeeps_m = 8e-3F;     // what loose ground takes before water stands on it
 constexpr float kPores_m = 1e-4F;     // way of light through water in pores
 constexpr float kShort_1_m = 6.8F, kLong_1_m = 1100.0F;
+constexpr std::uint32_t kLeafSalt = 67;
 constexpr float kWetBeads = 35.0F / 300.0F, kWetSheeting = 0.9F;
 
 float mix(float a, float b, float u) { return a + (b - a) * u; }
@@ -30,6 +33,24 @@ float smooth_step(float low, float high, float x) {
 // How far the surface sticks out of its mean plane.
 float texture_depth_m(const Material& m, float least_m) {
   return std::max(least_m, 2.5F * m.rms_height_77ghz_m);
+}
+
+bool is_open_ground(const Material& m) {
+  return m.pattern == Pattern::kGrass || m.pattern == Pattern::kGravel ||
+         m.pattern == Pattern::kSoil;
+}
+
+// Leaves on the land, in heaps of some metres.
+void lay_leaves(const SurfaceWeather& w, const WeatherPlace& at, Weathered& result) {
+  const Vec3f& p = at.position_I;
+  const Vec3f level(p.x(), p.y(), 0.0F);
+  const float heaps = 1.0F + 0.6F * surface_noise(level / 2.5F, at.footprint_m / 2.5F) +
+                      0.4F * surface_noise(level / 0.6F, at.footprint_m / 0.6F);
+  const float cover = w.leaf_cover * std::max(0.0F, heaps) * mix(0.5F, 2.0F, unit(at.sheltered)) *
+                      smooth_step(0.70F, 0.85F, at.up);
+  const FallenLeaves leaves = fallen_leaves(p.head<2>(), at.footprint_m, cover, kLeafSalt);
+  result.leaves = leaves.cover;
+  result.leaf_colour = leaves.colour;
 }
 
 // How far water goes down where it falls: ground that isn't bound, and what grows on it, takes all.
@@ -76,6 +97,7 @@ Weathered apply(const Material& m, const SurfaceWeather& w, const WeatherPlace& 
     const float exposed = open * smooth_step(-0.3F, 0.3F, at.up) * mix(0.5F, 1.0F, unit(at.up));
     result.soaked = exposed * (1.0F - det::exp(-w.water_m / kSoak_m));
     result.ripples = w.ripples;
+    float closed = 1.0F;
     if (road != nullptr) {
       result.film_m = exposed * road->water_m;
     } else {
@@ -86,8 +108,13 @@ Weathered apply(const Material& m, const SurfaceWeather& w, const WeatherPlace& 
       const float thin = std::min(w.water_m, kThinFilm_m);
       const float left = std::max(thin, w.water_m - kSeeps_m * seeping(m));
       result.film_m = exposed * mix(thin, left * std::max(0.0F, hollows), level);
+      // On slopes water runs in drops and threads.
+      closed = mix(kThreads, 1.0F, level);
     }
-    result.film = unit(result.film_m / texture_depth_m(m, kThinFilm_m));
+    result.film = closed * unit(result.film_m / texture_depth_m(m, kThinFilm_m));
+  }
+  if (road == nullptr && w.leaf_cover > 0.0F && at.gathers_snow && is_open_ground(m)) {
+    lay_leaves(w, at, result);
   }
   if (road != nullptr) {
     result.snow = open * road->snow;
@@ -137,6 +164,13 @@ void weather(const Weathered& w, const Material& m, Look& look) {
     look.metallic *= 1.0F - w.dirt;
     look.roughness = mix(look.roughness, dust.roughness, w.dirt);
     look.coat *= 1.0F - w.dirt;
+  }
+  if (w.leaves > 0.0F) {
+    for (std::size_t i = 0; i < 3; ++i)
+      look.colour[i] = mix(look.colour[i], w.leaf_colour[static_cast<Eigen::Index>(i)], w.leaves);
+    look.roughness = mix(look.roughness, kLeafRoughness, w.leaves);
+    look.translucency *= 1.0F - w.leaves;
+    for (float& c : look.sheen) c *= 1.0F - w.leaves;
   }
   if (w.soaked > 0.0F) {
     const float porosity = mix(m.porosity, 0.5F, w.dirt);
@@ -188,6 +222,11 @@ void weather(const Weathered& w, const Material& m, bool is_short, NearInfrared&
   if (w.dirt > 0.0F) {
     static const Material dust = library_material("dust");
     cover(dust, w.dirt);
+  }
+  if (w.leaves > 0.0F) {
+    const float leaf = is_short ? kLeafReflectance905 : kLeafReflectance1550;
+    look.reflectance = mix(look.reflectance, leaf, w.leaves);
+    look.retro_r_a *= 1.0F - w.leaves;
   }
   if (w.soaked > 0.0F) {
     const float absorbed_1_m = is_short ? kShort_1_m : kLong_1_m;

@@ -41,7 +41,9 @@ struct Weathered {
   float film_m = 0.0F;  ///< thickness of the film there
   float ripples = 0.0F;
   float snow = 0.0F;
-  bool any() const { return dirt > 0.0F || soaked > 0.0F || snow > 0.0F; }
+  float leaves = 0.0F;  ///< under fallen leaves; those of roads are in road_look()'s colours
+  Vec3f leaf_colour = Vec3f::Zero();
+  bool any() const { return dirt > 0.0F || soaked > 0.0F || snow > 0.0F || leaves > 0.0F; }
 };
 
 /// What weather and age have done to a surface at a place; camera and LiDAR both ask here.
@@ -54,6 +56,8 @@ struct Weathered {
 ///   porosity of 0.6 and more) takes 8 mm before any stands on it: a flood, no rain.
 /// - Snow: lies down to a slope of 35 degrees, not at all beyond 60 (Foldes and Benes 2007), in
 ///   patches where it is thinner than what sticks out of it.
+/// - Leaves: on ground that isn't a road, down to a slope of 40 degrees, in heaps; twice as many
+///   below trees and other things that keep the rain off, half as many in the open.
 /// - Roads: where water stands and snow lies is road_look()'s to say (`road`).
 Weathered apply(const Material& material, const SurfaceWeather& weather, const WeatherPlace& place,
                 const RoadLook* road = nullptr);

@@ -11,6 +11,7 @@ std::shared_ptr<const StaticWorld> build_street_world(const roads::RoadNetwork& 
   street::StreetOptions street_options;
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
+  street_options.seed = options.seed;
   StaticBuilder builder;
   std::vector<street::StreetPiece> pieces = street::mesh_street(roads, library, street_options);
   lower_track_beds(roads, pieces);

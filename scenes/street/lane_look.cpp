@@ -63,14 +63,20 @@ Look look_of(LaneType type) {
 }
 
 Look look_of(const roads::LaneSection& section, const roads::Lane& lane) {
+  return look_of(section, lane, section.s_start_m);
+}
+
+Look look_of(const roads::LaneSection& section, const roads::Lane& lane, double s_m) {
   if (lane.type == LaneType::kBorder) {
     const roads::Lane* outer = section.lane(lane.id + (lane.id > 0 ? 1 : -1));
     if (outer && is_raised(outer->type)) return look_of(LaneType::kShoulder);
   }
   Look look = look_of(lane.type);
-  if (look.material == std::string_view("asphalt") && !lane.materials.empty() &&
-      lane.materials.front().s_offset_m <= 0.0) {
-    look.material = material_for(lane.materials.front().surface);
+  if (look.material != std::string_view("asphalt")) return look;
+  constexpr double kRound_m = 1e-6;
+  for (const roads::LaneMaterial& material : lane.materials) {
+    if (material.s_offset_m > s_m - section.s_start_m + kRound_m) break;
+    look.material = material_for(material.surface);
   }
   return look;
 }

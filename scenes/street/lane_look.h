@@ -15,7 +15,10 @@ struct Look {
 
 Look look_of(roads::LaneType type);
 /// The same in its section: a border between carriageway and pavement is the gutter, not grass, and
-/// carriageways are of what <material> says at its start (words for concrete, setts, gravel, soil).
+/// carriageways are of what <material> says at s (words for concrete, setts, gravel, soil); before
+/// the first of them of asphalt.
+Look look_of(const roads::LaneSection& section, const roads::Lane& lane, double s_m);
+/// At the section's start.
 Look look_of(const roads::LaneSection& section, const roads::Lane& lane);
 /// A standard material, or "concrete_road": slabs of 5 m.
 MaterialId material_of(assets::AssetLibrary& library, const Look& look);

@@ -10,6 +10,7 @@
 #include "assets/road_surface.h"
 #include "scenes/street/junction_plan.h"
 #include "scenes/street/street_row.h"
+#include "scenes/street/wheel_zones.h"
 
 namespace raytruth::street {
 namespace {
@@ -71,6 +72,14 @@ class Lanes {
     return flags;
   }
 
+  // Of tyres' marks at s.
+  std::uint32_t zone(int id, double s_m) {
+    const int cell = static_cast<int>(std::floor(s_m / static_cast<double>(assets::kTyreCell_m)));
+    const auto [known, is_new] = zones_.try_emplace({cell, id < 0}, 0U);
+    if (is_new) known->second = wheel_zone(roads_, road_, s_m, id);
+    return known->second;
+  }
+
  private:
   struct Key {
     const roads::LaneSection* section;
@@ -87,12 +96,13 @@ class Lanes {
   // Only looked up, never walked through.
   std::unordered_map<Key, Across, Hash> rows_;
   std::map<std::pair<const roads::LaneSection*, int>, std::uint32_t> flags_;
+  std::map<std::pair<int, bool>, std::uint32_t> zones_;
 };
 
 using Corners = std::array<Vec2f, 3>;
 
 // uv of a triangle's corners from their s and t.
-Corners places_on(Lanes& lanes, int wanted, const Corners& st) {
+Corners places_on(Lanes& lanes, int wanted, std::uint32_t age, const Corners& st) {
   Corners uv{Vec2f::Zero(), Vec2f::Zero(), Vec2f::Zero()};
   const Vec2f middle = (st[0] + st[1] + st[2]) / 3.0F;
   const double s = static_cast<double>(middle.x());
@@ -106,7 +116,8 @@ Corners places_on(Lanes& lanes, int wanted, const Corners& st) {
   } else {
     while (k + 1 < row.lanes.size() && row.border[k + 1] <= static_cast<double>(middle.y())) ++k;
   }
-  const std::uint32_t flags = lanes.flags(section, row.lanes[k]);
+  std::uint32_t flags = lanes.flags(section, row.lanes[k]) | age;
+  if ((flags & assets::kLaneDriven) != 0U) flags |= lanes.zone(row.lanes[k], s);
   for (std::size_t c = 0; c < 3; ++c) {
     const Across& own = lanes.at(section, static_cast<double>(st[c].x()));
     const double right = own.border[k], left = own.border[k + 1];
@@ -153,7 +164,8 @@ class Copies {
 
 }  // namespace
 
-void fill_lane_places(const roads::RoadNetwork& roads, std::vector<StreetPiece>& pieces) {
+void fill_lane_places(const roads::RoadNetwork& roads, std::uint64_t seed,
+                      std::vector<StreetPiece>& pieces) {
   const ClassId road_class = Taxonomy::named("road");
   const ClassId mark_class = Taxonomy::named("road_marking");
   std::unique_ptr<Lanes> lanes;
@@ -162,13 +174,18 @@ void fill_lane_places(const roads::RoadNetwork& roads, std::vector<StreetPiece>&
     auto mesh = std::make_shared<assets::Mesh>(*piece.mesh);
     if (mesh->road_st.size() != mesh->positions.size()) continue;
     Copies copies(*mesh);
+    const std::uint32_t age = assets::lane_age(seed, static_cast<std::uint32_t>(piece.road));
+    const bool pavements = std::any_of(
+        mesh->parts.begin(), mesh->parts.end(),
+        [](const assets::Part& part) { return part.class_id == Taxonomy::named("sidewalk"); });
+    const std::uint32_t floor = assets::kLaneDriven | (pavements ? assets::kLaneBuiltUp : 0U);
     for (std::size_t t = 0; t < mesh->triangles.size(); ++t) {
       const assets::Part& part = mesh->parts[mesh->triangle_part[t]];
       auto& triangle = mesh->triangles[t];
       Corners uv{Vec2f::Zero(), Vec2f::Zero(), Vec2f::Zero()};
       if (piece.is_junction || part.place.road == 0) {
         const bool driven = part.class_id == road_class || part.class_id == mark_class;
-        uv.fill(assets::lane_uv(0.0F, 0.0F, driven ? assets::kLaneDriven : 0U));
+        uv.fill(assets::lane_uv(0.0F, 0.0F, age | (driven ? floor : 0U)));
       } else {
         const roads::RoadIndex road = part.place.road - 1;
         if (!lanes || lanes_of != road) {
@@ -178,7 +195,7 @@ void fill_lane_places(const roads::RoadNetwork& roads, std::vector<StreetPiece>&
         Corners st;
         for (std::size_t c = 0; c < 3; ++c) st[c] = mesh->road_st[triangle[c]];
         // A mark belongs to a border, and lies on either side of it.
-        uv = places_on(*lanes, part.class_id == mark_class ? 0 : part.place.lane, st);
+        uv = places_on(*lanes, part.class_id == mark_class ? 0 : part.place.lane, age, st);
       }
       for (std::size_t c = 0; c < 3; ++c) triangle[c] = copies.vertex(triangle[c], uv[c]);
     }

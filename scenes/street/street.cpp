@@ -182,7 +182,7 @@ std::vector<StreetPiece> mesh_street(const roads::RoadNetwork& roads, assets::As
   }
   std::move(floors.begin(), floors.end(), std::back_inserter(pieces));
   if (options.settle) settle_overlaps(roads, library, pieces);
-  fill_lane_places(roads, pieces);
+  fill_lane_places(roads, options.seed, pieces);
   return pieces;
 }
 

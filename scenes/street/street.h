@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct StreetOptions {
   double near_error_m = 0.005;
   double near_m = 130.0;
   double far_error_m = 0.03;
+  /// Of the world: how old the surface of each road is (assets::lane_age()).
+  std::uint64_t seed = 0;
   /// Whether roads that lie in each other give way; false keeps all surfaces whole, to compare.
   bool settle = true;
 };

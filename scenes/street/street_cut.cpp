@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenes/street/street_grids.h"
+#include "scenes/street/wheel_zones.h"
 
 namespace raytruth::street {
 namespace {
@@ -42,6 +43,9 @@ class Breaks {
     records(lane.border, section.s_start_m);
     for (std::size_t i = 1; i < lane.heights.size(); ++i) {
       add(section.s_start_m + lane.heights[i].s_offset_m);
+    }
+    for (const roads::LaneMaterial& material : lane.materials) {
+      add(section.s_start_m + material.s_offset_m);
     }
   }
   void sort() { std::sort(s_.begin(), s_.end()); }
@@ -95,6 +99,7 @@ std::vector<Interval> cut_road(const roads::RoadNetwork& roads, roads::RoadIndex
     for (const roads::Lane& lane : section.lanes) breaks.lane(section, lane);
   }
   for (const double s : RoadGrids(roads, index).breaks()) breaks.add(s);
+  for (const double s : wheel_zone_borders(roads, index)) breaks.add(s);
 
   breaks.sort();
 

@@ -9,7 +9,7 @@
 namespace raytruth::street {
 
 /// A stretch of a lane section in which no record begins that could break or bend the surface
-/// sharply.
+/// sharply, or change its look.
 struct Interval {
   double from_m = 0.0, to_m = 0.0;
   const roads::LaneSection* section = nullptr;

@@ -57,17 +57,31 @@ PieceMesher::PieceMesher(const roads::RoadNetwork& roads, roads::RoadIndex road,
       sink_(origin_W) {
   for (const roads::Lane& lane : section.lanes) {
     if (lane.id == 0) continue;
-    LaneParts parts{lane.id, look_of(section, lane), 0, {}};
-    parts.part = sink_.part(fmt::format("{} lane {}", name_, lane.id), parts.look.class_id,
-                            material_of(library, parts.look),
-                            {static_cast<std::uint32_t>(road + 1), lane.id});
-    parts_.push_back(parts);
+    const auto add = [&](double from_m) {
+      LaneParts parts{lane.id, from_m, look_of(section, lane, from_m), 0, {}};
+      parts.part = sink_.part(fmt::format("{} lane {}", name_, lane.id), parts.look.class_id,
+                              material_of(library, parts.look),
+                              {static_cast<std::uint32_t>(road + 1), lane.id});
+      parts_.push_back(parts);
+    };
+    add(section.s_start_m);
+    for (const roads::LaneMaterial& material : lane.materials) {
+      if (material.s_offset_m > 0.0) add(section.s_start_m + material.s_offset_m);
+    }
   }
 }
 
 PieceMesher::LaneParts& PieceMesher::parts_of(int lane) {
   return *std::find_if(parts_.begin(), parts_.end(),
                        [lane](const LaneParts& p) { return p.lane == lane; });
+}
+
+const PieceMesher::LaneParts& PieceMesher::parts_at(int lane, double s_m) {
+  const LaneParts* found = &parts_of(lane);
+  for (const LaneParts& parts : parts_) {
+    if (parts.lane == lane && parts.from_m < s_m) found = &parts;
+  }
+  return *found;
 }
 
 std::uint16_t PieceMesher::kerb_of(int lane) {
@@ -111,7 +125,7 @@ void PieceMesher::lanes(std::span<const Row> rows) {
     for (std::size_t k = 0; k < rows[i].chains.size(); ++k) {
       const Chain& a = rows[i].chains[k];
       const Chain& b = rows[i + 1].chains[k];
-      const std::uint16_t lane = parts_of(a.lane).part;
+      const std::uint16_t lane = parts_at(a.lane, 0.5 * (rows[i].s_m + rows[i + 1].s_m)).part;
       const std::uint16_t stone = a.stone || b.stone ? kerb_of(a.lane) : lane;
       for_each_strip_triangle(a, b, [&](const std::array<StripCorner, 3>& corners) {
         std::array<std::uint32_t, 3> v{};
@@ -172,7 +186,8 @@ void PieceMesher::riser(const Row& before, const Row& after) {
           const double jump =
               std::max(std::abs((p[0].p_W - q[0].p_W).z()), std::abs((p[1].p_W - q[1].p_W).z()));
           if (jump <= 0.0) continue;
-          const std::uint16_t part = jump > kKerbJump_m ? kerb_of(a.lane) : parts_of(a.lane).part;
+          const std::uint16_t part =
+              jump > kKerbJump_m ? kerb_of(a.lane) : parts_at(a.lane, before.s_m).part;
           std::array<std::uint32_t, 4> v{};
           const RowPoint* corners[4] = {&p[0], &p[1], &q[1], &q[0]};
           for (std::size_t c = 0; c < 4; ++c) {
@@ -209,7 +224,7 @@ void PieceMesher::gasket(const Row& row, const Row& inside, std::span<const Row*
         return sink_.vertex(p.p_W + u * along + down, Vec2(row.s_m + u * kGasketReach_m, p.t_m));
       };
       const std::uint32_t v[4] = {add(a, -1.0), add(a, 1.0), add(b, 1.0), add(b, -1.0)};
-      const std::uint16_t part = joint_of(parts_of(chain.lane).part);
+      const std::uint16_t part = joint_of(parts_at(chain.lane, inside.s_m).part);
       sink_.face(part, v[0], v[1], v[2]);
       sink_.face(part, v[0], v[2], v[3]);
     }

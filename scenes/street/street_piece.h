@@ -37,13 +37,16 @@ class PieceMesher {
  private:
   struct LaneParts {
     int lane = 0;
+    double from_m = 0.0;  ///< s
     Look look;
     std::uint16_t part = 0;
     std::optional<std::uint16_t> kerb;
   };
   using RowVertices = std::vector<std::vector<std::uint32_t>>;  ///< by chain, then point
 
+  /// The first of a lane, and the one that holds at s.
   LaneParts& parts_of(int lane);
+  const LaneParts& parts_at(int lane, double s_m);
   std::uint16_t kerb_of(int lane);
   /// Part of the strips below joints that looks like a part.
   std::uint16_t joint_of(std::uint16_t part);

@@ -224,6 +224,86 @@ TEST(RoadSurface, RutsAreWhereWheelsRun) {
   EXPECT_EQ(road_look(m, floor, {}, kSeed).rut, 0.0F);
 }
 
+// Share of places in the bands of tyres (0.74 m beside the middle, drifting by some 0.3 m) that are
+// darker than the same road elsewhere along it.
+TEST(RoadSurface, TyreMarksGatherWhereAllBrakeAndInBends) {
+  const Material m = asphalt();
+  const auto marked = [&](std::uint32_t flags, float offset) {
+    int dark = 0;
+    constexpr int kPlaces = 20000;
+    for (int i = 0; i < kPlaces; ++i) {
+      const float s = 0.05F * static_cast<float>(i);
+      const auto colour = [&](std::uint32_t f) {
+        return road_look(m, at(s, offset, 3, 0.05F, f), {}, kSeed).colour_factor.y();
+      };
+      dark += colour(flags) < 0.97F * colour(kStreet) ? 1 : 0;
+    }
+    return static_cast<double>(dark) / kPlaces;
+  };
+  // Three marks of 6.5 m in each 12 m, of which a share of 0.55 (0.35 in bends) is there, at any
+  // place across that a band of 0.25 m reaches in some 0.5 m: 3 * 0.54 * 0.55 / 2 = 0.45 (0.28).
+  EXPECT_GT(marked(kStreet | kLaneBraking, 0.74F), 0.2);
+  EXPECT_LT(marked(kStreet | kLaneBraking, 0.74F), 0.6);
+  EXPECT_GT(marked(kStreet | kLaneCurve, 0.74F), 0.08);
+  // Not between the wheels.
+  EXPECT_EQ(marked(kStreet | kLaneBraking, 0.0F), 0.0);
+}
+
+// A floor of a junction has cracks, lids and arcs of tyres, and its material's mean all the same.
+TEST(RoadSurface, FloorsOfJunctionsAreUsed) {
+  const Material m = asphalt();
+  const auto floor = [](float x, float y, std::uint32_t flags) {
+    RoadPoint p = at(x, 0.0F, 3, 0.02F);
+    p.position = {x, y, 0.0F};
+    p.lane_offset_m = 0.0F;
+    p.lane_width_m = lane_uv(0.0F, 0.0F, flags).y();
+    return p;
+  };
+  const std::uint32_t old = 6U << 6U;
+  RandomStream random(5, "floor");
+  Moments mean;
+  int marks = 0, lids = 0;
+  for (int i = 0; i < 60000; ++i) {
+    const auto x = static_cast<float>(1000.0 * random.uniform());
+    const auto y = static_cast<float>(1000.0 * random.uniform());
+    const auto look = [&](std::uint32_t flags) {
+      return road_look(m, floor(x, y, old | flags), {}, kSeed);
+    };
+    const RoadLook street = look(kLaneDriven | kLaneBuiltUp);
+    mean.add(static_cast<double>(street.colour_factor.y()));
+    const float driven = look(kLaneDriven).colour_factor.y();
+    marks += driven < 0.97F * look(0).colour_factor.y() ? 1 : 0;
+    lids += street.colour_factor.y() != driven ? 1 : 0;
+  }
+  // Bleached by 0.06 at that age.
+  EXPECT_NEAR(mean.mean(), 1.0, 0.1);
+  // Two arcs of some 6.4 m with two bands of 0.2 m in two of five squares of 14 m: 1 %; cracks.
+  EXPECT_GT(marks, 300);
+  // Lids with their mortar of 0.7 m^2 in a third of the squares of 16 m: 0.1 %.
+  EXPECT_GT(lids, 20);
+  EXPECT_LT(lids, 200);
+}
+
+TEST(RoadSurface, AgeIsWhatTheSeedDraws) {
+  const Material m = asphalt();
+  int differ = 0;
+  for (std::uint32_t road = 0; road < 100; ++road) {
+    EXPECT_EQ(lane_age(7, road), lane_age(7, road));
+    differ += lane_age(7, road) != lane_age(8, road) ? 1 : 0;
+  }
+  EXPECT_GT(differ, 70);  // six sevenths
+  // Old asphalt is bleached.
+  const auto mean = [&](std::uint32_t age) {
+    Moments moments;
+    for_many(4000, 0.5F, kLaneDriven | (age << 6U), [&](const RoadPoint& p) {
+      moments.add(static_cast<double>(road_look(m, p, {}, kSeed).colour_factor.y()));
+    });
+    return moments.mean();
+  };
+  EXPECT_LT(mean(1), mean(4) - 0.03);
+  EXPECT_LT(mean(4), mean(7) - 0.03);
+}
+
 TEST(RoadSurface, PaintIsWornWhereWheelsCrossIt) {
   const Material m = of(Pattern::kRoadPaint, 0.68F, 0.03F, 0.25F);
   Moments tracks, beside;

@@ -76,8 +76,8 @@ TEST(LanePlaces, AreOffsetAndWidthOfTheLane) {
         EXPECT_EQ(flags_of(mesh.uv[v]), flags);
         const double s = static_cast<double>(mesh.road_st[v].x());
         const double inner = network->inner_t(0, id, s), outer = network->outer_t(0, id, s);
-        // Single precision: 3e-5 m at 512 m, the greatest uv.
-        EXPECT_NEAR(width_of(mesh.uv[v]), std::abs(outer - inner), 1e-4) << id;
+        // Single precision: half of 2^-9 m up to 32,768 m, the greatest uv.
+        EXPECT_NEAR(width_of(mesh.uv[v]), std::abs(outer - inner), 1e-3) << id;
         EXPECT_NEAR(static_cast<double>(mesh.uv[v].x()),
                     static_cast<double>(mesh.road_st[v].y()) - 0.5 * (inner + outer), 1e-4)
             << id;
@@ -123,6 +123,64 @@ TEST(LanePlaces, SurfacesAreThoseThatTheFileNames) {
       EXPECT_EQ(material, part.place.lane == -1 ? "concrete_road" : "asphalt") << part.name;
     }
   }
+}
+
+// Each stretch of a lane is of its own material, exactly to where the next one begins.
+TEST(LanePlaces, MaterialsChangeAlongALane) {
+  RoadText text;
+  text.geometry = "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"100\"><line/></geometry>";
+  text.left = lane(1, 3.5);
+  text.right =
+      "<lane id=\"-1\" type=\"driving\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" c=\"0\" d=\"0\"/>"
+      "<material sOffset=\"20.5\" surface=\"concrete\" friction=\"0.8\"/>"
+      "<material sOffset=\"60.25\" surface=\"cobblestone\" friction=\"0.6\"/></lane>";
+  const auto network = roads::parse(roads::xml(text));
+  assets::AssetLibrary library(1);
+  std::set<std::string> seen;
+  for (const StreetPiece& piece : mesh_street(*network, library, StreetOptions())) {
+    const assets::Mesh& mesh = *piece.mesh;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      const assets::Part& part = mesh.parts[mesh.triangle_part[t]];
+      if (part.class_id != Taxonomy::named("road")) continue;
+      const std::string& material = library.materials().at(part.material).name;
+      seen.insert(material);
+      for (const std::uint32_t v : mesh.triangles[t]) {
+        const float s = mesh.road_st[v].x();
+        constexpr float kRound = 1e-3F;
+        if (part.place.lane != -1) {
+          EXPECT_EQ(material, "asphalt");
+          continue;
+        }
+        const float from = material == "asphalt" ? 0.0F : material == "cobble" ? 60.25F : 20.5F;
+        const float to = material == "asphalt" ? 20.5F : material == "cobble" ? 100.0F : 60.25F;
+        EXPECT_GT(s, from - kRound) << material;
+        EXPECT_LT(s, to + kRound) << material;
+      }
+    }
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"asphalt", "cobble", "concrete_road"}));
+}
+
+// How old a road looks is drawn by the run's seed.
+TEST(LanePlaces, AgesFollowTheSeed) {
+  const auto network = roads::parse(street_text());
+  assets::AssetLibrary library(1);
+  std::set<std::uint32_t> ages;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    StreetOptions options;
+    options.seed = seed;
+    std::set<std::uint32_t> own;
+    for (const StreetPiece& piece : mesh_street(*network, library, options)) {
+      for (const auto& triangle : piece.mesh->triangles) {
+        for (const std::uint32_t v : triangle) own.insert(flags_of(piece.mesh->uv[v]) >> 6U);
+      }
+    }
+    ASSERT_EQ(own.size(), 1U) << seed;
+    EXPECT_GE(*own.begin(), 1U);
+    EXPECT_LE(*own.begin(), 7U);
+    ages.insert(own.begin(), own.end());
+  }
+  EXPECT_GT(ages.size(), 3U);
 }
 
 }  // namespace
