@@ -57,6 +57,31 @@ constexpr BuildingType kTable[] = {
     {K::kBarn, F::kClapboard, R::kGable, 16.0, 11.0, 1, 4},
     {K::kGarage, F::kPlaster, R::kFlat, 3.2, 6.2, 1, 1},
     {K::kGarage, F::kPlaster, R::kFlat, 3.2, 6.2, 1, 4},
+    // Ends of rows: windows where no neighbour stands.
+    {K::kRow, F::kBrick, R::kGable, 6.5, 10.0, 2, 1, false, true},
+    {K::kRow, F::kBrick, R::kGable, 6.5, 10.0, 2, 1, true, false},
+    {K::kRow, F::kPlaster, R::kGable, 7.0, 10.0, 2, 7, false, true},
+    {K::kRow, F::kPlaster, R::kGable, 7.0, 10.0, 2, 7, true, false},
+    {K::kRow, F::kPlaster, R::kGable, 7.0, 10.0, 3, 2, false, true},
+    {K::kRow, F::kPlaster, R::kGable, 7.0, 10.0, 3, 2, true, false},
+    {K::kFlats, F::kPlaster, R::kMansard, 15.0, 12.0, 4, 0, false, true},
+    {K::kFlats, F::kPlaster, R::kMansard, 15.0, 12.0, 4, 0, true, false},
+    {K::kFlats, F::kPlaster, R::kMansard, 15.0, 12.0, 4, 0},
+    {K::kFlats, F::kPlaster, R::kGable, 17.5, 12.0, 4, 8, false, true},
+    {K::kFlats, F::kPlaster, R::kGable, 17.5, 12.0, 4, 8, true, false},
+    {K::kFlats, F::kBrick, R::kGable, 15.0, 12.0, 5, 2, false, true},
+    {K::kFlats, F::kBrick, R::kGable, 15.0, 12.0, 5, 2, true, false},
+    {K::kFlats, F::kBrick, R::kGable, 15.0, 12.0, 5, 2},
+    {K::kShops, F::kPlaster, R::kMansard, 14.0, 12.0, 4, 1, false, true},
+    {K::kShops, F::kPlaster, R::kMansard, 14.0, 12.0, 4, 1, true, false},
+    {K::kShops, F::kPlaster, R::kMansard, 14.0, 12.0, 4, 1},
+    {K::kShops, F::kBrick, R::kFlat, 17.0, 12.0, 4, 3, false, true},
+    {K::kShops, F::kBrick, R::kFlat, 17.0, 12.0, 4, 3, true, false},
+    {K::kShops, F::kPlaster, R::kGable, 12.0, 12.0, 3, 7, false, true},
+    {K::kShops, F::kPlaster, R::kGable, 12.0, 12.0, 3, 7, true, false},
+    {K::kShops, F::kPlaster, R::kGable, 12.0, 12.0, 3, 7},
+    {K::kShops, F::kConcrete, R::kFlat, 20.0, 12.0, 3, 4, false, true},
+    {K::kShops, F::kConcrete, R::kFlat, 20.0, 12.0, 3, 4, true, false},
 };
 
 MeshPtr grow(const Kit& kit, const BuildingType& type) {
@@ -104,7 +129,7 @@ MeshPtr make_building(const Kit& kit, int variant, double width, double depth, i
 }
 
 LampMask lit_windows(BuildingKind kind, RandomStream& random) {
-  double rooms = 0.33;  // share of lit rooms
+  double rooms = 0.45;  // share of lit rooms
   double shop = 0.0;
   double sign = 0.0;
   if (kind == BuildingKind::kShops) {

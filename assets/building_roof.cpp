@@ -36,7 +36,10 @@ void Shell::gutter(const Vec3& from, const Vec3& to, double ground_z) {
   b.tube(zinc, from, to, 0.065, 0.065, 6, false);
   const Vec3 along = (to - from).normalized();
   const Vec3 in = Vec3::UnitZ().cross(along);  // towards the house
-  for (const Vec3& end : {Vec3(from + 0.6 * along), Vec3(to - 0.6 * along)}) {
+  // Pipes run down at the corners of the wall, clear of windows and shutters.
+  constexpr double kFromCorner_m = 0.12;
+  for (Vec3 end : {from, to}) {
+    end.x() = std::copysign(0.5 * type.width_m - kFromCorner_m, end.x());
     const Vec3 knee = end + (kOver_m - 0.02) * in - Vec3(0, 0, 0.35);
     b.tube(zinc, end, knee, 0.045, 0.045, 5, false);
     b.tube(zinc, knee, Vec3(knee.x(), knee.y(), ground_z), 0.045, 0.045, 5, false);

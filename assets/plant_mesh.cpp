@@ -14,6 +14,15 @@ Vec3 random_direction(RandomStream& random) {
   return {r * det::cos(a), r * det::sin(a), z};
 }
 
+// Room that isn't used isn't touched either.
+PlantMesh::PlantMesh() {
+  constexpr std::size_t kUsual = 1U << 17U;
+  mesh_.positions.reserve(kUsual);
+  mesh_.normals.reserve(kUsual);
+  mesh_.triangles.reserve(kUsual);
+  mesh_.triangle_part.reserve(kUsual);
+}
+
 std::uint16_t PlantMesh::part(const std::string& name, ClassId class_id, MaterialId material) {
   for (std::size_t i = 0; i < mesh_.parts.size(); ++i) {
     const Part& known = mesh_.parts[i];

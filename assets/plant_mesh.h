@@ -23,6 +23,7 @@ struct TubePoint {
 /// Plants have ten thousands of small faces that share corners: lighter than MeshBuilder.
 class PlantMesh {
  public:
+  PlantMesh();
   std::uint16_t part(const std::string& name, ClassId class_id, MaterialId material);
   void triangle(std::uint16_t part, const Vec3& a, const Vec3& b, const Vec3& c);
   /// A branch along the points, closed at its beginning; its last point is the tip.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <optional>
+#include <string>
 
 #include "assets/plant_cover.h"
 #include "assets/plant_mesh.h"
@@ -35,7 +37,7 @@ class TreeMaker {
     }
     if (kind.season == PlantSeason::kSpring && kind.species == TreeSpecies::kCherry) {
       petals_ = mesh_.part("Blossom", Taxonomy::named("vegetation"),
-                           foliage(kit, "blossom_pink", {0.72F, 0.52F, 0.56F}, 0.45F));
+                           foliage(kit, "blossom_white", {0.80F, 0.70F, 0.71F}, 0.45F));
     }
     if (kind.species == TreeSpecies::kYoung) {
       stake_ = mesh_.part("Stake", Taxonomy::named("pole"),
@@ -294,17 +296,37 @@ class TreeMaker {
 
 }  // namespace
 
+namespace {
+
+// What a kept plant depends on.
+std::string key(const char* what, std::initializer_list<int> numbers) {
+  std::string text = what;
+  for (const int n : numbers) text += " " + std::to_string(n);
+  return text;
+}
+
+}  // namespace
+
 MeshPtr Plants::tree(TreeKind kind) {
   kind.variant %= kTreeVariants;
   MeshPtr& slot = trees_[kind];
-  if (!slot) slot = TreeMaker(Kit(materials_, MaterialId()), kind).make();
+  if (!slot) {
+    slot = Kit(materials_, MaterialId())
+               .stored(key("tree", {static_cast<int>(kind.species), static_cast<int>(kind.season),
+                                    kind.variant, kind.far ? 1 : 0}),
+                       [&](const Kit& kit) { return TreeMaker(kit, kind).make(); });
+  }
   return slot;
 }
 
 MeshPtr Plants::bush(BushKind kind, PlantSeason season, int variant) {
   variant %= 2;
   MeshPtr& slot = others_[{0, static_cast<int>(kind), static_cast<int>(season), variant}];
-  if (!slot) slot = grow_bush(Kit(materials_, MaterialId()), kind, season, variant);
+  if (!slot) {
+    slot = Kit(materials_, MaterialId())
+               .stored(key("bush", {static_cast<int>(kind), static_cast<int>(season), variant}),
+                       [&](const Kit& kit) { return grow_bush(kit, kind, season, variant); });
+  }
   return slot;
 }
 
@@ -312,14 +334,23 @@ MeshPtr Plants::hedge(PlantSeason season, double height_m, int variant) {
   const int height = std::clamp(static_cast<int>(height_m * 10.0 + 0.5), 4, 30);
   variant %= 2;
   MeshPtr& slot = others_[{1, height, static_cast<int>(season), variant}];
-  if (!slot) slot = grow_hedge(Kit(materials_, MaterialId()), season, 0.1 * height, variant);
+  if (!slot) {
+    slot =
+        Kit(materials_, MaterialId())
+            .stored(key("hedge", {height, static_cast<int>(season), variant}),
+                    [&](const Kit& kit) { return grow_hedge(kit, season, 0.1 * height, variant); });
+  }
   return slot;
 }
 
 MeshPtr Plants::cover(CoverKind kind, PlantSeason season, int variant) {
   variant %= 2;
   MeshPtr& slot = others_[{2, static_cast<int>(kind), static_cast<int>(season), variant}];
-  if (!slot) slot = grow_cover(Kit(materials_, MaterialId()), kind, season, variant);
+  if (!slot) {
+    slot = Kit(materials_, MaterialId())
+               .stored(key("cover", {static_cast<int>(kind), static_cast<int>(season), variant}),
+                       [&](const Kit& kit) { return grow_cover(kit, kind, season, variant); });
+  }
   return slot;
 }
 

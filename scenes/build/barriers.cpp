@@ -112,23 +112,6 @@ void add_rails(const Body& body, bool fence, street::MeshSink& sink) {
   });
 }
 
-void add_hedge(const Body& body, street::MeshSink& sink) {
-  const std::uint16_t leaf =
-      sink.part("Hedge", Taxonomy::named("vegetation"), body.c.library.standard("leaf"));
-  sweep(
-      body.stations,
-      [&](std::size_t i) {
-        const double w = body.width(body.stations[i]);
-        const double h = body.height(body.stations[i]);
-        assets::Polygon p = assets::rounded_rectangle(Vec2(0.0, 0.5 * h), Vec2(w, h), 0.3 * w);
-        for (Vec2& q : p) {
-          if (q.y() < 0.2 * h) q.y() = std::min(q.y(), 0.0) - 0.1;
-        }
-        return p;
-      },
-      true, leaf, sink);
-}
-
 }  // namespace
 
 bool is_barrier(const roads::RoadObject& object) {
@@ -172,6 +155,18 @@ void mesh_barrier(const ObjectContext& c, BarrierKind kind, std::span<const Stat
                   const std::function<double(double)>& height_of, bool faces_left,
                   const std::string& name) {
   if (stations.size() < 2 || stations.back().along_m < 1e-3) return;
+  if (kind == BarrierKind::kHedge) {
+    const auto or_usual = [](const std::function<double(double)>& of, double usually) {
+      return [&of, usually](double s) {
+        const double given = of(s);
+        return given > 0.0 ? given : usually;
+      };
+    };
+    const Usual size = usual(kind);
+    hedge_along(c, stations, or_usual(width_of, size.width_m), or_usual(height_of, size.height_m),
+                name);
+    return;
+  }
   const Body body{c, stations, width_of, height_of, usual(kind)};
   street::MeshSink sink(stations[stations.size() / 2].origin_W);
   ClassId class_id = Taxonomy::named("barrier");
@@ -218,8 +213,6 @@ void mesh_barrier(const ObjectContext& c, BarrierKind kind, std::span<const Stat
       add_rails(body, kind == BarrierKind::kFence, sink);
       break;
     case BarrierKind::kHedge:
-      class_id = Taxonomy::named("vegetation");
-      add_hedge(body, sink);
       break;
   }
   if (sink.empty()) return;

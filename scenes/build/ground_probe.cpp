@@ -6,7 +6,7 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kCell = 2.0;
+constexpr double kProbeCell = 2.0;
 constexpr double kThing = 0.5;
 constexpr double kTall = 3.0;
 
@@ -17,7 +17,7 @@ GroundProbe::GroundProbe(const StaticWorld& world, const Terrain& terrain, const
     : terrain_(terrain),
       min_(focus_W.x() - radius_m, focus_W.y() - radius_m),
       origin_(focus_W),
-      size_(static_cast<long>(std::ceil(2.0 * radius_m / kCell)) + 1),
+      size_(static_cast<long>(std::ceil(2.0 * radius_m / kProbeCell)) + 1),
       things_(static_cast<long>(std::ceil(2.0 * radius_m / kThing)) + 1) {
   sort_faces(world);
   mark_things(world);
@@ -25,7 +25,7 @@ GroundProbe::GroundProbe(const StaticWorld& world, const Terrain& terrain, const
 
 std::size_t GroundProbe::cell(double x, double y) const {
   const auto clamp = [&](double v) {
-    return std::clamp(static_cast<long>(std::floor(v / kCell)), 0L, size_ - 1);
+    return std::clamp(static_cast<long>(std::floor(v / kProbeCell)), 0L, size_ - 1);
   };
   return static_cast<std::size_t>(clamp(y - min_.y()) * size_ + clamp(x - min_.x()));
 }
@@ -33,7 +33,8 @@ std::size_t GroundProbe::cell(double x, double y) const {
 void GroundProbe::sort_faces(const StaticWorld& world) {
   const ClassId road = Taxonomy::named("road");
   const ClassId terrain = Taxonomy::named("terrain");
-  const double reach = kCell * static_cast<double>(size_);
+  const ClassId yard = Taxonomy::named("other_ground");
+  const double reach = kProbeCell * static_cast<double>(size_);
   for (const SceneInstance& instance : world.instances) {
     const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];
     if (object.class_id != road) continue;
@@ -50,7 +51,8 @@ void GroundProbe::sort_faces(const StaticWorld& world) {
       if (q.minCoeff() < -20.0 || q.maxCoeff() > reach + 20.0) continue;
       faces_.push_back({(p[0] - origin_).cast<float>(), (p[1] - origin_).cast<float>(),
                         (p[2] - origin_).cast<float>(),
-                        mesh.parts[mesh.triangle_part[t]].class_id == terrain});
+                        mesh.parts[mesh.triangle_part[t]].class_id == terrain ||
+                            mesh.parts[mesh.triangle_part[t]].class_id == yard});
     }
   }
   // Cells with their faces one after another: counted, then filled.

@@ -19,7 +19,7 @@ class GroundProbe {
 
   struct Top {
     double z = 0.0;
-    bool green = true;  ///< verge or open land, nothing paved
+    bool green = true;  ///< verge, yard or open land, no road
   };
   Top at(const Vec2& p_W) const;
   /// Whether a thing that is neither flat ground nor plant nor house stands within radius_m, up to

@@ -222,8 +222,8 @@ LandUse LandUseMap::guess(const Stretch& stretch) const {
   }
   if (stretch.wide > 0.0) {
     if (stretch.pavement == 0.0) return kind < 0.55 ? LandUse::kIndustrial : LandUse::kCommercial;
-    return kind < 0.45   ? LandUse::kUrban
-           : kind < 0.85 ? LandUse::kCommercial
+    return kind < 0.55   ? LandUse::kUrban
+           : kind < 0.93 ? LandUse::kCommercial
                          : LandUse::kIndustrial;
   }
   if (stretch.urban < 0.62)

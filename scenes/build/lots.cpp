@@ -49,6 +49,7 @@ class Planner {
     const double length = site_.roads.road(at.road).length_m;
     double s = random.uniform(1.0, 4.0);
     int number = 0;
+    beside_.reset();
     while (s < length - 5.0) {
       const LandUse use = site_.land.along(at.road, s);
       const double before = s;
@@ -82,20 +83,23 @@ class Planner {
 
   void build() {
     choose();
+    open_ends();
     for (const Lot& lot : lots_) {
       if (lot.stands && site_.near(lot.house.middle_W)) place(lot);
     }
   }
 
  private:
-  // A type of that kind that stands alone, or with the given neighbours.
-  std::size_t pick(BuildingKind kind, bool left, bool right, RandomStream& random) const {
+  // A type of that kind that stands alone, or with the given neighbours; beside another house in a
+  // row never the same as that.
+  std::size_t pick(BuildingKind kind, bool left, bool right, RandomStream& random,
+                   std::optional<std::size_t> beside = std::nullopt) const {
     std::vector<std::size_t> fit;
     for (const std::size_t k : by_kind_[static_cast<std::size_t>(kind)]) {
       if (types_[k].left_attached == left && types_[k].right_attached == right) fit.push_back(k);
     }
-    const std::vector<std::size_t>& from =
-        fit.empty() ? by_kind_[static_cast<std::size_t>(kind)] : fit;
+    std::vector<std::size_t> from = fit.empty() ? by_kind_[static_cast<std::size_t>(kind)] : fit;
+    if (beside && from.size() > 1) std::erase(from, *beside);
     return from[random.index(static_cast<std::uint32_t>(from.size()))];
   }
 
@@ -118,7 +122,8 @@ class Planner {
     Lot lot;
     lot.at = at;
     lot.number = ++number;
-    lot.type = pick(BuildingKind::kHouse, false, false, random);
+    lot.type = pick(BuildingKind::kHouse, false, false, random, beside_);
+    beside_ = lot.type;
     const double width = types_[lot.type].width_m;
     const bool garage = random.uniform() < 0.6;
     const double side_gap = random.uniform(2.2, 4.5);
@@ -160,11 +165,12 @@ class Planner {
       lot.number = ++number;
       lot.use = use;
       lot.attached = true;
-      lot.type = pick(kind, !left_open, !right_open, random);
+      lot.type = pick(kind, !left_open, !right_open, random, beside_);
       const BuildingType& type = types_[lot.type];
       if (!type.left_attached && !type.right_attached && !(left_open && right_open)) {
-        lot.type = pick(kind, true, true, random);
+        lot.type = pick(kind, true, true, random, beside_);
       }
+      beside_ = lot.type;
       const double width = types_[lot.type].width_m;
       lot.setback = setback;
       lot.s_from = s;
@@ -189,7 +195,7 @@ class Planner {
     }
     return s + (small                    ? random.uniform(3.0, 6.0)
                 : random.uniform() < 0.5 ? random.uniform(3.5, 7.0)
-                                         : 0.6);
+                                         : 2.2);
   }
 
   double single(const RoadSide& at, double s, BuildingKind kind, LandUse use, int& number,
@@ -199,7 +205,8 @@ class Planner {
     lot.at = at;
     lot.number = ++number;
     lot.use = use;
-    lot.type = pick(kind, false, false, random);
+    lot.type = pick(kind, false, false, random, beside_);
+    beside_ = lot.type;
     const BuildingType& type = types_[lot.type];
     const double gap = shed ? random.uniform(6.0, 12.0) : random.uniform(3.0, 7.0);
     lot.setback = shed                            ? random.uniform(12.0, 18.0)
@@ -266,6 +273,50 @@ class Planner {
       });
     }
     for (std::size_t k = 0; k < lots_.size(); ++k) lots_[k].stands = lots_[k].stands && !loses[k];
+  }
+
+  // A party wall is for a neighbour: houses in rows that lost theirs become end houses, of a type
+  // of the kind that has windows on that side and is no larger.
+  void open_ends() {
+    const auto beside = [&](std::size_t k, std::size_t other) {
+      if (other >= lots_.size()) return false;
+      const Lot &a = lots_[k], &b = lots_[other];
+      return b.attached && b.stands && a.at.road == b.at.road && a.at.side == b.at.side &&
+             std::abs(k < other ? b.s_from - a.s_to : a.s_from - b.s_to) < 1e-6;
+    };
+    std::vector<std::size_t> changed(lots_.size());
+    for (std::size_t k = 0; k < lots_.size(); ++k) {
+      const Lot& lot = lots_[k];
+      changed[k] = lot.type;
+      if (!lot.stands || !lot.attached) continue;
+      const bool low = beside(k, k - 1), high = beside(k, k + 1);
+      const bool left = lot.at.side > 0.0 ? low : high, right = lot.at.side > 0.0 ? high : low;
+      const BuildingType& type = types_[lot.type];
+      if (type.left_attached == left && type.right_attached == right) continue;
+      double best = 1e9;
+      for (const std::size_t other : by_kind_[static_cast<std::size_t>(type.kind)]) {
+        const BuildingType& o = types_[other];
+        // No wall where the neighbour is, no gap of more than a passage.
+        if ((type.left_attached && o.left_attached && !left) ||
+            (type.right_attached && o.right_attached && !right) ||
+            o.width_m > type.width_m + 0.05 || o.depth_m > type.depth_m + 1.0) {
+          continue;
+        }
+        const double misfit = type.width_m - o.width_m + (o.left_attached != left ? 3.0 : 0.0) +
+                              (o.right_attached != right ? 3.0 : 0.0);
+        if (misfit >= best) continue;
+        best = misfit;
+        changed[k] = other;
+      }
+    }
+    for (std::size_t k = 0; k < lots_.size(); ++k) {
+      Lot& lot = lots_[k];
+      if (changed[k] == lot.type) continue;
+      lot.type = changed[k];
+      const BuildingType& type = types_[lot.type];
+      const Spot spot = site_.beside(lot.at, lot.s, lot.setback + 0.5 * type.depth_m);
+      lot.house = Footprint::of(spot.p, lot.heading_rad, type.width_m, type.depth_m);
+    }
   }
 
   static Footprint reach(const Lot& lot) { return lot.house.grown(lot.attached ? -0.12 : 1.0); }
@@ -382,6 +433,7 @@ class Planner {
   std::span<const BuildingType> types_;
   std::array<std::vector<std::size_t>, 10> by_kind_;
   std::vector<Lot> lots_;
+  std::optional<std::size_t> beside_;  ///< type of the last house in front
 };
 
 }  // namespace

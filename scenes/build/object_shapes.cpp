@@ -127,6 +127,15 @@ bool place_outlines(const ObjectContext& c, const Placement& place) {
     for (const ObjectCorner& q : refined(c, place, outline, area)) {
       corners.push_back(corner_of(c, place, q));
     }
+    constexpr double kLeastHedge_m = 0.4, kHighestHedge_m = 4.0;
+    const double hedge_m = (corners[0].top - corners[0].foot).norm();
+    if (area && barrier_kind(c, place.road, object) == BarrierKind::kHedge &&
+        hedge_m >= kLeastHedge_m && hedge_m <= kHighestHedge_m) {
+      std::vector<Vec3> feet;
+      for (const Corner& q : corners) feet.push_back(q.foot);
+      hedge_within(c, feet, hedge_m, lines++ == 0 ? place.name : place.name + " area");
+      continue;
+    }
     if (!area) {
       std::vector<Vec3> feet;
       for (const Corner& q : corners) feet.push_back(q.foot);

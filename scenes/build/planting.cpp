@@ -65,7 +65,7 @@ Planting::Planting(Site& s)
       plants(s.library.materials()),
       probe(s.builder.world(), s.terrain, s.options.focus, s.options.radius_m + 20.0),
       fields(s.options.seed),
-      season(static_cast<assets::PlantSeason>(s.options.season)),
+      season(s.options.season),
       near(near_m(s.options)),
       uses_(static_cast<long>(std::ceil(2.0 * s.options.radius_m / kUseCell)) + 1),
       pit_(make_pit(s.library)),
@@ -114,7 +114,9 @@ bool Planting::hides_a_sign(const Vec2& p, double clearance_m) const {
 
 // body_m: of what is solid at the ground.
 bool Planting::may_stand(const Vec2& p, double body_m, bool paved) const {
-  if (!site.near(p) || !site.taken.is_free(p, body_m)) return false;
+  if (!site.near(p) || !site.taken.is_free(p, body_m) || !site.ditches.is_free(p, body_m)) {
+    return false;
+  }
   if (!paved && !site.paved.is_free(p, body_m)) return false;
   for (const double dx : {-1.0, 0.0, 1.0}) {
     for (const double dy : {-1.0, 0.0, 1.0}) {
@@ -198,7 +200,8 @@ void Planting::hedge(const std::string& name, const Vec2& from, double heading_r
   for (int i = 0; i < pieces; ++i) {
     const Vec2 p = from + (i + 0.5) * assets::kHedgePiece_m * along;
     const Footprint ground = Footprint::of(p, heading_rad, assets::kHedgePiece_m, 0.6);
-    bool green = site.near(p) && site.taken.is_free(ground) && site.paved.is_free(ground);
+    bool green = site.near(p) && site.taken.is_free(ground) && site.paved.is_free(ground) &&
+                 site.ditches.is_free(ground);
     for (double u = -1.0; green && u < 1.01; u += 0.25) {
       for (const double v : {-1.0, 0.0, 1.0}) green = green && probe.at(ground.at(u, v)).green;
     }

@@ -20,7 +20,7 @@ constexpr int kRows = 6;
 // Along longer ways fewer rows, so that the patches last to the end.
 constexpr double kAllRowsTo = 300.0;
 // Fields begin where the verge has ended.
-constexpr double kFieldFrom = 12.0, kFieldTo = 24.0;
+constexpr double kFieldGrassFrom = 12.0, kFieldTo = 24.0;
 
 CoverKind kind_at(const Planting& p, const Vec2& at, LandUse use, int row, double draw) {
   if (use == LandUse::kForest) return row < 1 ? CoverKind::kVerge : CoverKind::kUndergrowth;
@@ -47,6 +47,7 @@ void cover_side(Planting& p, const RoadSide& at) {
     const double away = p.from_focus(edge.p) - p.near;
     if (away > kSomeTo || p.site.covered(at, s)) continue;
     const LandUse use = p.site.land.along(at.road, s);
+    if (has_yards(use)) continue;
     const Vec2 out = at.side * Vec2(-det::sin(edge.heading_rad), det::cos(edge.heading_rad));
     const int most = std::clamp(static_cast<int>(kRows * kAllRowsTo / p.near), 2, kRows);
     const int rows = away < 0.0 ? most : away < kFullTo ? std::min(4, most) : 1;
@@ -93,7 +94,8 @@ void cover_lanes(Planting& p, roads::RoadIndex index) {
 
 void cover_fields(Planting& p) {
   const double reach = p.near + kFullTo;
-  const double deep = kFieldFrom + (kFieldTo - kFieldFrom) * std::min(1.0, kAllRowsTo / p.near);
+  const double deep =
+      kFieldGrassFrom + (kFieldTo - kFieldGrassFrom) * std::min(1.0, kAllRowsTo / p.near);
   const Vec2 focus = p.fields.to_uv(p.site.options.focus.head<2>());
   const auto n = [](double v) { return static_cast<long>(std::floor(v / kPatch)); };
   ObjectId id;
@@ -102,7 +104,7 @@ void cover_fields(Planting& p) {
       const Vec2 uv = kPatch * Vec2(static_cast<double>(i) + 0.5, static_cast<double>(j) + 0.5);
       const Vec2 at = p.fields.to_W(uv);
       const double road = p.site.map.distance(at.x(), at.y());
-      if (road < kFieldFrom || road > deep || p.from_focus(at) > reach) continue;
+      if (road < kFieldGrassFrom || road > deep || p.from_focus(at) > reach) continue;
       if (p.covers() >= kMostPatches || p.use(at) != LandUse::kCountryside) continue;
       const FieldMap::Field f = p.fields.at(at);
       const double border = std::min(std::min(uv.x() - f.u_from, f.u_to - uv.x()),

@@ -13,8 +13,8 @@ namespace {
 using assets::BushKind;
 using assets::TreeSpecies;
 
-// Calls body(place, cell) for every cell of a grid in the world that lies around the focus, with a
-// place in the cell that depends on the cell alone.
+// Calls body(place, draws, name) for every cell of a grid in the world that lies around the focus,
+// with a place, draws and a name that depend on the cell alone.
 template <typename Body>
 void for_each_cell(const Planting& p, const char* purpose, double step_m, double from_m,
                    double to_m, const Body& body) {
@@ -30,7 +30,8 @@ void for_each_cell(const Planting& p, const char* purpose, double step_m, double
           static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(j));
       const double u = random.uniform();
       const double v = random.uniform();
-      body(Vec2(corner + step_m * Vec2(0.1 + 0.8 * u, 0.1 + 0.8 * v)), random);
+      body(Vec2(corner + step_m * Vec2(0.1 + 0.8 * u, 0.1 + 0.8 * v)), random,
+           fmt::format("{}.{}", i, j));
     }
   }
 }
@@ -39,9 +40,8 @@ void parks(Planting& p) {
   constexpr TreeSpecies kKinds[7] = {TreeSpecies::kPlane, TreeSpecies::kOak,   TreeSpecies::kLime,
                                      TreeSpecies::kBirch, TreeSpecies::kMaple, TreeSpecies::kPine,
                                      TreeSpecies::kCherry};
-  int number = 0;
   for_each_cell(p, "planting.park", 9.0, 0.0, p.site.options.radius_m,
-                [&](const Vec2& at, RandomStream& random) {
+                [&](const Vec2& at, RandomStream& random, const std::string& cell) {
                   const double what = random.uniform();
                   const std::uint32_t kind = random.index(7);
                   const int variant = static_cast<int>(random.index(3));
@@ -50,10 +50,9 @@ void parks(Planting& p) {
                     return;
                   }
                   if (what < 0.5) {
-                    p.tree(fmt::format("tree p{}", ++number), kKinds[kind], variant, at, random);
+                    p.tree("tree p" + cell, kKinds[kind], variant, at, random);
                   } else if (what < 0.62) {
-                    p.bush(fmt::format("bush p{}", ++number), static_cast<BushKind>(kind % 5),
-                           variant, at, random);
+                    p.bush("bush p" + cell, static_cast<BushKind>(kind % 5), variant, at, random);
                   }
                 });
 }
@@ -63,11 +62,12 @@ void forests(Planting& p) {
   constexpr TreeSpecies kMixed[6] = {TreeSpecies::kOak,  TreeSpecies::kSpruce, TreeSpecies::kBirch,
                                      TreeSpecies::kPine, TreeSpecies::kMaple,  TreeSpecies::kOak};
   constexpr double kDeep = 34.0;
+  constexpr double kSeam = 17.0;
   constexpr int kMost = 2600;
   int number = 0;
   ObjectId inside;
   for_each_cell(p, "planting.forest", 5.6, 0.0, p.site.options.radius_m,
-                [&](const Vec2& at, RandomStream& random) {
+                [&](const Vec2& at, RandomStream& random, const std::string& cell) {
                   const double mix = random.uniform();
                   const std::uint32_t kind = random.index(6);
                   const int variant = static_cast<int>(random.index(3));
@@ -83,18 +83,34 @@ void forests(Planting& p) {
                   // Stands of spruce or pine of some 80 m, and mixed ones.
                   const double stand = p.fields.draw("planting.stand", std::lround(at.x() / 80.0),
                                                      std::lround(at.y() / 80.0));
-                  const TreeSpecies species = stand < 0.35 && mix < 0.85  ? TreeSpecies::kSpruce
-                                              : stand < 0.55 && mix < 0.8 ? TreeSpecies::kPine
+                  const TreeSpecies species = stand < 0.35 && mix < 0.68  ? TreeSpecies::kSpruce
+                                              : stand < 0.55 && mix < 0.7 ? TreeSpecies::kPine
                                                                           : kMixed[kind];
-                  const std::string name = fmt::format("tree f{}", ++number);
+                  ++number;
+                  const std::string name = "tree f" + cell;
                   if (road > kDeep) {
                     if (!p.site.taken.is_free(at, 3.0) || road < 3.0) return;
                     if (inside == ObjectId()) {
                       inside = p.site.builder.object("forest", Taxonomy::named("vegetation"));
                     }
                     p.far_tree(inside, species, variant, at, 6.28 * mix);
-                  } else if (!p.tree(name, species, variant, at, random) && mix < 0.5) {
-                    p.bush(fmt::format("bush f{}", number), BushKind::kLoose, variant, at, random);
+                    return;
+                  }
+                  const bool stands = p.tree(name, species, variant, at, random);
+                  // Where one looks in, the wood is closed by what grows below the trees.
+                  const bool seam = road < kSeam || edge;
+                  if (!stands || seam) {
+                    const Vec2 aside = stands ? Vec2(2.6, 0.0) : Vec2::Zero();
+                    const double turn = 6.28 * keep;
+                    const Vec2 bush =
+                        at + Vec2(det::cos(turn) * aside.x(), det::sin(turn) * aside.x());
+                    if (mix < (seam ? 0.9 : 0.5)) {
+                      p.bush("bush f" + cell, BushKind::kLoose, variant, bush, random);
+                    }
+                    if (seam && keep > 0.4) {
+                      p.bush("bush g" + cell, keep > 0.7 ? BushKind::kRound : BushKind::kLoose,
+                             variant + 1, Vec2(2.0 * at - bush), random);
+                    }
                   }
                 });
 }
@@ -107,6 +123,7 @@ void hedgerow(Planting& p, const Vec2& from, const Vec2& to, const std::string& 
   const Vec2 along = (to - from) / length;
   int number = 0;
   for (double s = 0.0; s < length; s += kStep) {
+    ++number;
     const Vec2 at = from + s * along + random.uniform(-0.5, 0.5) * Vec2(-along.y(), along.x());
     const double what = random.uniform();
     const int variant = static_cast<int>(random.index(3));
@@ -114,12 +131,12 @@ void hedgerow(Planting& p, const Vec2& from, const Vec2& to, const std::string& 
     if (!p.site.near(at) || road < 9.0 || p.use(at) != LandUse::kCountryside) continue;
     const bool far = road > 120.0;
     if (what < 0.12) {
-      p.tree(fmt::format("tree {}.{}", name, ++number),
+      p.tree(fmt::format("tree {}.{}", name, number),
              variant == 0 ? TreeSpecies::kOak
                           : (variant == 1 ? TreeSpecies::kBirch : TreeSpecies::kMaple),
              variant, at, random);
     } else if (what < (far ? 0.45 : 0.82)) {
-      p.bush(fmt::format("bush {}.{}", name, ++number), BushKind::kLoose, variant, at, random);
+      p.bush(fmt::format("bush {}.{}", name, number), BushKind::kLoose, variant, at, random);
     }
   }
 }
@@ -169,7 +186,7 @@ void tree_lines(Planting& p) {
   ObjectId id;
   for_each_cell(
       p, "planting.line", 120.0, std::max(150.0, radius - 220.0), radius + 420.0,
-      [&](const Vec2& at, RandomStream& random) {
+      [&](const Vec2& at, RandomStream& random, const std::string&) {
         const bool wanted = random.uniform() < 0.62;
         const double heading =
             p.fields.heading_rad() + 0.5 * kPi * random.index(2) + random.uniform(-0.1, 0.1);

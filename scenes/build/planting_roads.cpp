@@ -107,6 +107,7 @@ void hedges(Planting& p, const RoadSide& at) {
   const double length = p.site.roads.road(at.road).length_m;
   int number = 0;
   for (double s = 4.0; s + kLot < length - 4.0; s += kLot) {
+    number += 2;
     RandomStream random(p.site.options.seed, "planting.hedge", at.road,
                         static_cast<std::uint32_t>(s), at.side > 0.0 ? 1U : 0U);
     const bool front = random.uniform() < 0.55;
@@ -120,7 +121,7 @@ void hedges(Planting& p, const RoadSide& at) {
     if (p.site.taken.is_free(middle.p + 10.0 * outward(middle, at.side), 6.0)) continue;
     if (front) {
       // Piece by piece, so that it follows a bend.
-      const std::string name = p.site.name("hedge", at, ++number);
+      const std::string name = p.site.name("hedge", at, number);
       for (double u = 0.5; u + assets::kHedgePiece_m < kLot; u += assets::kHedgePiece_m) {
         const Spot piece = p.site.beside(at, s + u + 0.5 * assets::kHedgePiece_m, kFront);
         const Vec2 along(det::cos(piece.heading_rad), det::sin(piece.heading_rad));
@@ -130,7 +131,7 @@ void hedges(Planting& p, const RoadSide& at) {
     }
     if (between) {
       const Spot corner = p.site.beside(at, s, 1.6);
-      p.hedge(p.site.name("hedge", at, ++number), corner.p,
+      p.hedge(p.site.name("hedge", at, number + 1), corner.p,
               corner.heading_rad + at.side * 0.5 * kPi, 9, 1.6, variant);
     }
   }
@@ -146,6 +147,7 @@ void open_road(Planting& p, const RoadSide& at) {
   const roads::Road& road = p.site.roads.road(at.road);
   RandomStream random = p.site.stream("planting.open", at);
   int trees = 0, bushes = 0;
+  constexpr double kAvenue_m = 3.4, kBehindDitch_m = 5.2, kAvenueStem_m = 0.5;
   const double spacing = 13.0;
   if (!is_fast(road) && !p.site.is_track(at.road)) {
     for (double s = 6.0 + (at.side > 0.0 ? 0.0 : 0.5 * spacing); s < road.length_m - 6.0;
@@ -158,8 +160,11 @@ void open_road(Planting& p, const RoadSide& at) {
         continue;
       }
       const auto kind = kAvenue[static_cast<std::size_t>(avenue / 0.30 * 5.999)];
-      p.tree(p.site.name("tree", at, ++trees), kind, variant, p.site.beside_paved(at, s, 3.4).p,
-             random);
+      // Beyond the ditch where there is one.
+      const Vec2 near = p.site.beside_paved(at, s, kAvenue_m).p;
+      const bool ditch = !p.site.ditches.is_free(near, kAvenueStem_m);
+      p.tree(p.site.name("tree", at, ++trees), kind, variant,
+             ditch ? p.site.beside_paved(at, s, kBehindDitch_m).p : near, random);
     }
   }
   for (double s = random.uniform(0.0, 15.0); s < road.length_m; s += random.uniform(6.0, 34.0)) {

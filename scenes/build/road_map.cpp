@@ -63,31 +63,36 @@ void RoadMap::cover(const Vec3& a, const Vec3& b, const Vec3& c, bool below) {
 // Calls relax(cell, neighbour, step) in the order of the two chamfer passes.
 template <typename Relax>
 void RoadMap::sweep(const Relax& relax) const {
-  const auto n = static_cast<std::ptrdiff_t>(size_);
+  const auto n = static_cast<std::size_t>(size_);
   const auto straight = static_cast<float>(kCell * 0.95509);
   const auto diagonal = static_cast<float>(kCell * 1.36930);
-  const auto visit = [&](std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t sign) {
-    const std::ptrdiff_t steps[4][2] = {{-1, 0}, {-1, -1}, {0, -1}, {1, -1}};
-    for (const auto& [di, dj] : steps) {
-      const std::ptrdiff_t k = i + sign * di;
-      const std::ptrdiff_t l = j + sign * dj;
-      if (k < 0 || l < 0 || k >= n || l >= n) continue;
-      relax(static_cast<std::size_t>(j * n + i), static_cast<std::size_t>(l * n + k),
-            di * dj != 0 ? diagonal : straight);
+  for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t at = j * n + i;
+      if (i > 0) relax(at, at - 1, straight);
+      if (j == 0) continue;
+      if (i > 0) relax(at, at - n - 1, diagonal);
+      relax(at, at - n, straight);
+      if (i + 1 < n) relax(at, at - n + 1, diagonal);
     }
-  };
-  for (std::ptrdiff_t j = 0; j < n; ++j) {
-    for (std::ptrdiff_t i = 0; i < n; ++i) visit(i, j, 1);
   }
-  for (std::ptrdiff_t j = n - 1; j >= 0; --j) {
-    for (std::ptrdiff_t i = n - 1; i >= 0; --i) visit(i, j, -1);
+  for (std::size_t j = n; j-- > 0;) {
+    for (std::size_t i = n; i-- > 0;) {
+      const std::size_t at = j * n + i;
+      if (i + 1 < n) relax(at, at + 1, straight);
+      if (j + 1 == n) continue;
+      if (i + 1 < n) relax(at, at + n + 1, diagonal);
+      relax(at, at + n, straight);
+      if (i > 0) relax(at, at + n - 1, diagonal);
+    }
   }
 }
 
 void RoadMap::spread() {
-  sweep([&](std::size_t at, std::size_t from, float step) {
-    Cell& cell = cells_[at];
-    const Cell& other = cells_[from];
+  Cell* const all = cells_.data();
+  sweep([all](std::size_t at, std::size_t from, float step) {
+    Cell& cell = all[at];
+    const Cell& other = all[from];
     if (other.distance_m + step < cell.distance_m) {
       cell.distance_m = other.distance_m + step;
       cell.height_m = other.height_m;
@@ -100,21 +105,25 @@ void RoadMap::spread() {
 // and the lowest (McShane, "Extension of range of functions", 1934); their mean is the land. Where
 // one road alone is near it has that road's height; where two differ it ramps between them.
 void RoadMap::spread_land() {
-  std::vector<float> upper(cells_.size(), 1e9F);
-  std::vector<float> lower(cells_.size(), -1e9F);
+  struct Bounds {
+    float upper = 1e9F, lower = -1e9F;
+  };
+  std::vector<Bounds> bounds(cells_.size());
   for (std::size_t k = 0; k < cells_.size(); ++k) {
     if (cells_[k].distance_m <= static_cast<float>(kShelf)) {
-      upper[k] = lower[k] = cells_[k].height_m;
+      bounds[k] = {cells_[k].height_m, cells_[k].height_m};
     }
   }
-  sweep([&](std::size_t at, std::size_t from, float step) {
+  Bounds* const all = bounds.data();
+  sweep([all](std::size_t at, std::size_t from, float step) {
     const float rise = static_cast<float>(kSlope) * step;
-    upper[at] = std::min(upper[at], upper[from] + rise);
-    lower[at] = std::max(lower[at], lower[from] - rise);
+    all[at].upper = std::min(all[at].upper, all[from].upper + rise);
+    all[at].lower = std::max(all[at].lower, all[from].lower - rise);
   });
   for (std::size_t k = 0; k < cells_.size(); ++k) {
-    const bool any = upper[k] < 1e8F;
-    cells_[k].land_m = any ? std::min(0.5F * (upper[k] + lower[k]), upper[k]) : cells_[k].height_m;
+    const auto& [upper, lower] = bounds[k];
+    const bool any = upper < 1e8F;
+    cells_[k].land_m = any ? std::min(0.5F * (upper + lower), upper) : cells_[k].height_m;
   }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "assets/plants.h"
 #include "scenes/build/road_objects.h"
 #include "scenes/build/sweep.h"
 #include "scenes/street/drape.h"
@@ -27,9 +28,10 @@ struct ObjectContext {
   const GroundHeight& ground;
   /// Painted when all objects stand (paint_marked_lines()).
   std::vector<MarkedLine>& markings;
-  /// Plants in other sizes, by the usual one and the height in decimetres: one mesh for all places.
+  /// Plants in other sizes, by the usual one and its factors: one mesh for all places.
   using Plants = std::map<std::pair<const assets::Mesh*, int>, assets::MeshPtr>;
   std::shared_ptr<Plants> plants = std::make_shared<Plants>();
+  std::shared_ptr<assets::Plants> grown = std::make_shared<assets::Plants>(library.materials());
 };
 
 inline constexpr double kPaintLift = 0.006;  ///< above the marks of lanes, which lie at 4 mm
@@ -86,6 +88,13 @@ bool is_barrier(const roads::RoadObject& object);
 void mesh_barrier(const ObjectContext& c, BarrierKind kind, std::span<const Station> stations,
                   const std::function<double(double)>& width_of,
                   const std::function<double(double)>& height_of, bool faces_left,
+                  const std::string& name);
+
+/// A clipped hedge along stations, or over all of an area: an object of pieces that stand upright.
+void hedge_along(const ObjectContext& c, std::span<const Station> stations,
+                 const std::function<double(double)>& width_of,
+                 const std::function<double(double)>& height_of, const std::string& name);
+void hedge_within(const ObjectContext& c, std::span<const Vec3> feet, double height_m,
                   const std::string& name);
 
 /// Walls and lids over the outlines; false when there is none.

@@ -74,7 +74,7 @@ bool Site::off_roads(const Footprint& footprint, double margin_m) const {
 }
 
 bool Site::is_free(const Footprint& footprint) const {
-  if (!taken.is_free(footprint)) return false;
+  if (!taken.is_free(footprint) || !ditches.is_free(footprint)) return false;
   const int nu = std::max(2, static_cast<int>(std::ceil(2.0 * footprint.along.norm() / 0.8)));
   const int nv = std::max(2, static_cast<int>(std::ceil(2.0 * footprint.across.norm() / 0.8)));
   for (int i = 0; i <= nu; ++i) {

@@ -47,8 +47,9 @@ class Site {
   const SurroundingsOptions& options;
   assets::AssetLibrary& library;
   StaticBuilder& builder;
-  TakenGround taken;  ///< houses, fences, furniture
-  TakenGround paved;  ///< slabs that lie on the land: drives, forecourts, yards
+  TakenGround taken;    ///< houses, fences, furniture
+  TakenGround paved;    ///< slabs that lie on the land: drives, forecourts, yards
+  TakenGround ditches;  ///< where grass alone grows; drives cross them
 
   /// Beyond the outermost lane.
   Spot beside(const RoadSide& at, double s, double beyond_m) const;
@@ -100,6 +101,8 @@ bool is_green(roads::LaneType type);
 
 /// Houses, their yards, fences and drives (lots.cpp).
 void plant_lots(Site& site);
+/// Traffic signs of roads for which the file has none (default_signs.cpp).
+void plant_signs(Site& site, const RoadSide& at);
 /// Lamps, benches, bus stops, signs with names, overhead lines (street_things.cpp).
 void plant_street_things(Site& site, const RoadSide& at);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "scenes/build/bridges.h"
+#include "scenes/build/ditches.h"
 #include "scenes/build/planting.h"
 #include "scenes/build/railway.h"
 #include "scenes/build/road_ends.h"
@@ -110,15 +111,26 @@ std::vector<std::pair<street::StreetEdge, bool>> split_at_tracks(const roads::Ro
   return out;
 }
 
+// What lies beside the paved area.
+struct Ground {
+  const char* name;
+  ClassId class_id;
+  MaterialId material;
+};
+
+Vec2 middle_of(const street::StreetPiece& piece) {
+  return piece.origin_W.head<2>() + piece.mesh->bounds().center().head<2>().cast<double>();
+}
+
 // Verges of a piece; the roads of a junction without a floor overlap and have none.
 void border_piece(const roads::RoadNetwork& roads, const street::StreetPiece& piece, bool tracks,
-                  const Verges& verges, assets::AssetLibrary& library, MaterialId green,
+                  const Verges& verges, assets::AssetLibrary& library, const Ground& ground,
                   street::MeshSink& sink) {
   const bool skirt = !piece.is_junction && !roads.road(piece.road).junction.empty();
   const std::uint16_t part =
       skirt
           ? sink.part(piece.name + " kerb", Taxonomy::named("kerb"), library.standard("kerb_stone"))
-          : sink.part(piece.name + " verge", Taxonomy::named("terrain"), green);
+          : sink.part(piece.name + ' ' + ground.name, ground.class_id, ground.material);
   const std::vector<street::StreetEdge> fronts = open_lane_fronts(roads, piece);
   if (!fronts.empty()) {
     const std::uint16_t kerb =
@@ -157,6 +169,7 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   street::StreetOptions street_options;
   street_options.focus_W = options.focus;
   street_options.radius_m = options.radius_m;
+  street_options.seed = options.seed;
   std::vector<street::StreetPiece> pieces = street::mesh_street(roads, library, street_options);
   lower_track_beds(roads, pieces);
 
@@ -167,12 +180,15 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   }
   close_road_ends(roads, pieces);
   map.spread();
-  const Terrain terrain(map, options.focus, options.radius_m, options.seed);
+  Terrain terrain(map, options.focus, options.radius_m, options.seed);
   const LandUseMap land_use(roads, options.seed, stated);
+  const Ditches ditches(roads, land_use, map, terrain, pieces);
+  terrain.dig([&](const auto& free) { ditches.for_each_place(free); });
 
   StaticBuilder builder;
-  const Verges verges(pieces, map, terrain);
+  const Verges verges(pieces, map, terrain, ditches);
   const MaterialId green = grass_of(library.materials(), options.season);
+  const MaterialId yard = yard_of(library.materials(), options.season);
   bool tracks = false;
   for (roads::RoadIndex r = 0; r < roads.roads().size(); ++r) {
     tracks = tracks || is_open_track(roads, r);
@@ -181,7 +197,11 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
     const ObjectId object = builder.newest_or_new(piece.name, Taxonomy::named("road"));
     builder.instance(object, piece.mesh, Pose(Eigen::Quaterniond::Identity(), piece.origin_W));
     street::MeshSink grass(piece.origin_W);
-    border_piece(roads, piece, tracks, verges, library, green, grass);
+    const bool paved = has_yards(land_use.at(middle_of(piece)));
+    border_piece(roads, piece, tracks, verges, library,
+                 paved ? Ground{"yard", Taxonomy::named("other_ground"), yard}
+                       : Ground{"verge", Taxonomy::named("terrain"), green},
+                 grass);
     if (grass.empty()) continue;
     const Pose X = grass.X_WI();
     builder.instance(object, grass.take(), X);
@@ -195,6 +215,7 @@ std::shared_ptr<const StaticWorld> build_static_world(const roads::RoadNetwork& 
   place_road_objects(
       roads, options, [&](double x, double y) { return terrain.height(x, y); }, library, builder);
   Site site(roads, map, terrain, land_use, options, library, builder);
+  ditches.take(site.ditches);
   plant_roadside(site);
   plant_vegetation(site);
   return std::make_shared<const StaticWorld>(builder.take());

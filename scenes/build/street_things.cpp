@@ -27,6 +27,8 @@ class Street {
   }
 
  private:
+  // The number of a thing is its place along the road in decimetres: the same from everywhere.
+  static int place_of(double s) { return static_cast<int>(s * 10.0); }
   LandUse use(double s) const { return site_.land.along(at_.road, s); }
   bool shopping(double s) const {
     return use(s) == LandUse::kUrban || use(s) == LandUse::kCommercial;
@@ -46,7 +48,7 @@ class Street {
     const double heading = spot.heading_rad - at_.side * 0.5 * kPi + turn_rad;
     // Things along forecourts stand on their slabs.
     if (thing == StreetThing::kBusShelter) site_.builder.night_lamp(0xffffffffU);
-    const bool stands = site_.put(site_.name(what, at_, ++number_), size.class_id, mesh, spot.p,
+    const bool stands = site_.put(site_.name(what, at_, place_of(s)), size.class_id, mesh, spot.p,
                                   heading, size.size_m, 0.0, standing_z(spot));
     if (!stands) site_.builder.no_lamp();
     return stands;
@@ -64,7 +66,7 @@ class Street {
       if (!site_.near(lamp.p) || site_.covered(at_, s)) continue;
       const double inward = lamp.heading_rad - at_.side * 0.5 * kPi;
       site_.builder.night_lamp();
-      if (!site_.put(site_.name("street lamp", at_, ++number_), Taxonomy::named("street_lamp"),
+      if (!site_.put(site_.name("street lamp", at_, place_of(s)), Taxonomy::named("street_lamp"),
                      site_.library.street_lamp(7.0), lamp.p, inward, {0.3, 0.3}, 0.05,
                      standing_z(lamp)))
         site_.builder.no_lamp();
@@ -135,7 +137,7 @@ class Street {
                     const Vec2& size_m) {
     if (s > length_ - 4.0 || site_.covered(at_, s)) return;
     const Spot spot = site_.beside(at_, s, beyond_m);
-    site_.put(site_.name(what, at_, ++number_), Taxonomy::named("static_object"), mesh, spot.p,
+    site_.put(site_.name(what, at_, place_of(s)), Taxonomy::named("static_object"), mesh, spot.p,
               spot.heading_rad - at_.side * 0.5 * kPi, size_m, 0.0, standing_z(spot));
   }
 
@@ -170,13 +172,13 @@ class Street {
         continue;
       }
       const Pose X = site_.builder.world().instances[count].X_WI.keys.front();
-      if (before) wires(*before, X);
+      if (before) wires(*before, X, s);
       before = X;
     }
   }
 
   // Hanging wires, sag of 1 in 50 as of low-voltage lines, as parabolas.
-  void wires(const Pose& from, const Pose& to) {
+  void wires(const Pose& from, const Pose& to, double s) {
     const MaterialId metal = site_.library.standard("black_plastic");
     street::MeshSink sink(from.translation());
     const std::uint16_t part = sink.part("Wire", Taxonomy::named("pole"), metal);
@@ -202,14 +204,13 @@ class Street {
       }
     }
     const Pose X = sink.X_WI();
-    site_.builder.place(site_.name("wires", at_, ++number_), Taxonomy::named("pole"), sink.take(),
+    site_.builder.place(site_.name("wires", at_, place_of(s)), Taxonomy::named("pole"), sink.take(),
                         X);
   }
 
   Site& site_;
   RoadSide at_;
   double length_;
-  int number_ = 0;
 };
 
 }  // namespace

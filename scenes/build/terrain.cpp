@@ -77,13 +77,14 @@ Terrain::Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::
   clear_roads(map);
 }
 
-// Between its corners a cell's plane may pass through a road that is lower than the land beside it:
-// the corners go down by as much as the worst place needs.
-void Terrain::clear_roads(const RoadMap& map) {
+// Between its corners a cell's plane may pass through what must be free: the corners go down by as
+// much as the worst place needs.
+void Terrain::dig(
+    const std::function<void(const std::function<void(double, double, double)>&)>& places) {
   const std::size_t n = x_.size();
   std::vector<double> excess(z_.size(), 0.0);
-  map.for_each_covered([&](double x, double y, double road) {
-    const double over = height(x, y) - (road - kClear);
+  places([&](double x, double y, double z) {
+    const double over = height(x, y) - z;
     if (over <= 0.0) return;
     const auto [i, u] = locate(x_, x);
     const auto [j, v] = locate(y_, y);
@@ -93,6 +94,13 @@ void Terrain::clear_roads(const RoadMap& map) {
     }
   });
   for (std::size_t k = 0; k < z_.size(); ++k) z_[k] -= excess[k];
+}
+
+// A road may be lower than the land beside it.
+void Terrain::clear_roads(const RoadMap& map) {
+  dig([&](const std::function<void(double, double, double)>& free) {
+    map.for_each_covered([&](double x, double y, double road) { free(x, y, road - kClear); });
+  });
 }
 
 double Terrain::height(double x, double y) const {

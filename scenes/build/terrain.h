@@ -2,6 +2,8 @@
 
 // Internal to scene: verges and the land around.
 
+#include <functional>
+
 #include "assets/asset.h"
 #include "scenes/build/land_use.h"
 #include "scenes/build/road_map.h"
@@ -17,6 +19,9 @@ namespace raytruth::scene {
 class Terrain {
  public:
   Terrain(const RoadMap& map, const Vec3& focus_W, double radius_m, std::uint64_t seed);
+
+  /// Lowers the land where places calls its argument with (x, y, z): it is nowhere above z then.
+  void dig(const std::function<void(const std::function<void(double, double, double)>&)>& places);
 
   /// Height of the mesh itself (not of the function that it samples) at (x, y).
   double height(double x, double y) const;
@@ -36,5 +41,10 @@ class Terrain {
 
 /// The grass of verges and lawns in a season.
 MaterialId grass_of(assets::MaterialTable& materials, Season season);
+/// Between houses that have no gardens, and whether land of that use is such.
+MaterialId yard_of(assets::MaterialTable& materials, Season season);
+constexpr bool has_yards(LandUse use) {
+  return use == LandUse::kUrban || use == LandUse::kCommercial || use == LandUse::kIndustrial;
+}
 
 }  // namespace raytruth::scene

@@ -1,4 +1,5 @@
 // What the land is covered with: grass, fields, the floor and, far off, the roof of forests.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -25,6 +26,7 @@ enum Cover : std::size_t {
   kFallow,
   kFloor,
   kRoof,
+  kYard,
   kCovers
 };
 
@@ -98,7 +100,16 @@ constexpr Look kLooks[kCovers] = {{"grass",
                                      {0.060F, 0.052F, 0.036F}}},
                                    0.42F,
                                    7.0F,
-                                   0.55F}};
+                                   0.55F},
+                                  // Fine gravel and old asphalt, trodden.
+                                  {"yard",
+                                   {{{0.190F, 0.180F, 0.163F},
+                                     {0.195F, 0.185F, 0.167F},
+                                     {0.185F, 0.174F, 0.156F},
+                                     {0.180F, 0.171F, 0.156F}}},
+                                   0.24F,
+                                   0.02F,
+                                   0.30F}};
 
 MaterialId material_of(assets::MaterialTable& materials, std::size_t cover, Season season) {
   constexpr const char* kWhen[4] = {"spring", "summer", "autumn", "winter"};
@@ -108,12 +119,14 @@ MaterialId material_of(assets::MaterialTable& materials, std::size_t cover, Seas
   m.name = std::string("ground_") + look.name + "_" + kWhen[when];
   m.base_colour = look.colour[when];
   m.roughness = 0.95F;
-  m.pattern = cover == kFallow ? assets::Pattern::kSoil : assets::Pattern::kGrass;
+  m.pattern = cover == kFallow ? assets::Pattern::kSoil
+              : cover == kYard ? assets::Pattern::kGravel
+                               : assets::Pattern::kGrass;
   m.pattern_scale_m = look.scale_m;
   m.pattern_contrast = look.contrast;
   m.reflectance_905nm = look.nir;
   m.reflectance_1550nm = 0.7F * look.nir;
-  m.porosity = 0.8F;
+  m.porosity = cover == kYard ? 0.5F : 0.8F;
   return materials.add(m);
 }
 
@@ -145,8 +158,10 @@ class Painter {
           std::uint64_t seed, Season season, street::MeshSink& sink)
       : map_(map), land_(land), fields_(seed), sink_(sink) {
     for (std::size_t k = 0; k < kCovers; ++k) {
-      part_[k] = sink.part("terrain " + std::string(kLooks[k].name), Taxonomy::named("terrain"),
-                           material_of(library.materials(), k, season));
+      part_[k] =
+          sink.part("terrain " + std::string(kLooks[k].name),
+                    k == kYard ? Taxonomy::named("other_ground") : Taxonomy::named("terrain"),
+                    material_of(library.materials(), k, season));
     }
   }
 
@@ -155,6 +170,7 @@ class Painter {
     if (hill > kWooded) return emit(triangle, kRoof);
     const LandUse use = use_at(middle);
     if (use == LandUse::kForest) return emit(triangle, size_m > 30.0 ? kRoof : kFloor);
+    if (has_yards(use)) return emit(triangle, kYard);
     if (use != LandUse::kCountryside) return emit(triangle, kGrass);
     // Near roads a strip stays grass.
     std::array<double, 3> away{};
@@ -191,7 +207,15 @@ class Painter {
     if (polygon.size() < 3) return;
     Vec3 middle = Vec3::Zero();
     for (const Vec3& p : polygon) middle += p / static_cast<double>(polygon.size());
-    const FieldMap::Field f = fields_.at(middle.head<2>());
+    const Vec2 at = fields_.to_uv(middle.head<2>());
+    if (!is_within(last_, at)) last_ = fields_.at(middle.head<2>());
+    const FieldMap::Field f = last_;
+    constexpr Cover kOf[] = {kWheat, kMaize, kRape, kMeadow, kFallow};
+    const Cover cover = kOf[static_cast<std::size_t>(f.crop)];
+    if (std::all_of(polygon.begin(), polygon.end(),
+                    [&](const Vec3& p) { return is_within(f, fields_.to_uv(p.head<2>())); })) {
+      return emit(polygon, cover);
+    }
     Polygon inside = polygon;
     const auto keep = [&](const auto& value) {
       if (inside.size() < 3) return;
@@ -208,8 +232,11 @@ class Painter {
     keep([&](const Vec3& p) { return f.u_to - uv(p).x(); });
     keep([&](const Vec3& p) { return uv(p).y() - f.v_from; });
     keep([&](const Vec3& p) { return f.v_to - uv(p).y(); });
-    constexpr Cover kOf[] = {kWheat, kMaize, kRape, kMeadow, kFallow};
-    emit(inside, kOf[static_cast<std::size_t>(f.crop)]);
+    emit(inside, cover);
+  }
+
+  static bool is_within(const FieldMap::Field& f, const Vec2& uv) {
+    return uv.x() >= f.u_from && uv.x() <= f.u_to && uv.y() >= f.v_from && uv.y() <= f.v_to;
   }
 
   void emit(const Polygon& polygon, Cover cover) {
@@ -224,12 +251,17 @@ class Painter {
   street::MeshSink& sink_;
   std::array<std::uint16_t, kCovers> part_{};
   std::map<std::array<long, 2>, LandUse> uses_;
+  FieldMap::Field last_;  ///< empty at first
 };
 
 }  // namespace
 
 MaterialId grass_of(assets::MaterialTable& materials, Season season) {
   return material_of(materials, kGrass, season);
+}
+
+MaterialId yard_of(assets::MaterialTable& materials, Season season) {
+  return material_of(materials, kYard, season);
 }
 
 void Terrain::mesh(assets::AssetLibrary& library, const RoadMap& map, const LandUseMap& land,

@@ -7,6 +7,10 @@ namespace raytruth::scene {
 namespace {
 
 constexpr double kReach[3] = {0.6, 3.0, 9.0};
+// Beside a ditch the shoulder falls away from the road so much, and the land behind the ditch lies
+// so much below it.
+constexpr double kShoulderDrop = 0.07;
+constexpr double kOuterDrop = 0.17;
 // Deeper than the land under a verge.
 constexpr double kEndFold = 0.5;
 // As wide as a pavement may be, and as high; lower steps are level.
@@ -27,8 +31,8 @@ Vec2 direction(const Vec3& from, const Vec3& to) {
 }  // namespace
 
 Verges::Verges(std::span<const street::StreetPiece> pieces, const RoadMap& map,
-               const Terrain& terrain)
-    : map_(map), terrain_(terrain) {
+               const Terrain& terrain, const Ditches& ditches)
+    : map_(map), terrain_(terrain), ditches_(ditches) {
   for (const street::StreetPiece& piece : pieces) {
     for (const street::StreetEdge& edge : piece.edges) {
       const auto& p = edge.points_W;
@@ -41,7 +45,7 @@ Verges::Verges(std::span<const street::StreetPiece> pieces, const RoadMap& map,
 
 // Out from the edge; the last point lies under the land.
 Verges::Profile Verges::profile(const Vec3& edge, const Vec2& out) const {
-  Profile points;
+  Profile points(4);
   points[0] = edge;
   double along = 1.0;
   for (std::size_t k = 0; k < 3; ++k) {
@@ -58,6 +62,33 @@ Verges::Profile Verges::profile(const Vec3& edge, const Vec2& out) const {
     if (k == 2 || along < 1.0) z = ground - 0.2;
     points[k + 1] = Vec3(p.x(), p.y(), z);
   }
+  return points;
+}
+
+// The bed and the feet of the banks lie on the same line as long as there is no depth.
+Verges::Profile Verges::with_ditch(const Profile& level, double depth_m) const {
+  const auto on_line = [&](std::size_t k, double beyond) {
+    const double u = (beyond - kReach[k - 1]) / (kReach[k] - kReach[k - 1]);
+    return Vec3(level[k] + u * (level[k + 1] - level[k]));
+  };
+  Profile points{level[0],
+                 level[1],
+                 on_line(1, Ditches::kShoulder_m),
+                 on_line(1, Ditches::kBedFrom_m),
+                 level[2],
+                 on_line(2, Ditches::kEnd_m),
+                 level[3]};
+  if (depth_m <= 0.0) return points;
+  // The land below lies deeper there; the ditch counts from the road.
+  const double share = depth_m / Ditches::kDepth_m;
+  const auto lower = [&](std::size_t k, double below_edge, double depth) {
+    points[k].z() += share * (level[0].z() - below_edge - points[k].z());
+    points[k].z() -= depth;
+  };
+  lower(2, kShoulderDrop, 0.0);
+  lower(3, kShoulderDrop, depth_m);
+  lower(4, kShoulderDrop, depth_m);
+  lower(5, kOuterDrop, 0.0);
   return points;
 }
 
@@ -82,7 +113,7 @@ double Verges::height_on(const Profile& lower, const Vec3& p) {
   const auto reach = [&](const Vec3& q) { return out.dot((q - lower.front()).head<2>()); };
   const double at = reach(p);
   std::size_t j = 1;
-  while (j + 1 < kColumns && reach(lower[j]) < at) ++j;
+  while (j + 1 < lower.size() && reach(lower[j]) < at) ++j;
   const double from = reach(lower[j - 1]);
   const double to = reach(lower[j]);
   const double u = to > from ? std::clamp((at - from) / (to - from), 0.0, 1.0) : 1.0;
@@ -91,7 +122,7 @@ double Verges::height_on(const Profile& lower, const Vec3& p) {
 
 // Moves all but the first point down to the lower verge, by a share of the way.
 void Verges::come_down(const Profile& lower, double share, Profile& points) {
-  for (std::size_t k = 1; k < kColumns; ++k) {
+  for (std::size_t k = 1; k < points.size(); ++k) {
     points[k].z() += share * std::min(0.0, height_on(lower, points[k]) - points[k].z());
   }
 }
@@ -103,6 +134,8 @@ void Verges::mesh(const street::StreetEdge& edge, std::uint16_t part,
   const auto before = ends_.find(key(p.front()));
   const auto after = starts_.find(key(p.back()));
   const bool closed = p.front() == p.back();
+  const bool ditch =
+      std::any_of(p.begin(), p.end(), [&](const Vec3& q) { return ditches_.depth(q) > 0.0; });
   // Where it is open, the verge beside it has its end in the same upright plane: that of the
   // higher one.
   const auto right_of = [](const Vec2& along) { return Vec2(along.y(), -along.x()); };
@@ -138,6 +171,7 @@ void Verges::mesh(const street::StreetEdge& edge, std::uint16_t part,
     if (i == 0 && own[0]) along = *own[0];
     if (i + 1 == p.size() && own[1]) along = *own[1];
     Profile points = profile(p[i], right_of(along));
+    if (ditch) points = with_ditch(points, ditches_.depth(p[i]));
     const auto share = [](double from_end) {
       const double u = std::clamp(1.0 - from_end / kComeDown, 0.0, 1.0);
       return u * u * (3.0 - 2.0 * u);
@@ -149,7 +183,7 @@ void Verges::mesh(const street::StreetEdge& edge, std::uint16_t part,
   // An end is closed down to the land, so that nobody looks under the grass.
   const auto close = [&](const Profile& points) {
     const Vec3 down(0.0, 0.0, -kEndFold);
-    for (std::size_t k = 0; k + 1 < kColumns; ++k) {
+    for (std::size_t k = 0; k + 1 < points.size(); ++k) {
       sink.quad(part, points[k], points[k + 1], points[k + 1] + down, points[k] + down);
     }
   };
@@ -171,7 +205,7 @@ void Verges::mesh(const street::StreetEdge& edge, std::uint16_t part,
   if (before == ends_.end() && !closed) close(a);
   for (std::size_t i = 1; i < p.size(); ++i) {
     const Profile b = row(i);
-    for (std::size_t k = 0; k + 1 < kColumns; ++k) {
+    for (std::size_t k = 0; k + 1 < a.size(); ++k) {
       sink.quad(part, a[k], a[k + 1], b[k + 1], b[k]);
     }
     a = b;

@@ -29,6 +29,8 @@ std::vector<fs::path> road_files() {
          {"esmini/resources/xodr/fabriksgatan.xodr", "esmini/resources/xodr/soderleden.xodr",
           "esmini/resources/xodr/curves_elevation.xodr", "esmini/resources/xodr/e6mini.xodr",
           "esmini/resources/xodr/crest-curve.xodr", "Scenic/assets/maps/CARLA/Town01.xodr",
+          "NCAP/OpenDRIVE/NCAP/StraightRoad_NCAP_noRoadmarks_Streetlights.xodr",
+          "ALKS/logical_scenarios/concrete_scenarios/road_networks/alks_road_straight.xodr",
           "NCAP/OpenDRIVE/NCAP/X-Intersection_NCAP.xodr", "libOpenDRIVE/tests/test.xodr"}) {
       if (fs::exists(fs::path(set) / name)) files.push_back(fs::path(set) / name);
     }
@@ -180,6 +182,36 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
   }
   EXPECT_GT(planted, 1000);
   EXPECT_GT(houses, 150);
+}
+
+// Beside a house stands one of another type: never two of one mesh next to each other in a row.
+TEST(Surroundings, NeighboursDiffer) {
+  int pairs = 0, alike = 0;
+  for (const char* file : {"first_light.xodr", "crossing.xodr", "suburb.xodr"}) {
+    const auto network = load(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library" / file);
+    ASSERT_NE(network, nullptr);
+    SurroundingsOptions options;
+    options.focus = focus_of(*network);
+    options.vegetation = false;
+    assets::AssetLibrary library(0);
+    const auto world = build_static_world(*network, library, options);
+    std::vector<std::pair<Vec2, const assets::Mesh*>> houses;
+    for (const SceneInstance& instance : world->instances) {
+      const SceneObject& object = world->objects[instance.object.value() - kFirstStaticObject];
+      if (!object.name.starts_with("building")) continue;
+      const Vec2 p = instance.X_WI.keys[0].translation().head<2>();
+      // Of a row: the nearest one along the same street.
+      for (const auto& [other, mesh] : houses) {
+        if ((p - other).norm() > 13.0) continue;
+        ++pairs;
+        alike += mesh == instance.mesh.get() ? 1 : 0;
+      }
+      houses.emplace_back(p, instance.mesh.get());
+    }
+  }
+  EXPECT_GT(pairs, 20);
+  // Some are next to each other across a corner or back to back.
+  EXPECT_LE(alike, pairs / 12);
 }
 
 // Two views of one street: what both contain is the same, whichever was built first.
