@@ -5,8 +5,6 @@
 namespace raytruth::street {
 namespace {
 
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
-
 bool comes_before(const Vec2& a, const Vec2& b) {
   return a.x() != b.x() ? a.x() < b.x() : a.y() < b.y();
 }

@@ -8,6 +8,9 @@
 
 namespace raytruth::street {
 
+/// Positive where b points to the left of a.
+inline double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
+
 /// Corners counter-clockwise.
 using Convex = std::vector<Vec2>;
 

@@ -10,7 +10,7 @@
 namespace raytruth::street {
 namespace {
 
-constexpr double kCell_m = 2.0;
+constexpr double kDrapeCell_m = 2.0;
 // Triangles that cover more cells are looked at always.
 constexpr std::int64_t kMostCells = 4096;
 constexpr double kCosSteepest = 0.5;
@@ -18,7 +18,7 @@ constexpr double kLeastArea2 = 2e-10;
 // Pieces of neighbouring triangles may share so much by rounding.
 constexpr double kSlack_m = 1e-7;
 
-std::int64_t cell_of(double v) { return static_cast<std::int64_t>(std::floor(v / kCell_m)); }
+std::int64_t cell_of(double v) { return static_cast<std::int64_t>(std::floor(v / kDrapeCell_m)); }
 std::uint64_t key_of(std::int64_t i, std::int64_t j) {
   return (static_cast<std::uint64_t>(i) << 32U) ^ (static_cast<std::uint64_t>(j) & 0xFFFFFFFFU);
 }
@@ -65,8 +65,8 @@ struct Drape::Impl {
 
   std::vector<std::uint32_t> near(const Vec2& low, const Vec2& high) const {
     std::vector<std::uint32_t> found = wide;
-    const double columns = (high.x() - low.x()) / kCell_m;
-    const double rows = (high.y() - low.y()) / kCell_m;
+    const double columns = (high.x() - low.x()) / kDrapeCell_m;
+    const double rows = (high.y() - low.y()) / kDrapeCell_m;
     if (std::max(columns, rows) > 1e6 || columns * rows > 4.0 * static_cast<double>(faces.size())) {
       found.resize(faces.size());
       std::iota(found.begin(), found.end(), std::uint32_t{0});

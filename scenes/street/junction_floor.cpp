@@ -11,16 +11,16 @@ namespace {
 
 // Spacing of points inside; a level floor needs some to tell lanes apart.
 constexpr double kLevelStep_m = 3.0;
-constexpr double kStep_m = 1.5;
+constexpr double kFloorStep_m = 1.5;
 constexpr double kBorderStep_m = 1.0;
 constexpr double kLevelBorderStep_m = 8.0;
 // Faces thinner than this belong to a neighbour.
 constexpr double kThinFace_m = 0.01;
 // Triangles smaller than this are not refined.
-constexpr double kLeastArea_m2 = 0.04;
+constexpr double kLeastRefined_m2 = 0.04;
 constexpr int kMostPasses = 5;
 // Points on objects that shape the floor; the grid of one may end in a step this wide.
-constexpr double kObjectStep_m = 0.1;
+constexpr double kFloorObjectStep_m = 0.1;
 constexpr double kRim_m = 4e-3;
 constexpr double kLeastObjectArea_m2 = 1e-4;
 
@@ -213,7 +213,7 @@ class Maker {
   }
 
   void lay_grid(const PlanePoint& low, const PlanePoint& high) {
-    const double step = (height_.is_level() ? kLevelStep_m : kStep_m) / kQuantum_m;
+    const double step = (height_.is_level() ? kLevelStep_m : kFloorStep_m) / kQuantum_m;
     const auto columns = static_cast<int>(static_cast<double>(high.x - low.x) / step) + 1;
     const auto rows = static_cast<int>(static_cast<double>(high.y - low.y) / step) + 1;
     for (int j = 0; j < rows; ++j) {
@@ -234,7 +234,7 @@ class Maker {
     const Vec2 along(det::cos(object.heading_rad), det::sin(object.heading_rad));
     const Vec2 left(-along.y(), along.x());
     const auto offsets = [&](double size_m) {
-      const double step = std::max(object.step_m, std::min(kObjectStep_m, size_m / 8.0));
+      const double step = std::max(object.step_m, std::min(kFloorObjectStep_m, size_m / 8.0));
       const int count = std::clamp(static_cast<int>(std::ceil(size_m / step)), 1, 400);
       std::vector<double> at{-0.5 * size_m - kRim_m};
       for (int i = 0; i <= count; ++i) {
@@ -305,7 +305,7 @@ class Maker {
             0.5 * static_cast<double>(turn(p[0], p[1], p[2])) * kQuantum_m * kQuantum_m;
         if (area_m2 < kLeastObjectArea_m2) continue;
         const PlanePoint middle{(p[0].x + p[1].x + p[2].x) / 3, (p[0].y + p[1].y + p[2].y) / 3};
-        if (area_m2 < kLeastArea_m2 && !on_object(plan_.frame.to_world(middle))) continue;
+        if (area_m2 < kLeastRefined_m2 && !on_object(plan_.frame.to_world(middle))) continue;
         const double z[3] = {base(t.vertex[0]), base(t.vertex[1]), base(t.vertex[2])};
         const bool near =
             (plan_.frame.to_world(middle) - options_.focus_W.head<2>()).norm() < options_.near_m;

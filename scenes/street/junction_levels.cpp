@@ -12,7 +12,7 @@ namespace {
 
 using roads::RoadIndex;
 
-constexpr double kStep_m = 2.0;
+constexpr double kProbeStep_m = 2.0;
 
 struct Sample {
   Vec3 p_W;
@@ -23,7 +23,7 @@ std::vector<Sample> sample(const roads::RoadNetwork& roads, std::span<const Road
   std::vector<Sample> samples;
   for (std::size_t k = 0; k < connecting.size(); ++k) {
     const roads::Road& road = roads.road(connecting[k]);
-    const int count = std::clamp(static_cast<int>(road.length_m / kStep_m), 2, 2000);
+    const int count = std::clamp(static_cast<int>(road.length_m / kProbeStep_m), 2, 2000);
     for (int i = 0; i <= count; ++i) {
       const double s = road.length_m * i / count;
       const roads::LaneSection& section = road.section_at(s);

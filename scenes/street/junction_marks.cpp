@@ -13,19 +13,19 @@
 namespace raytruth::street {
 namespace {
 
-constexpr double kChordError_m = 0.003;
-constexpr double kLongest_m = 4.0;
-constexpr double kShortest_m = 0.1;
+constexpr double kMarkChordError_m = 0.003;
+constexpr double kLongestMarkChord_m = 4.0;
+constexpr double kShortestMarkChord_m = 0.1;
 // Less than half a kerb: paint does not climb.
-constexpr double kReach_m = 0.05;
+constexpr double kMarkClimb_m = 0.05;
 // Floor at the level of a stripe is no further away than this; a kerb is.
-constexpr double kSameLevel_m = 0.01;
+constexpr double kMarkLevel_m = 0.01;
 // Where the room beside a border changes, stripes are laid in pieces of this length.
 constexpr double kAsideStep_m = 0.5;
-constexpr double kAside_m = 1e-3;
+constexpr double kMarkAside_m = 1e-3;
 // Shreds thinner than this are no paint.
-constexpr double kThinnest_m = 0.002;
-constexpr double kCell_m = 2.0;
+constexpr double kThinnestShred_m = 0.002;
+constexpr double kMarkCell_m = 2.0;
 constexpr double kDotRadius_m = 0.05;
 
 // What is painted already, in cells of the plane.
@@ -59,7 +59,7 @@ class Painted {
       for (std::size_t i = 0; i < part.size(); ++i) {
         around += (part[(i + 1) % part.size()] - part[i]).norm();
       }
-      return 2.0 * twice_area(part) < 2.0 * kThinnest_m * around;
+      return 2.0 * twice_area(part) < 2.0 * kThinnestShred_m * around;
     });
     return open;
   }
@@ -79,7 +79,9 @@ class Painted {
       low = low.cwiseMin(p);
       high = high.cwiseMax(p);
     }
-    const auto cell = [](double v) { return static_cast<std::int64_t>(std::floor(v / kCell_m)); };
+    const auto cell = [](double v) {
+      return static_cast<std::int64_t>(std::floor(v / kMarkCell_m));
+    };
     for (std::int64_t j = cell(low.y()); j <= cell(high.y()); ++j) {
       for (std::int64_t i = cell(low.x()); i <= cell(high.x()); ++i) {
         body((static_cast<std::uint64_t>(i) << 32U) ^
@@ -136,7 +138,7 @@ class Painter {
     };
     refine(stripe, from, to, point(stripe, from, 0.0), point(stripe, to, 0.0), 0, [&](double s) {
       const double start = at;
-      const bool moves = std::abs(this->aside(stripe, s) - aside) > kAside_m;
+      const bool moves = std::abs(this->aside(stripe, s) - aside) > kMarkAside_m;
       const double steps = moves ? std::ceil((s - start) / kAsideStep_m) : 1.0;
       for (double i = 1.0; i < steps; i += 1.0) {
         const double middle = start + i / steps * (s - start);
@@ -171,7 +173,7 @@ class Painter {
     const auto room = [&](double side) {
       const auto is_floor = [&](double away) {
         const Vec2 p = point(stripe, s, side * away - offset);
-        return drape_.covers({p.x(), p.y(), height_.base(p) + raise}, kSameLevel_m);
+        return drape_.covers({p.x(), p.y(), height_.base(p) + raise}, kMarkLevel_m);
       };
       constexpr double kLeast_m = 1e-3;
       double low = kLeast_m;
@@ -193,13 +195,13 @@ class Painter {
   void refine(const PaintStripe& stripe, double from, double to, const Vec2& a, const Vec2& b,
               int depth, const Body& body) {
     const double length = to - from;
-    if (length > kShortest_m && depth < 16) {
+    if (length > kShortestMarkChord_m && depth < 16) {
       const double s = from + (depth % 2 == 0 ? 0.5 : 0.46) * length;
       const Vec2 p = point(stripe, s, 0.0);
       const Vec2 along = (b - a).normalized();
       const Vec2 off = p - a;
-      if (length > kLongest_m ||
-          std::abs(along.x() * off.y() - along.y() * off.x()) > kChordError_m) {
+      if (length > kLongestMarkChord_m ||
+          std::abs(along.x() * off.y() - along.y() * off.x()) > kMarkChordError_m) {
         refine(stripe, from, s, a, p, depth + 1, body);
         refine(stripe, s, to, p, b, depth + 1, body);
         return;
@@ -226,7 +228,7 @@ class Painter {
     for (const Convex& part : painted_.bare(polygon, stripe_)) {
       std::vector<Vec3> corners;
       for (const Vec2& p : part) corners.emplace_back(p.x(), p.y(), height_.base(p) + raise);
-      for (const std::vector<Vec3>& piece : drape_.cut(corners, stripe.lift_m, kReach_m)) {
+      for (const std::vector<Vec3>& piece : drape_.cut(corners, stripe.lift_m, kMarkClimb_m)) {
         mesher_.add_flat(part_, piece, s);
       }
     }

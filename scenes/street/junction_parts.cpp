@@ -6,13 +6,13 @@
 namespace raytruth::street {
 namespace {
 
-struct Look {
+struct FloorLook {
   const char* name;
   ClassId class_id;
   const char* material;
 };
 
-Look look_of(FloorKind kind) {
+FloorLook look_of_floor(FloorKind kind) {
   switch (kind) {
     case FloorKind::kCarriageway:
       return {"carriageway", Taxonomy::named("road"), "asphalt"};
@@ -44,7 +44,7 @@ std::uint16_t FloorMesher::part(FloorKind kind, bool face, const assets::RoadPla
   const auto [at, is_new] =
       parts_.emplace(std::tuple(static_cast<int>(kind), face, place.road, place.lane), next);
   if (is_new) {
-    const Look look = face ? look_of(FloorKind::kKerb) : look_of(kind);
+    const FloorLook look = face ? look_of_floor(FloorKind::kKerb) : look_of_floor(kind);
     mesh_.parts.push_back({fmt::format("{} {}", name_, look.name), look.class_id,
                            library_.standard(look.material), 0, place});
   }
@@ -67,7 +67,7 @@ std::uint16_t FloorMesher::joint_part(FloorKind kind, const assets::RoadPlace& p
   const auto [at, is_new] =
       joint_parts_.emplace(std::tuple(static_cast<int>(kind), place.road, place.lane), next);
   if (is_new) {
-    const Look look = look_of(kind);
+    const FloorLook look = look_of_floor(kind);
     mesh_.parts.push_back(
         {name_ + " joint", look.class_id, library_.standard(look.material), 0, place});
   }

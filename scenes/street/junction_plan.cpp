@@ -12,9 +12,9 @@ namespace {
 using ClipperLib::Paths;
 
 // Of the borders' chords; the whole is to stay within 5 mm.
-constexpr double kChordError_m = 0.004;
+constexpr double kBorderChordError_m = 0.004;
 // Gaps up to twice as wide are paved.
-constexpr double kClose_m = 1.5;
+constexpr double kHalfGap_m = 1.5;
 // What closing adds beside a road by rounding its chords is thinner than twice this.
 constexpr double kThin_m = 0.004;
 // Arms are cut out so far back from their end.
@@ -77,7 +77,7 @@ Paths grown(const Paths& paths, double by_m, ClipperLib::JoinType join) {
 // What closing (dilation, then erosion) adds to the paths.
 Paths gaps(const Paths& paths) {
   const Paths closed =
-      grown(grown(paths, kClose_m, ClipperLib::jtRound), -kClose_m, ClipperLib::jtRound);
+      grown(grown(paths, kHalfGap_m, ClipperLib::jtRound), -kHalfGap_m, ClipperLib::jtRound);
   const Paths added = without(closed, paths);
   return grown(grown(added, -kThin_m, ClipperLib::jtMiter), 2.0 * kThin_m, ClipperLib::jtMiter);
 }
@@ -89,7 +89,7 @@ class Planner {
   /// False when it runs out of the plane.
   bool add_road(roads::RoadIndex road) {
     const std::vector<LaneRows> sections =
-        lane_rows(roads_, road, 0.0, roads_.road(road).length_m, kChordError_m);
+        lane_rows(roads_, road, 0.0, roads_.road(road).length_m, kBorderChordError_m);
     const double reach_m = 0.5 * kQuantum_m * static_cast<double>(kWidestPlane);
     for (const LaneRows& rows : sections) {
       for (const auto& row : rows.borders_W) {
@@ -219,7 +219,7 @@ class Planner {
     const double to = arm.at_start ? std::min(length, kArmReach_m) : length;
     std::vector<Vec2> left;
     std::vector<Vec2> right;
-    for (const LaneRows& rows : lane_rows(roads_, arm.road, from, to, kChordError_m)) {
+    for (const LaneRows& rows : lane_rows(roads_, arm.road, from, to, kBorderChordError_m)) {
       for (const auto& row : rows.borders_W) {
         left.push_back(row.front());
         right.push_back(row.back());

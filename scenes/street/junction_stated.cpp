@@ -6,8 +6,8 @@
 namespace raytruth::street {
 namespace {
 
-constexpr double kStep_m = 0.5;
-constexpr double kLeastArea_m2 = 1.0;
+constexpr double kStatedStep_m = 0.5;
+constexpr double kLeastStated_m2 = 1.0;
 
 double s_on(const roads::Road& road, const roads::RoadPlace& place) {
   return std::clamp(place.on(road.length_m), 0.0, road.length_m);
@@ -19,7 +19,7 @@ void follow_lane(const roads::RoadNetwork& roads, roads::RoadIndex index,
   const roads::Road& road = roads.road(index);
   const double from = s_on(road, segment.s_start);
   const double to = s_on(road, segment.s_end);
-  const int count = std::clamp(static_cast<int>(std::abs(to - from) / kStep_m) + 1, 1, 20000);
+  const int count = std::clamp(static_cast<int>(std::abs(to - from) / kStatedStep_m) + 1, 1, 20000);
   for (int k = 0; k <= count; ++k) {
     const double s = from + (to - from) * k / count;
     const double s_lane = inside(road.section_at(s), s);
@@ -100,7 +100,7 @@ PlanePath stated_boundary(const roads::RoadNetwork& roads, const roads::Junction
   for (std::size_t k = 1; k + 1 < path.size(); ++k) {
     twice_area += static_cast<double>(turn(path[0], path[k], path[k + 1]));
   }
-  if (std::abs(twice_area) * kQuantum_m * kQuantum_m < 2.0 * kLeastArea_m2) return {};
+  if (std::abs(twice_area) * kQuantum_m * kQuantum_m < 2.0 * kLeastStated_m2) return {};
   if (twice_area < 0.0) std::reverse(path.begin(), path.end());
   return path;
 }

@@ -13,7 +13,7 @@ using roads::MarkColour;
 // Thickness when the file gives none. Of one that it gives, more than a structured marking has is
 // not believed (EN 1871 tests up to 5 mm; some editors write 2 cm for everything).
 constexpr double kPaint_m = 0.004;
-constexpr double kThinnest_m = 0.003;
+constexpr double kThinnestMark_m = 0.003;
 constexpr double kThickest_m = 0.005;
 // Marks of temporary lanes lie this much higher: on the others, whatever their thickness.
 constexpr double kOnTop_m = 0.003;
@@ -34,7 +34,7 @@ MarkColour colour_of(MarkColour colour) {
 double lift_of(const roads::RoadMark& mark, PaintKind kind) {
   if (kind == PaintKind::kDots) return mark.height_m > 0.0 ? mark.height_m : kDot_m;
   if (mark.height_m <= 0.0) return kPaint_m;
-  return std::clamp(mark.height_m, kThinnest_m, kThickest_m);
+  return std::clamp(mark.height_m, kThinnestMark_m, kThickest_m);
 }
 
 // One line of a mark; `once` for explicit ones, which are not repeated.

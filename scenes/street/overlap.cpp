@@ -15,7 +15,7 @@ constexpr double kDepth_m = 0.03;
 constexpr double kUnderTaker_m = 0.03;
 constexpr double kUnderKept_m = 0.01;
 // Smaller steps are level, higher ones show a kerb.
-constexpr double kLevel_m = 1e-3;
+constexpr double kKerbHeight_m = 1e-3;
 constexpr double kKerbStep_m = 0.03;
 // Marks lie no higher above their surface.
 constexpr double kMarkReach_m = 0.05;
@@ -113,7 +113,7 @@ class Rebuild {
     }
     const Vec2 along = (low[1] - low[0]).head<2>();
     if (along.norm() <= 0.0) return;
-    if (std::max(std::abs(step[0]), std::abs(step[1])) > kLevel_m) {
+    if (std::max(std::abs(step[0]), std::abs(step[1])) > kKerbHeight_m) {
       const double mean = 0.5 * (step[0] + step[1]);
       const std::uint16_t part = std::abs(mean) > kKerbStep_m ? kerb_of(own) : own;
       if (mean > 0.0) {

@@ -10,7 +10,7 @@ namespace {
 // Snap rounding moves points by no more than 0.71 quanta.
 constexpr double kOnEdge_m = 0.75 * kQuantum_m;
 // What lies between two rounded borders belongs to either.
-constexpr double kMargin_m = kQuantum_m;
+constexpr double kBorderMargin_m = kQuantum_m;
 
 // Points around a near origin: predicates hold so far only.
 PlanePoint less(const PlanePoint& p, const PlanePoint& origin) {
@@ -45,7 +45,7 @@ std::vector<PlaneSegment> borders(std::span<const StreetFace* const> faces) {
 const StreetFace* taker(const Giving& giving, const Vec2& p) {
   const double z = giving.face->z(p);
   for (const StreetFace* face : giving.to) {
-    if (face->covers(p, kMargin_m) && std::abs(face->z(p) - z) < kSameLevel_m) return face;
+    if (face->covers(p, kBorderMargin_m) && std::abs(face->z(p) - z) < kSameLevel_m) return face;
   }
   return nullptr;
 }

@@ -17,11 +17,9 @@ constexpr double kUpright = 1e-3;
 constexpr double kTouch_m = 1e-4;
 // Wider triangles (a file's lanes of kilometres) are not cut: with borders of their neighbours on
 // both sides they stay within what the plane holds.
-constexpr double kWidest_m = 0.25 * kQuantum_m * static_cast<double>(kWidestPlane);
+constexpr double kWidestCut_m = 0.25 * kQuantum_m * static_cast<double>(kWidestPlane);
 
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
-
-bool is_driven(const roads::LaneSection& section, const roads::Lane& lane) {
+bool is_driven_floor(const roads::LaneSection& section, const roads::Lane& lane) {
   const FloorKind kind = floor_kind(section, lane);
   return (kind == FloorKind::kCarriageway && lane.type != roads::LaneType::kStop) ||
          kind == FloorKind::kRail;
@@ -38,7 +36,7 @@ double carriageway_m(const roads::RoadNetwork& roads, roads::RoadIndex index) {
     if (!(along > 0.0)) continue;
     const double middle = inside(section, section.s_start_m + 0.5 * along);
     for (const roads::Lane& lane : section.lanes) {
-      if (lane.id == 0 || !is_driven(section, lane)) continue;
+      if (lane.id == 0 || !is_driven_floor(section, lane)) continue;
       const double part = along * roads.lane_width(index, lane.id, middle);
       (floor_kind(section, lane) == FloorKind::kRail ? rails : area) += part;
     }
@@ -206,7 +204,7 @@ class Finder {
       const roads::LaneSection& section = roads_.road(place.road - 1).section_at(s);
       const roads::Lane* lane = section.lane(place.lane);
       if (lane != nullptr && lane->id != 0) {
-        if (is_driven(section, *lane)) return 0;
+        if (is_driven_floor(section, *lane)) return 0;
         switch (floor_kind(section, *lane)) {
           case FloorKind::kCarriageway:
           case FloorKind::kPaved:
@@ -257,7 +255,7 @@ class Finder {
       face.right = *rights[part];
       face.low = face.p_W[0].cwiseMin(face.p_W[1]).cwiseMin(face.p_W[2]);
       face.high = face.p_W[0].cwiseMax(face.p_W[1]).cwiseMax(face.p_W[2]);
-      if ((face.high - face.low).head<2>().maxCoeff() > kWidest_m) continue;
+      if ((face.high - face.low).head<2>().maxCoeff() > kWidestCut_m) continue;
       const Vec3 normal = (face.p_W[1] - face.p_W[0]).cross(face.p_W[2] - face.p_W[0]);
       if (face.role == FaceRole::kTop && std::abs(normal.z()) < kUpright * normal.norm()) {
         face.role = FaceRole::kUpright;

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenes/street/convex.h"
+
 namespace raytruth::street {
 namespace {
 
-constexpr double kTouch_m = 1e-5;
+constexpr double kTrimTouch_m = 1e-5;
 // Gaps between spans that are none, and spans too short to keep.
 constexpr double kGap_m = 1e-3;
-constexpr double kShortest_m = 0.02;
+constexpr double kShortestTrim_m = 0.02;
 // Paint thinner than this is none.
 constexpr double kShred_m = 0.002;
 // Where land would begin: so far beside an edge.
-constexpr double kAside_m = 0.01;
-
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
+constexpr double kLandAside_m = 0.01;
 
 // The span of a-b inside of a top's triangle.
 Span inside_of(const Vec2& a, const Vec2& b, const StreetFace& face) {
@@ -115,7 +115,7 @@ std::vector<Convex> trim_joint(const Giving& giving, const Vec2& origin_W) {
         const Vec2 p_W = q + origin_W;
         above = std::max(above, face.z(p_W) - to->z(p_W));
       }
-      if (above < -kCovered_m || above > kSameLevel_m || !overlap(part, taker, kTouch_m)) {
+      if (above < -kCovered_m || above > kSameLevel_m || !overlap(part, taker, kTrimTouch_m)) {
         rest.push_back(std::move(part));
       } else {
         subtract(part, taker, rest);
@@ -131,7 +131,7 @@ std::vector<Convex> beside(Convex polygon, std::span<const Convex> gone) {
   for (const Convex& other : gone) {
     std::vector<Convex> rest;
     for (Convex& part : open) {
-      if (overlap(part, other, kTouch_m)) {
+      if (overlap(part, other, kTrimTouch_m)) {
         subtract(part, other, rest);
       } else {
         rest.push_back(std::move(part));
@@ -160,10 +160,10 @@ std::vector<StreetEdge> trim_edge(const StreetEdge& edge,
     const double length = along.norm();
     std::vector<Span> spans{{}};
     if (length > 0.0) {
-      const Vec3 aside = kAside_m / length * Vec3(along.y(), -along.x(), 0.0);
+      const Vec3 aside = kLandAside_m / length * Vec3(along.y(), -along.x(), 0.0);
       std::vector<const StreetFace*> near;
-      const Vec2 low = a.head<2>().cwiseMin(b.head<2>()).array() - kAside_m;
-      const Vec2 high = a.head<2>().cwiseMax(b.head<2>()).array() + kAside_m;
+      const Vec2 low = a.head<2>().cwiseMin(b.head<2>()).array() - kLandAside_m;
+      const Vec2 high = a.head<2>().cwiseMax(b.head<2>()).array() + kLandAside_m;
       for (const StreetFace* face : faces) {
         if ((face->low.head<2>().array() <= high.array()).all() &&
             (face->high.head<2>().array() >= low.array()).all()) {
@@ -172,7 +172,7 @@ std::vector<StreetEdge> trim_edge(const StreetEdge& edge,
       }
       if (!near.empty()) spans = outside(a + aside, b + aside, near);
       std::erase_if(spans, [&](const Span& s) {
-        return (s.from > 0.0 || s.to < 1.0) && (s.to - s.from) * length < kShortest_m;
+        return (s.from > 0.0 || s.to < 1.0) && (s.to - s.from) * length < kShortestTrim_m;
       });
     }
     for (const Span& span : spans) {

@@ -8,8 +8,8 @@ namespace {
 // Looked for so far beyond the end: behind the rounding of both.
 constexpr double kBeyond_m = 0.05;
 // Paint lies no further above the road.
-constexpr double kReach_m = 0.03;
-constexpr double kStep_m = 0.01;
+constexpr double kEndReach_m = 0.03;
+constexpr double kEndStep_m = 0.01;
 constexpr double kExact_m = 5e-4;
 // Marks that differ by more are others, by less the same.
 constexpr double kSameWidth_m = 0.03;
@@ -64,13 +64,13 @@ double PaintEnds::shift(const PaintStripe& stripe, bool at_end, const Drape& pai
   const auto is_painted = [&](double aside) {
     const Pose X = roads_.top({stripe.road, s, t + aside}).X_WR;
     const Vec3 beyond = (at_end ? kBeyond_m : -kBeyond_m) * X.rotate(Vec3::UnitX());
-    return painted.covers(X.translation() + beyond, kReach_m);
+    return painted.covers(X.translation() + beyond, kEndReach_m);
   };
   // The painted stretch nearest to the stripe's middle.
   const double width = stripe.width_m;
   double inside = 0.0;
   bool found = is_painted(0.0);
-  for (double away = kStep_m; !found && away <= 0.75 * width; away += kStep_m) {
+  for (double away = kEndStep_m; !found && away <= 0.75 * width; away += kEndStep_m) {
     for (const double side : {-1.0, 1.0}) {
       if (found || !is_painted(side * away)) continue;
       inside = side * away;
@@ -83,7 +83,7 @@ double PaintEnds::shift(const PaintStripe& stripe, bool at_end, const Drape& pai
     double out = inside;
     while (is_painted(out)) {
       in = out;
-      out += side * kStep_m;
+      out += side * kEndStep_m;
       if (std::abs(out - inside) > 2.0 * width) return out;
     }
     while (std::abs(out - in) > kExact_m) {

@@ -12,7 +12,7 @@ namespace {
 using roads::ContactPoint;
 
 // Links whose ends lie further apart than this are a matter for the file's checks.
-constexpr double kReach_m = 1.0;
+constexpr double kJointReach_m = 1.0;
 
 template <typename Body>
 void for_each_point(Row& row, const Body& body) {
@@ -124,7 +124,7 @@ EndRows::EndRows(const roads::RoadNetwork& roads, const std::vector<bool>& meshe
     if (!other) return;
     const std::size_t j = slot(*other, to->contact);
     if (ends_[i].row.chains.empty() || ends_[j].row.chains.empty()) return;
-    if ((place(i) - place(j)).norm() > kReach_m) return;
+    if ((place(i) - place(j)).norm() > kJointReach_m) return;
     parent[root(i)] = root(j);
   };
   for (roads::RoadIndex index = 0; index < count; ++index) {

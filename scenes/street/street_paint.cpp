@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "scenes/street/convex.h"
 #include "scenes/street/street_piece.h"
 #include "scenes/street/street_strip.h"
 
@@ -13,10 +14,10 @@ namespace raytruth::street {
 namespace {
 
 // A step at a border that shows kerb stones by itself.
-constexpr double kStep_m = 1e-3;
+constexpr double kShownStep_m = 1e-3;
 // Lanes whose heights differ by less lie at one level.
-constexpr double kLevel_m = 5e-4;
-constexpr double kLeastArea_m2 = 1e-7;
+constexpr double kOneLevel_m = 5e-4;
+constexpr double kLeastPaint_m2 = 1e-7;
 // Borders of temporary lanes are straight for this long.
 constexpr double kTemporaryStep_m = 1.0;
 // Where a lane has no width the marks of both its borders meet; each gets its own height.
@@ -32,8 +33,6 @@ struct Flat {
     if (count < corners.size()) corners[count++] = p;
   }
 };
-
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
 // Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
 Flat clip(const Flat& polygon, const std::array<Vec2, 3>& triangle) {
@@ -81,7 +80,7 @@ void for_each_facet(const Row& near, const Row& far, std::size_t k, const Body& 
       facet.p_W[c] = p.p_W;
     }
     facet.area2 = cross(facet.st[1] - facet.st[0], facet.st[2] - facet.st[0]);
-    if (facet.area2 > kLeastArea_m2) body(facet);
+    if (facet.area2 > kLeastPaint_m2) body(facet);
   });
 }
 
@@ -150,7 +149,7 @@ void lay(const Facet& facet, const Flat& polygon, double lift_m, std::uint16_t p
   for (std::size_t i = 1; i + 1 < piece.count; ++i) {
     area2 += cross(piece.corners[i] - piece.corners[0], piece.corners[i + 1] - piece.corners[0]);
   }
-  if (area2 < kLeastArea_m2) return;
+  if (area2 < kLeastPaint_m2) return;
   const Vec3 lift = lift_m * facet.normal();
   std::array<std::uint32_t, 8> v{};
   for (std::size_t i = 0; i < piece.count; ++i) {
@@ -191,7 +190,7 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
                        .z();
     };
     const double step = rise(near) + rise(far);
-    if (stripe.kind == PaintKind::kKerb && std::abs(step) > kStep_m) continue;
+    if (stripe.kind == PaintKind::kKerb && std::abs(step) > kShownStep_m) continue;
     const auto ground = [&](const Row& row, std::size_t k, int side) {
       PaintGround found;
       if (k == kNone) return found;
@@ -207,7 +206,7 @@ void PieceMesher::paint(const Row& near, const Row& far, std::span<const PaintSt
         if (found.room_m >= stripe.width_m || (side > 0 ? k + 1 == row.chains.size() : k == 0))
           return found;
         side > 0 ? ++k : --k;
-        if (std::abs(inner(k) - end) > kLevel_m) return found;
+        if (std::abs(inner(k) - end) > kOneLevel_m) return found;
       }
     };
     const double half = 0.5 * stripe.width_m;

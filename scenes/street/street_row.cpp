@@ -8,23 +8,23 @@ namespace {
 
 // Just before a place where records begin, the earlier ones hold. The road moves by less than the
 // grid meanwhile.
-constexpr double kBefore_m = 1e-7;
+constexpr double kBeforeRecord_m = 1e-7;
 // Columns closer than this are one.
 constexpr double kColumn_m = 1e-3;
 constexpr double kSame_m = 1e-3;
 // Highest number of halvings of a curved profile: 3.5 m / 2^7 = 3 cm.
 constexpr int kHalvings = 7;
 // Steps of grids become ramps that aren't cut further.
-constexpr double kThinnest_m = 6e-3;
+constexpr double kThinnestRamp_m = 6e-3;
 // Wider lanes have columns in between: on a curve two triangles tell s and t of a long cell badly.
-constexpr double kWidest_m = 5.0;
+constexpr double kWidestColumn_m = 5.0;
 // Wider than any lane or square: a broken file must not eat memory with columns.
 constexpr double kNoLane_m = 300.0;
 
 // Where the section's own lanes, and the records of that side, are in force.
 double evaluated_s(const roads::LaneSection& section, double s, Side side) {
-  if (side == Side::kBefore) s -= kBefore_m;
-  return std::max(std::min(s, section.s_end_m - kBefore_m), section.s_start_m);
+  if (side == Side::kBefore) s -= kBeforeRecord_m;
+  return std::max(std::min(s, section.s_end_m - kBeforeRecord_m), section.s_start_m);
 }
 
 Vec3 lerp(const Vec3& a, const Vec3& b, double u) { return a + u * (b - a); }
@@ -126,7 +126,7 @@ void RowMaker::bend(const Surface& surface, double s, const roads::Lane& lane, c
                     const RowPoint& b, double error_m, int depth,
                     std::vector<RowPoint>& points) const {
   const double width = b.t_m - a.t_m;
-  if (curved_ && depth < kHalvings && width > kThinnest_m && width < kNoLane_m) {
+  if (curved_ && depth < kHalvings && width > kThinnestRamp_m && width < kNoLane_m) {
     bool straight = true;
     const int looks = std::max(4, grids_.pieces_across(s, a.t_m, b.t_m));
     for (int i = 1; i < looks && straight; ++i) {
@@ -165,8 +165,8 @@ Row RowMaker::make(const roads::LaneSection& lanes, double s, Side side, double 
     };
     const double width = left - right;
     std::vector<double> columns = kinks;
-    if (width > kWidest_m) {
-      const double count = std::ceil(std::min(width, kNoLane_m) / kWidest_m);
+    if (width > kWidestColumn_m) {
+      const double count = std::ceil(std::min(width, kNoLane_m) / kWidestColumn_m);
       for (double i = 1.0; i < count; i += 1.0) columns.push_back(right + i / count * width);
       std::sort(columns.begin(), columns.end());
     }

@@ -8,10 +8,10 @@ namespace raytruth::street {
 namespace {
 
 // Long thin triangles cost rays more than they save memory.
-constexpr double kLongest_m = 12.0;
+constexpr double kLongestCell_m = 12.0;
 constexpr double kLongestFar_m = 24.0;
 // Below this no road has a shape; keeps a broken one from eating memory.
-constexpr double kShortest_m = 0.05;
+constexpr double kShortestRoad_m = 0.05;
 // Probes don't meet the worst place exactly.
 constexpr double kShare = 0.8;
 // Rows across a grid have columns of their own, and triangles between them err on their own.
@@ -109,10 +109,10 @@ class Refiner {
   void add(const Row& a, Row b) {
     const Vec3& middle = a.chains.front().points.front().p_W;
     const double error = allowed_error_m(options_, middle);
-    const double longest = error > options_.near_error_m ? kLongestFar_m : kLongest_m;
+    const double longest = error > options_.near_error_m ? kLongestFar_m : kLongestCell_m;
     const double length = b.s_m - a.s_m;
     bool fine = length <= longest;
-    const double shortest = maker_.grids().least_row_m(a.s_m, b.s_m).value_or(kShortest_m);
+    const double shortest = maker_.grids().least_row_m(a.s_m, b.s_m).value_or(kShortestRoad_m);
     if (fine && length >= shortest) {
       const int looks = maker_.grids().pieces_along(a.s_m, b.s_m);
       const double share = looks > 1 ? kGridShare : kShare;

@@ -10,7 +10,7 @@ namespace raytruth::criticality {
 namespace {
 
 // Slower than this is rounding.
-constexpr double kStill_m_s = 1e-3;
+constexpr double kSpeedRounding_m_s = 1e-3;
 
 // The sum of a body's rectangle and the mirrored other, as the four pairs of parallel edges it is
 // made of: normal and half the width between them.
@@ -105,7 +105,7 @@ Encounter closest_encounter(const Body& a, const Body& b) {
   const Slabs slabs = slabs_of(a, b);
   const Vec2 p = b.center_m - a.center_m;
   Vec2 w = b.velocity_m_s - a.velocity_m_s;
-  if (w.squaredNorm() < kStill_m_s * kStill_m_s) w.setZero();
+  if (w.squaredNorm() < kSpeedRounding_m_s * kSpeedRounding_m_s) w.setZero();
   double enter = 0.0;
   double leave = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < 4; ++i) {

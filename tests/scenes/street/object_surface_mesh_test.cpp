@@ -22,7 +22,7 @@ using roads::RoadText;
 
 // near_error_m of StreetOptions, half a step of the vertices' grid in each direction, and what
 // bilinear interpolation leaves out (see below).
-constexpr double kError_m = 0.005 + 1e-4 + 1e-4;
+constexpr double kObjectError_m = 0.005 + 1e-4 + 1e-4;
 
 // One object's box in the plane.
 struct Box {
@@ -79,7 +79,7 @@ class ObjectSurfaceMesh : public testing::Test {
 };
 
 // Lanes only: strips below joints have vertices off the grid.
-bool is_surface(const Face& face) {
+bool is_level_surface(const Face& face) {
   return !is_mark(face) && face.normal().z() > 0.3 &&
          std::all_of(std::begin(face.p_W), std::end(face.p_W),
                      [](const Vec3& p) { return (on_grid(p) - p).isZero(0.0); });
@@ -87,13 +87,13 @@ bool is_surface(const Face& face) {
 
 // Worst height of level-ish faces within reach of a box: points of a fine grid on each face.
 template <typename Height>
-double worst_off(const std::vector<StreetPiece>& pieces, const Box& box, double rim_m,
-                 const Height& height) {
+double worst_off_object(const std::vector<StreetPiece>& pieces, const Box& box, double rim_m,
+                        const Height& height) {
   const StreetProbe probe(pieces);
   double worst = 0.0;
   int points = 0;
   for (const Face& face : probe.faces()) {
-    if (!is_surface(face)) continue;
+    if (!is_level_surface(face)) continue;
     constexpr int kSteps = 6;
     for (int i = 0; i <= kSteps; ++i) {
       for (int j = 0; i + j <= kSteps; ++j) {
@@ -124,11 +124,12 @@ TEST_F(ObjectSurfaceMesh, FollowsHumpsAndPotholes) {
   const auto network = read(roads::xml(text));
   const auto pieces = mesh_all(*network);
   const double over =
-      worst_off(pieces, hump, 0.0, [&](const Vec2& q) { return bump(hump, q, 0.08); });
-  EXPECT_LT(over, kError_m);
+      worst_off_object(pieces, hump, 0.0, [&](const Vec2& q) { return bump(hump, q, 0.08); });
+  EXPECT_LT(over, kObjectError_m);
   EXPECT_GT(over, 1e-5);
-  EXPECT_LT(worst_off(pieces, hole, 0.0, [&](const Vec2& q) { return bump(hole, q, -0.03); }),
-            kError_m);
+  EXPECT_LT(
+      worst_off_object(pieces, hole, 0.0, [&](const Vec2& q) { return bump(hole, q, -0.03); }),
+      kObjectError_m);
   std::size_t faces = 0;
   for (const StreetPiece& piece : pieces) faces += piece.mesh->triangles.size();
   EXPECT_LT(faces, 20000U);
@@ -141,9 +142,9 @@ TEST_F(ObjectSurfaceMesh, HasTheEdgesOfAPlate) {
   text.more =
       "<objects>" + object("plate", plate, 0.1, [](const Vec2&) { return 0.02; }) + "</objects>";
   const auto pieces = mesh_all(*read(roads::xml(text)));
-  EXPECT_LT(worst_off(pieces, plate, 0.006,
-                      [&](const Vec2& q) { return plate.depth(q) > 0.0 ? 0.02 : 0.0; }),
-            kError_m);
+  EXPECT_LT(worst_off_object(pieces, plate, 0.006,
+                             [&](const Vec2& q) { return plate.depth(q) > 0.0 ? 0.02 : 0.0; }),
+            kObjectError_m);
 }
 
 TEST_F(ObjectSurfaceMesh, ShapesTheFloorOfAJunction) {
@@ -160,8 +161,8 @@ TEST_F(ObjectSurfaceMesh, ShapesTheFloorOfAJunction) {
   const auto pieces = mesh_all(*read(whole));
   ASSERT_EQ(pieces.size(), 1U);
   EXPECT_TRUE(pieces[0].is_junction);
-  EXPECT_LT(worst_off(pieces, hump, 0.0, [&](const Vec2& q) { return bump(hump, q, 0.06); }),
-            kError_m);
+  EXPECT_LT(worst_off_object(pieces, hump, 0.0, [&](const Vec2& q) { return bump(hump, q, 0.06); }),
+            kObjectError_m);
 }
 
 // Waves of the road's own surface whose period is that of the places a row is usually looked at.
@@ -179,9 +180,10 @@ TEST_F(ObjectSurfaceMesh, SeesShortWavesOfTheRoad) {
       "orientation=\"same\"/></surface>";
   const auto pieces = mesh_all(*read(roads::xml(road)));
   const Box all{50.0, 0.0, 0.0, 98.0, 8.0};
-  EXPECT_LT(worst_off(pieces, all, 0.0,
-                      [](const Vec2& q) { return 0.02 * std::sin(2.0 * kPi * (q.x() + 50.0)); }),
-            kError_m);
+  EXPECT_LT(
+      worst_off_object(pieces, all, 0.0,
+                       [](const Vec2& q) { return 0.02 * std::sin(2.0 * kPi * (q.x() + 50.0)); }),
+      kObjectError_m);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace raytruth::street {
 namespace {
 
-std::vector<Strike> tops(const StreetProbe& probe, double x, double y) {
+std::vector<Strike> corpus_tops(const StreetProbe& probe, double x, double y) {
   std::vector<Strike> kept;
   for (const Strike& strike : probe.down(x, y)) {
     if (is_mark(*strike.face) || strike.face->part.name.ends_with("joint")) continue;
@@ -83,7 +83,7 @@ TEST(OverlapCorpus, OneSurfaceAtEachPlace) {
     for (const auto& [a, b] : places) {
       // Off the lines that files like to draw.
       const double x = a * kStep_m + 0.0137, y = b * kStep_m + 0.0071;
-      const auto there = tops(probe_whole, x, y);
+      const auto there = corpus_tops(probe_whole, x, y);
       bool both = false;
       for (std::size_t i = 0; i + 1 < there.size(); ++i) {
         both =
@@ -92,7 +92,7 @@ TEST(OverlapCorpus, OneSurfaceAtEachPlace) {
       }
       if (!both) continue;
       ++shared;
-      const auto now = tops(probe, x, y);
+      const auto now = corpus_tops(probe, x, y);
       close_before += coplanar(there) > 0 ? 1 : 0;
       close_after += coplanar(now) > 0 ? 1 : 0;
       const bool lost = std::any_of(there.begin(), there.end(), [&](const Strike& strike) {

@@ -17,7 +17,7 @@ namespace {
 
 // Chord error of StreetOptions; vertices lie on a grid of 0.06 mm. Near a joint that closes a gap
 // of the file (kSnap_m) the surface goes over from one road to the other.
-constexpr double kError_m = 0.005 + 1e-4;
+constexpr double kCorpusError_m = 0.005 + 1e-4;
 // Two triangles of a bent cell tell s and t by straight lines; the mesh allows twelve times its
 // error along the road, and t moves by the error.
 constexpr double kPlace_m = 0.07;
@@ -71,7 +71,7 @@ void probe_road(const roads::RoadNetwork& network, roads::RoadIndex r, const Str
       const double off = std::abs(top->z_m - p.z()) * std::abs(top->face->normal().z());
       const bool at_end = s < 1.0 || s > road.length_m - 1.0;
       tally.worst_m = std::max(tally.worst_m, at_end ? 0.0 : off);
-      if (off > (at_end ? kSnap_m : kError_m)) {
+      if (off > (at_end ? kSnap_m : kCorpusError_m)) {
         ++tally.off;
         say(fmt::format("off by {}", off).c_str());
       }
