@@ -28,9 +28,9 @@ constexpr double kAcross_m = 0.25;
 constexpr double kAlong_m = 1.0;
 
 // The junction's ground as seen from its line.
-class Ground {
+class CourseGround {
  public:
-  Ground(const roads::RoadNetwork& roads, const roads::Junction& junction)
+  CourseGround(const roads::RoadNetwork& roads, const roads::Junction& junction)
       : roads_(roads), line_(junction.plan_view[0]) {
     for (RoadIndex road = 0; road < roads.roads().size(); ++road) {
       if (roads.road(road).junction == junction.id && !roads::is_cross_path(roads, road))
@@ -134,7 +134,7 @@ std::optional<Course> course_of(const roads::RoadNetwork& roads, const roads::Ju
       !std::holds_alternative<roads::Line>(junction.plan_view[0].shape)) {
     return std::nullopt;
   }
-  const auto ground = std::make_shared<const Ground>(roads, junction);
+  const auto ground = std::make_shared<const CourseGround>(roads, junction);
   const double to_m = std::min(s_m + length_m, junction.plan_view[0].length_m);
   if (!(to_m - s_m >= 0.1)) return std::nullopt;
   const int steps = std::clamp(static_cast<int>(std::ceil((to_m - s_m) / kAlong_m)), 1, 2000);

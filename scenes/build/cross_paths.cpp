@@ -15,12 +15,12 @@ using roads::LaneType;
 using roads::RoadIndex;
 using roads::RoadObject;
 
-constexpr double kStep_m = 0.05;     // how exactly the edges of carriageways are found
-constexpr double kCorner_m = 1.0;    // between corners along the path
-constexpr double kShortest_m = 0.3;  // of a way across
+constexpr double kEdgeStep_m = 0.05;     // how exactly the edges of carriageways are found
+constexpr double kCorner_m = 1.0;        // between corners along the path
+constexpr double kShortestPath_m = 0.3;  // of a way across
 constexpr double kLine_m = 0.12;
 constexpr double kDash_m = 0.5;
-constexpr double kLongest_m = 500.0;
+constexpr double kLongestPath_m = 500.0;
 
 struct Stretch {
   double from_m, to_m;
@@ -64,8 +64,8 @@ class Way {
   template <typename T>
   std::vector<Stretch> over(const T& t_of) const {
     std::vector<Stretch> out;
-    const double length = std::min(length_m(), kLongest_m);
-    const int steps = std::max(1, static_cast<int>(std::ceil(length / kStep_m)));
+    const double length = std::min(length_m(), kLongestPath_m);
+    const int steps = std::max(1, static_cast<int>(std::ceil(length / kEdgeStep_m)));
     bool inside = false;
     for (int i = 0; i <= steps; ++i) {
       const double s = length * i / steps;
@@ -74,7 +74,7 @@ class Way {
       if (here) out.back().to_m = s;
       inside = here;
     }
-    std::erase_if(out, [](const Stretch& s) { return s.to_m - s.from_m < kShortest_m; });
+    std::erase_if(out, [](const Stretch& s) { return s.to_m - s.from_m < kShortestPath_m; });
     return out;
   }
 

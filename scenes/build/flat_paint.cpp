@@ -7,10 +7,10 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kReach = 0.6;  // how far above or below its own height a surface may lie
-constexpr double kPiece = 2.0;  // longest piece along the road that is laid as a plane
+constexpr double kSurfaceReach = 0.6;  // how far above or below its own height a surface may lie
+constexpr double kPlanePiece = 2.0;    // longest piece along the road that is laid as a plane
 
-bool has(std::string_view text, std::string_view word) {
+bool mentions(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
 
@@ -49,7 +49,7 @@ void FlatPaint::lay(const std::vector<Vec3>& convex_W) {
   for (const Vec3& p : convex_W) plan.emplace_back((p - convex_W[0]).head<2>());
   std::vector<Vec3> ring = convex_W;
   if (assets::signed_area(plan) < 0.0) std::reverse(ring.begin(), ring.end());
-  c_.drape.lay(ring, lift_m_, kReach, part_, sink_);
+  c_.drape.lay(ring, lift_m_, kSurfaceReach, part_, sink_);
 }
 
 void FlatPaint::local(const assets::Polygon& polygon) {
@@ -73,7 +73,7 @@ void FlatPaint::road(const assets::Polygon& polygon) {
       low = std::min(low, p.x());
       high = std::max(high, p.x());
     }
-    const int pieces = std::max(1, static_cast<int>(std::ceil((high - low) / kPiece)));
+    const int pieces = std::max(1, static_cast<int>(std::ceil((high - low) / kPlanePiece)));
     for (int i = 0; i < pieces; ++i) {
       const double a = low + (high - low) * i / pieces;
       const double b = low + (high - low) * (i + 1) / pieces;
@@ -122,12 +122,13 @@ void FlatPaint::finish() {
 }
 
 std::vector<assets::Polygon> road_arrow(std::string_view subtype, double length_m, double width_m) {
-  if (!has(subtype, "rrow")) return {};
-  const bool merge = has(subtype, "Merge");
-  const bool left = has(subtype, "Left");
-  const bool right = has(subtype, "Right");
-  const bool straight = has(subtype, "Straight") || (!left && !right);
-  const bool u_turn = has(subtype, "UTurn") || has(subtype, "Uturn") || has(subtype, "TurnAround");
+  if (!mentions(subtype, "rrow")) return {};
+  const bool merge = mentions(subtype, "Merge");
+  const bool left = mentions(subtype, "Left");
+  const bool right = mentions(subtype, "Right");
+  const bool straight = mentions(subtype, "Straight") || (!left && !right);
+  const bool u_turn =
+      mentions(subtype, "UTurn") || mentions(subtype, "Uturn") || mentions(subtype, "TurnAround");
   const double l = length_m;
   const double w = width_m;
   // Proportions after RMS-1 (arrows of 5 m): shafts of 0.15 m, heads 40 % of the length.

@@ -11,7 +11,7 @@ namespace raytruth::scene {
 namespace {
 
 // Cells on each side of the focus, at most: beyond, land is far hills.
-constexpr double kMost = 1000.0;
+constexpr double kMostFlooded = 1000.0;
 
 // Muddy water: dark, a mirror. Index of refraction 1.33: 2 % at normal incidence. Permittivity of
 // fresh water at 77 GHz and 15 deg C, a double Debye model (Meissner and Wentz 2004): about 6.
@@ -32,7 +32,7 @@ assets::Material flood_water() {
 class Lowest {
  public:
   Lowest(const Vec3& focus_W, double radius_m)
-      : half_(std::ceil(std::min(radius_m / kFloodCell_m, kMost))),
+      : half_(std::ceil(std::min(radius_m / kFloodCell_m, kMostFlooded))),
         low_x_(std::floor(focus_W.x()) - half_ * kFloodCell_m),
         low_y_(std::floor(focus_W.y()) - half_ * kFloodCell_m),
         side_(static_cast<std::size_t>(2.0 * half_)),

@@ -13,7 +13,7 @@ namespace {
 
 // By type (OpenDRIVE 1.6 and later: barrier with a subtype; before: railing, wall), or by the name
 // that files give to objects without a useful type.
-bool is_barrier(const roads::RoadObject& object) {
+bool looks_like_barrier(const roads::RoadObject& object) {
   std::string text = lower_case(object.type + ' ' + object.subtype + ' ' + object.name);
   std::erase_if(text, [](char c) { return c == '_' || c == '-'; });
   for (const char* word : {"barrier", "railing", "guardrail", "wall"}) {
@@ -43,7 +43,7 @@ std::vector<Vec2> barrier_points(const roads::RoadNetwork& roads, const Vec3& fo
           roads.at({index, std::clamp(s, 0.0, road.length_m), t}).X_WR.translation().head<2>());
     };
     for (const roads::RoadObject& object : road.objects) {
-      if (!is_barrier(object)) continue;
+      if (!looks_like_barrier(object)) continue;
       const Pose X_WO = roads.at({index, object.s_m, object.t_m}).X_WR *
                         Pose::from_euler(Vec3::Zero(), {object.heading_rad, 0.0, 0.0});
       const auto local = [&](double u, double v) {

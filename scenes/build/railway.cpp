@@ -22,11 +22,11 @@ constexpr double kSleeperHeight = 0.16;
 constexpr double kSleeperWide = 0.26;
 constexpr double kSleeperHalf = 1.3;
 constexpr double kSleeperTop = kRailHeight + kPlateHeight;  // below the top of rail
-constexpr double kPiece = 60.0;
+constexpr double kTrackPiece = 60.0;
 // Above the paint of lanes (4 mm) and of objects (6 mm).
 constexpr double kSteelLift = 0.007;
 constexpr double kGrooveLift = 0.0065;
-constexpr double kReach = 0.6;
+constexpr double kTrackReach = 0.6;
 // Tracks nearer to each other than this share their sleepers; the second one's rails run a little
 // lower there, so that no two tops lie in one plane.
 constexpr double kShared = 2.65;
@@ -124,12 +124,12 @@ class Track {
   template <typename Emit>
   void mesh(double s0, double s1, const Emit& emit) {
     s1_ = s1;
-    const int pieces = std::max(1, static_cast<int>(std::ceil((s1 - s0) / kPiece)));
+    const int pieces = std::max(1, static_cast<int>(std::ceil((s1 - s0) / kTrackPiece)));
     for (int i = 0; i < pieces; ++i) {
       const double a = s0 + (s1 - s0) * i / pieces;
       const double b = s0 + (s1 - s0) * (i + 1) / pieces;
       const Vec3 middle = middle_at(0.5 * (a + b)).translation();
-      if ((middle - c_.options.focus).head<2>().norm() > c_.options.radius_m + 0.5 * kPiece) {
+      if ((middle - c_.options.focus).head<2>().norm() > c_.options.radius_m + 0.5 * kTrackPiece) {
         continue;
       }
       street::MeshSink sink(middle);
@@ -269,7 +269,7 @@ class Track {
           const double high = std::max(side * from, side * to);
           const Vec3 ring[4] = {p.origin_W + low * p.left_W, q.origin_W + low * q.left_W,
                                 q.origin_W + high * q.left_W, p.origin_W + high * p.left_W};
-          c_.drape.lay(ring, lift, kReach, id, sink);
+          c_.drape.lay(ring, lift, kTrackReach, id, sink);
         }
       };
       strip(0.0, 0.056, kSteelLift, steel_part);

@@ -10,9 +10,9 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kNear = 0.02;    // an edge's end belongs to the road's end
-constexpr double kBeyond = 0.30;  // where another road would go on
-constexpr double kFront = 0.05;   // where the next surface lies before a lane
+constexpr double kNear = 0.02;       // an edge's end belongs to the road's end
+constexpr double kBeyondEnd = 0.30;  // where another road would go on
+constexpr double kFront = 0.05;      // where the next surface lies before a lane
 
 bool leads_nowhere(const roads::RoadNetwork& roads, roads::RoadIndex index, bool at_end) {
   const roads::Road& road = roads.road(index);
@@ -29,24 +29,24 @@ bool leads_nowhere(const roads::RoadNetwork& roads, roads::RoadIndex index, bool
   }
   if (is_in_tunnel(roads, index, at_end ? s - 0.1 : s)) return false;
   const Pose X = roads.at({index, s, 0.0}).X_WR;
-  const Vec3 beyond = X * Vec3(at_end ? kBeyond : -kBeyond, 0.0, 0.0);
+  const Vec3 beyond = X * Vec3(at_end ? kBeyondEnd : -kBeyondEnd, 0.0, 0.0);
   return roads.all_covering(beyond.x(), beyond.y()).empty();
 }
 
-struct Corner {
+struct EndCorner {
   Vec3 p_W = Vec3::Zero();
   double t_m = 0.0;
 };
 
 // Where the edges along the road meet its end: land lies to their right, so the right one runs with
 // s and the left one against it.
-std::optional<Corner> corner(const roads::RoadNetwork& roads, const street::StreetPiece& piece,
-                             double s, bool first_point) {
+std::optional<EndCorner> corner(const roads::RoadNetwork& roads, const street::StreetPiece& piece,
+                                double s, bool first_point) {
   for (const street::StreetEdge& edge : piece.edges) {
     if (edge.points_W.size() < 2) continue;
     const Vec3& p = first_point ? edge.points_W.front() : edge.points_W.back();
     const auto at = roads.project(piece.road, p.x(), p.y(), 100.0, s);
-    if (at && std::abs(at->s_m - s) < kNear) return Corner{p, at->t_m};
+    if (at && std::abs(at->s_m - s) < kNear) return EndCorner{p, at->t_m};
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kSink = 1.0;       // feet reach below verges that fall away
+constexpr double kFootSink = 1.0;   // feet reach below verges that fall away
 constexpr double kHighClear = 4.0;  // nothing lower hangs over traffic
 constexpr double kMastBeyond = 0.8;
 
@@ -57,7 +57,7 @@ double both_sides_gap(const SignalMount& mount) {
 assets::MeshPtr post(const SignalMount& mount, assets::AssetLibrary& library) {
   const double top = mount.low_m + 0.93 * (mount.high_m - mount.low_m);
   auto moved = std::make_shared<assets::Mesh>();
-  moved->append(*assets::make_sign_posts(library.materials(), mount.width_m, top, kSink),
+  moved->append(*assets::make_sign_posts(library.materials(), mount.width_m, top, kFootSink),
                 Pose(Eigen::Quaterniond::Identity(), Vec3(-mount.depth_m, 0.0, 0.0)));
   if (mount.temporary) {
     assets::MeshBuilder b;
@@ -95,7 +95,7 @@ assets::MeshPtr mast_arm(const roads::RoadNetwork& roads, const SignalMount& mou
   assets::MeshBuilder b;
   const std::uint16_t steel =
       b.part("Mast", Taxonomy::named("pole"), library.standard("steel_galvanised"));
-  b.tube(steel, base - Vec3(0.0, 0.0, kSink), knee + Vec3(0.0, 0.0, 0.15), 0.11, 0.08, 16);
+  b.tube(steel, base - Vec3(0.0, 0.0, kFootSink), knee + Vec3(0.0, 0.0, 0.15), 0.11, 0.08, 16);
   b.tube(steel, knee, end + 0.15 * (end - knee).normalized(), 0.07, 0.045, 12);
   for (const double x : {-0.35, 0.35}) {
     if (mount.width_m < 1.2) break;

@@ -13,9 +13,9 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kClear_m = 8.0;   // off ends of roads and crosswalks
-constexpr double kAlong_m = 6.2;   // a place along the kerb
-constexpr double kAcross_m = 2.6;  // across it
+constexpr double kClear_m = 8.0;        // off ends of roads and crosswalks
+constexpr double kPlaceAlong_m = 6.2;   // a place along the kerb
+constexpr double kPlaceAcross_m = 2.6;  // across it
 constexpr double kAcrossWidth_m = 4.0;
 
 struct CarSize {
@@ -228,7 +228,7 @@ class Maker {
     RandomStream random = stream("life.cars", index, section, lane);
     const double middle_s = 0.5 * (section.s_start_m + section.s_end_m);
     const bool across = roads_.lane_width(index, lane.id, middle_s) >= kAcrossWidth_m;
-    const double step = across ? kAcross_m : kAlong_m;
+    const double step = across ? kPlaceAcross_m : kPlaceAlong_m;
     for (double s = section.s_start_m + 0.5 * step; s + 0.5 * step <= section.s_end_m; s += step) {
       const bool taken = random.uniform() < share_of_cars(land_.along(index, s));
       const CarSize& car = kCars[random.index(kCars.size())];

@@ -7,7 +7,7 @@
 
 namespace raytruth::scene {
 namespace {
-constexpr double kCell_m = 24.0;
+constexpr double kTakenCell_m = 24.0;
 }
 
 Footprint Footprint::of(const Vec2& middle_W, double heading_rad, double length_m, double width_m) {
@@ -32,7 +32,7 @@ bool overlap(const Footprint& a, const Footprint& b) {
 template <typename Body>
 void TakenGround::for_each_cell(const Footprint& footprint, const Body& body) {
   const Vec2 half = footprint.along.cwiseAbs() + footprint.across.cwiseAbs();
-  const auto cell = [](double x) { return static_cast<int>(std::floor(x / kCell_m)); };
+  const auto cell = [](double x) { return static_cast<int>(std::floor(x / kTakenCell_m)); };
   const Vec2 low = footprint.middle_W - half;
   const Vec2 high = footprint.middle_W + half;
   for (int i = cell(low.x()); i <= cell(high.x()); ++i) {

@@ -11,7 +11,7 @@
 namespace raytruth::scene {
 namespace {
 
-constexpr double kClear = 4.7;
+constexpr double kClearHeight = 4.7;
 constexpr double kWalkway = 0.8;  // from the lanes' edge to the wall
 constexpr double kKerb = 0.15;
 constexpr double kShell = 0.5;   // thickness of wall and roof
@@ -25,12 +25,12 @@ constexpr int kVaultSteps = 12;
 assets::Polygon arch(double half, bool vault, double grow) {
   const double x = half + grow;
   if (!vault) {
-    return {{x, -kBelow}, {x, kClear + grow}, {-x, kClear + grow}, {-x, -kBelow}};
+    return {{x, -kBelow}, {x, kClearHeight + grow}, {-x, kClearHeight + grow}, {-x, -kBelow}};
   }
   // An ellipse over the wall: at the lanes' edge it keeps the clearance.
   const double wall = 2.5;
   const double inner = std::max(half - kWalkway, 0.1) / half;
-  const double rise = (kClear - wall) / std::sqrt(std::max(1.0 - inner * inner, 0.05));
+  const double rise = (kClearHeight - wall) / std::sqrt(std::max(1.0 - inner * inner, 0.05));
   assets::Polygon p{{x, -kBelow}};
   for (int i = 0; i <= kVaultSteps; ++i) {
     const double a = kPi * i / kVaultSteps;

@@ -10,9 +10,9 @@
 namespace raytruth::scene {
 namespace {
 
-// A straight road from x = 0, y as given.
-std::string road(int id, double y, double length, const std::string& type, double km_h,
-                 bool pavement, int lanes = 1) {
+// A straight road_in_land from x = 0, y as given.
+std::string road_in_land(int id, double y, double length, const std::string& type, double km_h,
+                         bool pavement, int lanes = 1) {
   std::string lane_text;
   int lane = 0;
   for (int k = 0; k < lanes; ++k) {
@@ -36,10 +36,10 @@ std::string road(int id, double y, double length, const std::string& type, doubl
 }
 
 TEST(LandUse, FollowsRoads) {
-  const auto network = network_of(road(1, 0.0, 600.0, "town", 50.0, true) +
-                                  road(2, 5000.0, 600.0, "rural", 100.0, false) +
-                                  road(3, 9000.0, 600.0, "motorway", 130.0, false, 3) +
-                                  road(4, 15000.0, 600.0, "townLocal", 30.0, true));
+  const auto network = network_of(road_in_land(1, 0.0, 600.0, "town", 50.0, true) +
+                                  road_in_land(2, 5000.0, 600.0, "rural", 100.0, false) +
+                                  road_in_land(3, 9000.0, 600.0, "motorway", 130.0, false, 3) +
+                                  road_in_land(4, 15000.0, 600.0, "townLocal", 30.0, true));
   int town_stretches = 0;
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     const LandUseMap map(*network, seed);
@@ -62,7 +62,7 @@ TEST(LandUse, FollowsRoads) {
 
 // Stretches of 120 m and nothing smaller: along a street of 600 m there are at most four changes.
 TEST(LandUse, IsCoherent) {
-  const auto network = network_of(road(1, 0.0, 600.0, "town", 50.0, true));
+  const auto network = network_of(road_in_land(1, 0.0, 600.0, "town", 50.0, true));
   std::set<LandUse> seen;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const LandUseMap map(*network, seed);
@@ -77,7 +77,7 @@ TEST(LandUse, IsCoherent) {
 }
 
 TEST(LandUse, FilesWin) {
-  const auto network = network_of(road(1, 0.0, 600.0, "town", 50.0, true));
+  const auto network = network_of(road_in_land(1, 0.0, 600.0, "town", 50.0, true));
   Diagnostics diagnostics;
   const auto file = LandUseFile::parse(
       "areas:\n"
@@ -96,7 +96,7 @@ TEST(LandUse, FilesWin) {
 }
 
 TEST(LandUse, FilesThatAreWrongAreTold) {
-  const auto network = network_of(road(1, 0.0, 600.0, "town", 50.0, true));
+  const auto network = network_of(road_in_land(1, 0.0, 600.0, "town", 50.0, true));
   const struct {
     const char *text, *rule;
     int line, column;

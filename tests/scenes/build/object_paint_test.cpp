@@ -4,7 +4,7 @@
 namespace raytruth::scene {
 namespace {
 
-std::string road(const std::string& objects, const std::string& signals = "") {
+std::string painted_road(const std::string& objects, const std::string& signals = "") {
   const std::string lane = R"(<width sOffset="0" a="3.5" b="0" c="0" d="0"/></lane>)";
   return R"(<road name="" length="100" id="1" junction="-1"><planView>)"
          R"(<geometry s="0" x="0" y="0" hdg="0" length="100"><line/></geometry></planView><lanes>)"
@@ -46,10 +46,10 @@ double painted(const World& world, const std::string& object, const std::string&
 // Dashes of 1 m with gaps of 0.5 m over 5 m: at 0, 1.5, 3 and 4.5 m, 3.5 m in all, without caps.
 TEST(Markings, EachHasItsOwnColourWidthAndDashes) {
   const World world(
-      *network_of(road(bay("7", 50.0,
-                           "<markings>" + marking("left", "yellow", 0.2, 5.0, 0.0) +
-                               marking("front", "blue", 0.1, 2.0, 0.0) +
-                               marking("right", "red", 0.15, 1.0, 0.5) + "</markings>"))));
+      *network_of(painted_road(bay("7", 50.0,
+                                   "<markings>" + marking("left", "yellow", 0.2, 5.0, 0.0) +
+                                       marking("front", "blue", 0.1, 2.0, 0.0) +
+                                       marking("right", "red", 0.15, 1.0, 0.5) + "</markings>"))));
   EXPECT_NEAR(painted(world, "object 7", "road_paint_yellow"), 5.2 * 0.2, 1e-4);
   EXPECT_NEAR(painted(world, "object 7", "road_paint_blue"), 2.1 * 0.1, 1e-4);
   EXPECT_NEAR(painted(world, "object 7", "road_paint_red"), 3.5 * 0.15, 1e-4);
@@ -61,8 +61,8 @@ TEST(Markings, EachHasItsOwnColourWidthAndDashes) {
 TEST(Markings, NeighboursShareTheirLine) {
   const std::string sides = "<markings>" + marking("front", "white", 0.12, 2.0, 0.0) +
                             marking("rear", "white", 0.12, 2.0, 0.0) + "</markings>";
-  const World world(
-      *network_of(road(bay("1", 30.0, sides) + bay("2", 35.2, sides) + bay("3", 40.4, sides))));
+  const World world(*network_of(
+      painted_road(bay("1", 30.0, sides) + bay("2", 35.2, sides) + bay("3", 40.4, sides))));
   EXPECT_NEAR(painted(world, "", "road_paint_white"), 4.0 * 2.12 * 0.12, 1e-4);
   // Bay 1 ends at x = 32.5, bay 2 begins at 32.7: the line lies between, at 32.54 to 32.66.
   const ClassId paint = Taxonomy::named("road_marking");
@@ -75,13 +75,13 @@ TEST(Markings, NeighboursShareTheirLine) {
 TEST(Markings, BaysFurtherApartKeepTheirOwn) {
   const std::string sides = "<markings>" + marking("front", "white", 0.12, 2.0, 0.0) +
                             marking("rear", "white", 0.12, 2.0, 0.0) + "</markings>";
-  const World world(*network_of(road(bay("1", 30.0, sides) + bay("2", 35.5, sides))));
+  const World world(*network_of(painted_road(bay("1", 30.0, sides) + bay("2", 35.5, sides))));
   EXPECT_NEAR(painted(world, "", "road_paint_white"), 4.0 * 2.12 * 0.12, 1e-4);
 }
 
-// Paint that road works put up for a while is yellow unless the file names a colour.
+// Paint that painted_road works put up for a while is yellow unless the file names a colour.
 TEST(Markings, TemporaryPaintIsYellow) {
-  const World world(*network_of(road(
+  const World world(*network_of(painted_road(
       bay("1", 30.0, "<markings>" + marking("front", "standard", 0.12, 2.0, 0.0) + "</markings>",
           "temporary=\"true\"") +
       bay("2", 60.0, "<markings>" + marking("front", "white", 0.12, 2.0, 0.0) + "</markings>",
@@ -100,7 +100,7 @@ std::string signal(const std::string& id, double s, const std::string& country,
 // OpenDRIVE 1.9, 14.1: "a sign that has been physically invalidated, such as a crossed-out speed
 // limit". A light that holds no more stays dark.
 TEST(SignalFlags, InvalidatedSignsAreCrossedOutAndLightsStayDark) {
-  const World world(*network_of(road(
+  const World world(*network_of(painted_road(
       "", signal("1", 20.0, "DE", "274", R"(dynamic="no" value="60" unit="km/h")") +
               signal("2", 30.0, "DE", "274",
                      R"(dynamic="no" value="60" unit="km/h" invalidated="true")") +
@@ -119,12 +119,12 @@ TEST(SignalFlags, InvalidatedSignsAreCrossedOutAndLightsStayDark) {
   EXPECT_EQ(world.built().lights[0].signal, "3");
 }
 
-// A sign of road works stands on a base plate 0.8 m long and 0.12 m high.
+// A sign of painted_road works stands on a base plate 0.8 m long and 0.12 m high.
 TEST(SignalFlags, TemporarySignsStandOnABase) {
   const World world(*network_of(
-      road("", signal("1", 20.0, "DE", "274", R"(dynamic="no" value="60" unit="km/h")") +
-                   signal("2", 30.0, "DE", "274",
-                          R"(dynamic="no" value="60" unit="km/h" temporary="true")"))));
+      painted_road("", signal("1", 20.0, "DE", "274", R"(dynamic="no" value="60" unit="km/h")") +
+                           signal("2", 30.0, "DE", "274",
+                                  R"(dynamic="no" value="60" unit="km/h" temporary="true")"))));
   Box3 base;
   for (const Face& f : world.faces("signal 2")) {
     if (f.part.name != "Base") continue;
@@ -139,11 +139,11 @@ TEST(SignalFlags, TemporarySignsStandOnABase) {
 // One note for each country without a catalogue, and none of a German face.
 TEST(SignalCountries, AreSaidOnce) {
   Diagnostics diagnostics;
-  const World world(
-      *network_of(road("", signal("1", 20.0, "AT", "274", R"(dynamic="no" value="60")") +
-                               signal("2", 30.0, "AT", "52.10a", R"(dynamic="no" value="60")") +
-                               signal("3", 40.0, "JPN", "323", R"(dynamic="no" value="60")"))),
-      &diagnostics);
+  const World world(*network_of(painted_road(
+                        "", signal("1", 20.0, "AT", "274", R"(dynamic="no" value="60")") +
+                                signal("2", 30.0, "AT", "52.10a", R"(dynamic="no" value="60")") +
+                                signal("3", 40.0, "JPN", "323", R"(dynamic="no" value="60")"))),
+                    &diagnostics);
   ASSERT_EQ(diagnostics.all().size(), 2U);
   for (const Diagnostic& d : diagnostics.all()) {
     EXPECT_EQ(d.severity, Severity::kNote);

@@ -12,23 +12,25 @@
 namespace raytruth::scene {
 namespace {
 
-std::string road(const std::string& id, const std::string& plan, double length,
-                 const std::string& lanes, const std::string& rest = "") {
+std::string track_road(const std::string& id, const std::string& plan, double length,
+                       const std::string& lanes, const std::string& rest = "") {
   return "<road name=\"\" length=\"" + std::to_string(length) + "\" id=\"" + id +
          "\" junction=\"-1\"><planView>" + plan +
          "</planView><lanes><laneOffset s=\"0\" a=\"1.75\" b=\"0\" c=\"0\" d=\"0\"/>"
-         "<laneSection s=\"0\"><center><lane id=\"0\" type=\"none\" level=\"false\"/></center>"
+         "<laneSection s=\"0\"><center><lane id=\"0\" type=\"none\" "
+         "level=\"false\"/></center>"
          "<right>" +
          lanes + "</right></laneSection></lanes>" + rest + "</road>";
 }
 
-std::string lane(int id, const std::string& type, const std::string& more = "") {
+std::string track_lane(int id, const std::string& type, const std::string& more = "") {
   return "<lane id=\"" + std::to_string(id) + "\" type=\"" + type +
          "\" level=\"false\"><width sOffset=\"0\" a=\"3.5\" b=\"0\" c=\"0\" d=\"0\"/>" + more +
          "</lane>";
 }
 
-const char* kStraight = R"(<geometry s="0" x="0" y="0" hdg="0" length="120"><line/></geometry>)";
+const char* kStraightTrack =
+    R"(<geometry s="0" x="0" y="0" hdg="0" length="120"><line/></geometry>)";
 
 // EN 13674-1 states 7670 mm^2 (76.70 cm^2) for 60E1. Our outline has chords for arcs and leaves out
 // the fillets between web, head and foot: 3 % are allowed.
@@ -54,10 +56,10 @@ TEST(Railway, SectionHasTheAreaOfTheStandard) {
 TEST(Railway, GaugeHoldsInACurve) {
   const double r = 300.0;
   const double length = 100.0;
-  const auto network = network_of(road(
+  const auto network = network_of(track_road(
       "1",
       R"(<geometry s="0" x="0" y="0" hdg="0" length="100"><arc curvature="0.00333333333333"/></geometry>)",
-      length, lane(-1, "rail")));
+      length, track_lane(-1, "rail")));
   ASSERT_TRUE(is_open_track(*network, 0));
   const World world(*network);
   double inner = 0.0, outer = 1e9, highest = -1.0;
@@ -79,7 +81,7 @@ TEST(Railway, GaugeHoldsInACurve) {
 }
 
 TEST(Railway, SleepersStandEverySixtyCentimetres) {
-  const auto network = network_of(road("1", kStraight, 120.0, lane(-1, "rail")));
+  const auto network = network_of(track_road("1", kStraightTrack, 120.0, track_lane(-1, "rail")));
   const World world(*network);
   // Tops of sleepers are 182 mm below the rails and 18 mm above the ballast.
   double area = 0.0;
@@ -98,16 +100,17 @@ TEST(Railway, SleepersStandEverySixtyCentimetres) {
   EXPECT_NEAR(world.top(60.3, 1.0), -0.182, 1e-5);
 }
 
-// A road of 7 m crosses at x = 60: its surface stays where it is, rails lie in it, sleepers end.
+// A track_road of 7 m crosses at x = 60: its surface stays where it is, rails lie in it, sleepers
+// end.
 TEST(Railway, RailsAreFlushWhereARoadCrosses) {
   const auto network = network_of(
-      road("1", kStraight, 120.0, lane(-1, "rail")) +
-      road(
+      track_road("1", kStraightTrack, 120.0, track_lane(-1, "rail")) +
+      track_road(
           "2",
           R"(<geometry s="0" x="61.75" y="-40" hdg="1.5707963267948966" length="80"><line/></geometry>)",
-          80.0, lane(-1, "driving")));
+          80.0, track_lane(-1, "driving")));
   const World world(*network);
-  // The driving lane lies at x in [60, 63.5].
+  // The driving track_lane lies at x in [60, 63.5].
   const double low = 60.0, high = 63.5;
   int strips = 0;
   for (const Face& f : world.faces("track 1")) {
@@ -122,7 +125,7 @@ TEST(Railway, RailsAreFlushWhereARoadCrosses) {
     ++strips;
   }
   EXPECT_GT(strips, 5);
-  // On the head, in the groove, and on the road between the rails.
+  // On the head, in the groove, and on the track_road between the rails.
   const double gauge = 0.5 * kGauge_m;
   EXPECT_NEAR(world.top(62.0, gauge + 0.03, Taxonomy::named("rail_track")), 0.007, 1e-5);
   EXPECT_NEAR(world.top(62.0, gauge - 0.02, Taxonomy::named("rail_track")), 0.0065, 1e-5);
@@ -130,8 +133,8 @@ TEST(Railway, RailsAreFlushWhereARoadCrosses) {
 }
 
 TEST(Railway, TramRailsLieInTheStreet) {
-  const auto network =
-      network_of(road("1", kStraight, 120.0, lane(-1, "tram") + lane(-2, "driving")));
+  const auto network = network_of(
+      track_road("1", kStraightTrack, 120.0, track_lane(-1, "tram") + track_lane(-2, "driving")));
   EXPECT_FALSE(is_open_track(*network, 0));
   const World world(*network);
   const std::vector<Face> faces = world.faces("track 1");
@@ -152,7 +155,7 @@ TEST(Railway, TramRailsLieInTheStreet) {
 
 TEST(Railway, PlatformsStandBesideTheTrack) {
   const auto network = network_of(
-      road("1", kStraight, 120.0, lane(-1, "rail")) +
+      track_road("1", kStraightTrack, 120.0, track_lane(-1, "rail")) +
       R"(<station id="5" name="halt"><platform id="6"><segment roadId="1" sStart="20" sEnd="80" side="left"/></platform></station>)");
   const World world(*network);
   EXPECT_NEAR(world.top(50.0, 1.65 + 1.0, Taxonomy::named("sidewalk")), 0.552, 1e-4);
@@ -162,11 +165,12 @@ TEST(Railway, PlatformsStandBesideTheTrack) {
   EXPECT_LT(world.top(85.0, 1.65 + 1.0, Taxonomy::named("sidewalk")), -1e8);
 }
 
-// Where nothing goes on, the verge runs around the end. It begins at the road's edge and loses 30
-// mm over its first 0.6 m, which run diagonally at the corners: 0.424 m square to the end. Without
-// it the land lies 0.27 m below the road.
+// Where nothing goes on, the verge runs around the end. It begins at the track_road's edge and
+// loses 30 mm over its first 0.6 m, which run diagonally at the corners: 0.424 m square to the end.
+// Without it the land lies 0.27 m below the track_road.
 TEST(RoadEnds, AreClosedByAVerge) {
-  const auto network = network_of(road("1", kStraight, 120.0, lane(-1, "driving")));
+  const auto network =
+      network_of(track_road("1", kStraightTrack, 120.0, track_lane(-1, "driving")));
   const World world(*network);
   for (const double y : {-1.5, -0.4, 0.0, 0.9, 1.5}) {
     for (const double beyond : {0.02, 0.2, 0.42}) {
@@ -179,12 +183,12 @@ TEST(RoadEnds, AreClosedByAVerge) {
   EXPECT_GT(world.top(120.2, 1.95), -0.05);  // around the corner
 }
 
-// A road that goes on in another one has no verge across.
+// A track_road that goes on in another one has no verge across.
 TEST(RoadEnds, AreLeftOpenWhereARoadFollows) {
   const auto network = network_of(
-      road("1", kStraight, 120.0, lane(-1, "driving")) +
-      road("2", R"(<geometry s="0" x="120" y="0" hdg="0" length="50"><line/></geometry>)", 50.0,
-           lane(-1, "driving")));
+      track_road("1", kStraightTrack, 120.0, track_lane(-1, "driving")) +
+      track_road("2", R"(<geometry s="0" x="120" y="0" hdg="0" length="50"><line/></geometry>)",
+                 50.0, track_lane(-1, "driving")));
   const World world(*network);
   for (const Face& f : world.faces("")) {
     if (f.part.name.find("verge") == std::string::npos) continue;
@@ -193,18 +197,18 @@ TEST(RoadEnds, AreLeftOpenWhereARoadFollows) {
   }
 }
 
-// A pavement of 12 cm stops where the road goes on without it: nobody looks in below it.
+// A pavement of 12 cm stops where the track_road goes on without it: nobody looks in below it.
 TEST(RoadEnds, PavementsThatStopHaveAFront) {
-  std::string first =
-      road("1", kStraight, 120.0,
-           lane(-1, "driving") +
-               lane(-2, "sidewalk", R"(<height sOffset="0" inner="0.12" outer="0.12"/>)"));
+  std::string first = track_road(
+      "1", kStraightTrack, 120.0,
+      track_lane(-1, "driving") +
+          track_lane(-2, "sidewalk", R"(<height sOffset="0" inner="0.12" outer="0.12"/>)"));
   first.insert(
       first.find("<planView>"),
       R"(<link><successor elementType="road" elementId="2" contactPoint="start"/></link>)");
   std::string second =
-      road("2", R"(<geometry s="0" x="120" y="0" hdg="0" length="50"><line/></geometry>)", 50.0,
-           lane(-1, "driving"));
+      track_road("2", R"(<geometry s="0" x="120" y="0" hdg="0" length="50"><line/></geometry>)",
+                 50.0, track_lane(-1, "driving"));
   second.insert(
       second.find("<planView>"),
       R"(<link><predecessor elementType="road" elementId="1" contactPoint="end"/></link>)");

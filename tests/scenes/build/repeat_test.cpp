@@ -11,7 +11,7 @@
 namespace raytruth::scene {
 namespace {
 
-std::shared_ptr<const roads::RoadNetwork> road_with(const std::string& object) {
+std::shared_ptr<const roads::RoadNetwork> road_with_object(const std::string& object) {
   return network_of(
       R"(<road id="1" junction="-1" length="100"><planView>
 <geometry s="0" x="0" y="0" hdg="0" length="100"><line/></geometry></planView><lanes><laneSection s="0">
@@ -32,8 +32,9 @@ double t_of(double s) {
 }
 
 TEST(Repeat, CopiesFollowTheCubic) {
-  const auto network = road_with("<object id=\"p\" type=\"pole\" s=\"0\" t=\"0\" radius=\"0.1\">" +
-                                 repeat(7.0, 60.0) + "</object>");
+  const auto network =
+      road_with_object("<object id=\"p\" type=\"pole\" s=\"0\" t=\"0\" radius=\"0.1\">" +
+                       repeat(7.0, 60.0) + "</object>");
   const std::vector<roads::ObjectCopy> copies =
       roads::copies_of(network->road(0).objects.at(0), 100.0);
   ASSERT_EQ(copies.size(), 9U);  // 0, 7, ... 56 m
@@ -62,8 +63,8 @@ TEST(Repeat, CopiesFollowTheCubic) {
 // slanting section adds: the road's left is not the wall's, 0.1 (1 / cos - 1) with a slope of 0.2
 // at most (2 mm).
 TEST(Repeat, AContinuousBodyFollowsTheCubic) {
-  const auto network = road_with("<object id=\"w\" type=\"soundBarrier\" s=\"0\" t=\"0\">" +
-                                 repeat(0.0, 60.0) + "</object>");
+  const auto network = road_with_object("<object id=\"w\" type=\"soundBarrier\" s=\"0\" t=\"0\">" +
+                                        repeat(0.0, 60.0) + "</object>");
   const World world(*network);
   double from = 1e9, to = -1e9;
   int seen = 0;

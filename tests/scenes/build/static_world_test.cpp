@@ -15,7 +15,7 @@
 namespace raytruth::scene {
 namespace {
 
-std::shared_ptr<const roads::RoadNetwork> load(const std::filesystem::path& path) {
+std::shared_ptr<const roads::RoadNetwork> load_network(const std::filesystem::path& path) {
   Diagnostics diagnostics;
   return roads::RoadNetwork::load(path, diagnostics);
 }
@@ -32,16 +32,16 @@ std::filesystem::path corpus(const std::string& file) {
   return root / file;
 }
 
-struct Face {
+struct GroundFace {
   Vec3 a, b, c;
   ClassId class_id;
 };
 
 // Every ground triangle in the world, binned in the plane: the brute-force reference.
-class Ground {
+class GroundBelow {
  public:
   static constexpr double kBin = 4.0;
-  explicit Ground(const StaticWorld& world) {
+  explicit GroundBelow(const StaticWorld& world) {
     for (const SceneInstance& instance : world.instances) {
       const auto object =
           std::find_if(world.objects.begin(), world.objects.end(),
@@ -68,7 +68,7 @@ class Ground {
     const auto bin = bins_.find(key(x, y));
     if (bin == bins_.end()) return top;
     for (const std::size_t f : bin->second) {
-      const Face& face = faces_[f];
+      const GroundFace& face = faces_[f];
       const Vec2 u = (face.b - face.a).head<2>();
       const Vec2 v = (face.c - face.a).head<2>();
       const double area = u.x() * v.y() - u.y() * v.x();
@@ -87,7 +87,7 @@ class Ground {
   static std::pair<long, long> key(double x, double y) {
     return {static_cast<long>(std::floor(x / kBin)), static_cast<long>(std::floor(y / kBin))};
   }
-  void add(const Face& face) {
+  void add(const GroundFace& face) {
     const Vec3 low = face.a.cwiseMin(face.b).cwiseMin(face.c);
     const Vec3 high = face.a.cwiseMax(face.b).cwiseMax(face.c);
     // The horizon's big cells aren't asked for.
@@ -99,7 +99,7 @@ class Ground {
     }
     faces_.push_back(face);
   }
-  std::vector<Face> faces_;
+  std::vector<GroundFace> faces_;
   std::map<std::pair<long, long>, std::vector<std::size_t>> bins_;
 };
 
@@ -107,13 +107,13 @@ class Ground {
 // and ranks add at most 4 + 2 mm) and never grass that pokes through. `seams` is the share of rays
 // that may meet single precision's slit between two meshes: 6 m of slits of 0.1 mm in 1000 m^2.
 void expect_closed(const std::filesystem::path& path, const SurroundingsOptions& wanted) {
-  const auto network = load(path);
+  const auto network = load_network(path);
   ASSERT_NE(network, nullptr);
   SurroundingsOptions options = wanted;
   options.buildings = options.vegetation = options.street_furniture = false;
   assets::AssetLibrary library(1);
   const auto world = build_static_world(*network, library, options);
-  const Ground ground(*world);
+  const GroundBelow ground(*world);
   RandomStream random(7, "test.rays");
   int rays = 0, missed = 0, low = 0, high = 0;
   for (roads::RoadIndex r = 0; r < network->roads().size(); ++r) {
@@ -178,18 +178,18 @@ TEST(StaticWorld, NoRayFallsThroughHills) {
   expect_closed(path, options);
 }
 
-// Ground that a step from the pavement would fall into: anything more than a kerb's height below
-// the nearest road, up to 2.5 m beside the carriageways around a junction. Verges slope down by
-// some decimetres beyond.
+// GroundBelow that a step from the pavement would fall into: anything more than a kerb's height
+// below the nearest road, up to 2.5 m beside the carriageways around a junction. Verges slope down
+// by some decimetres beyond.
 TEST(StaticWorld, NoPitsAroundAJunction) {
   const auto path = corpus("esmini/resources/xodr/fabriksgatan.xodr");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus at " << path;
-  const auto network = load(path);
+  const auto network = load_network(path);
   ASSERT_NE(network, nullptr);
   SurroundingsOptions options;
   options.buildings = options.vegetation = options.street_furniture = false;
   assets::AssetLibrary library(1);
-  const Ground ground(*build_static_world(*network, library, options));
+  const GroundBelow ground(*build_static_world(*network, library, options));
   const auto beside_road = [&](double x, double y) {
     for (const double dx : {-2.5, 0.0, 2.5}) {
       for (const double dy : {-2.5, 0.0, 2.5}) {
@@ -217,7 +217,7 @@ TEST(StaticWorld, NoPitsAroundAJunction) {
 // down to that around the floor without a cut.
 TEST(StaticWorld, GrassHasNoCutWhereAPavementStops) {
   const auto network =
-      load(std::filesystem::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr");
+      load_network(std::filesystem::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr");
   ASSERT_NE(network, nullptr);
   double most = 0.0;
   // Whatever the raster of roads begins with.
@@ -226,7 +226,7 @@ TEST(StaticWorld, GrassHasNoCutWhereAPavementStops) {
     options.focus = Vec3(focus, focus, 0.0);
     options.buildings = options.vegetation = options.street_furniture = false;
     assets::AssetLibrary library(1);
-    const Ground ground(*build_static_world(*network, library, options));
+    const GroundBelow ground(*build_static_world(*network, library, options));
     for (const double side : {-1.0, 1.0}) {
       for (const bool along_x : {true, false}) {
         for (double across = 6.3; across < 14.0; across += 0.21) {
@@ -248,7 +248,7 @@ TEST(StaticWorld, GrassHasNoCutWhereAPavementStops) {
 }
 
 TEST(StaticWorld, IsOrderedCompleteAndTheSameEveryTime) {
-  const auto network = load(our_road());
+  const auto network = load_network(our_road());
   ASSERT_NE(network, nullptr);
   SurroundingsOptions options;
   options.focus = Vec3(60.0, 0.0, 0.0);
@@ -283,7 +283,7 @@ TEST(StaticWorld, IsOrderedCompleteAndTheSameEveryTime) {
 }
 
 TEST(StaticWorld, NothingPlantedStandsOnARoad) {
-  const auto network = load(our_road());
+  const auto network = load_network(our_road());
   ASSERT_NE(network, nullptr);
   SurroundingsOptions options;
   options.focus = Vec3(200.0, 30.0, 0.0);

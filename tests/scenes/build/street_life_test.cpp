@@ -12,21 +12,22 @@
 namespace raytruth::scene {
 namespace {
 
-std::string lane(int id, const char* type, double width) {
+std::string street_lane(int id, const char* type, double width) {
   return "<lane id=\"" + std::to_string(id) + "\" type=\"" + type + "\"><width sOffset=\"0\" a=\"" +
          std::to_string(width) + "\" b=\"0\" c=\"0\" d=\"0\"/></lane>";
 }
 
 // 400 m along x; right: driving to -3.5, parking along to -5.8, pavement to -8.3; left: driving to
 // 3.5, parking across to 8.5.
-std::shared_ptr<const roads::RoadNetwork> street() {
+std::shared_ptr<const roads::RoadNetwork> busy_street() {
   return network_of(
       "<road id=\"1\" length=\"400\" junction=\"-1\"><type s=\"0\" type=\"town\"><speed max=\"50\" "
       "unit=\"km/h\"/></type><planView><geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"400\">"
       "<line/></geometry></planView><lanes><laneSection s=\"0\"><left>" +
-      lane(2, "parking", 5.0) + lane(1, "driving", 3.5) +
-      "</left><center><lane id=\"0\" type=\"none\"/></center><right>" + lane(-1, "driving", 3.5) +
-      lane(-2, "parking", 2.3) + lane(-3, "sidewalk", 2.5) +
+      street_lane(2, "parking", 5.0) + street_lane(1, "driving", 3.5) +
+      "</left><center><lane id=\"0\" type=\"none\"/></center><right>" +
+      street_lane(-1, "driving", 3.5) + street_lane(-2, "parking", 2.3) +
+      street_lane(-3, "sidewalk", 2.5) +
       "</right></laneSection></lanes><objects><object type=\"crosswalk\" id=\"9\" s=\"200\" "
       "t=\"0\" zOffset=\"0\" length=\"4\" width=\"7\" height=\"0\"/></objects></road>");
 }
@@ -47,7 +48,7 @@ std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<Footp
 }
 
 TEST(StreetLife, StandsInItsLanes) {
-  const auto network = street();
+  const auto network = busy_street();
   const auto all = life(*network);
   int along = 0, across = 0, people = 0;
   std::uint32_t id = 40;
@@ -58,7 +59,7 @@ TEST(StreetLife, StandsInItsLanes) {
     EXPECT_TRUE(names.insert(b.model->name).second);
     EXPECT_EQ(b.state.place.road, "1");
     EXPECT_LT(b.state.X_WA.translation().x(), 361.0);  // 60 m around the way
-    // All corners of the box in the lane.
+    // All corners of the box in the street_lane.
     const Vec3 half = 0.5 * b.model->box_size_m;
     double low = 1e9, high = -1e9;
     for (const double u : {-1.0, 1.0}) {
@@ -107,10 +108,10 @@ std::array<Vec2, 4> corners(const Bystander& b) {
   return out;
 }
 
-// A van of 2 m that drives in the lane beside leaves the parked ones where they are; one that runs
-// along the parking lane clears it, and nobody comes nearer to it than 0.25 m.
+// A van of 2 m that drives in the street_lane beside leaves the parked ones where they are; one
+// that runs along the parking street_lane clears it, and nobody comes nearer to it than 0.25 m.
 TEST(StreetLife, KeepsOutOfTheWayAndApart) {
-  const auto network = street();
+  const auto network = busy_street();
   const auto drive = [](double y) {
     std::vector<Footprint> busy;
     for (double x = 100.0; x <= 160.0; x += 2.0) busy.push_back({{x, y, 0.0}, 0.0, 5.0, 2.0});
@@ -144,14 +145,14 @@ TEST(StreetLife, KeepsOutOfTheWayAndApart) {
 
 // On a bridge 10 m above, nobody is in the way.
 TEST(StreetLife, OtherLevelsDontCount) {
-  const auto network = street();
+  const auto network = busy_street();
   std::vector<Footprint> above;
   for (double x = 0.0; x < 400.0; x += 2.0) above.push_back({{x, -4.6, 10.0}, 0.0, 5.0, 4.0});
   EXPECT_EQ(life(*network, above).size(), life(*network).size());
 }
 
 TEST(StreetLife, TheNearestStayWhereThereAreTooMany) {
-  const auto network = street();
+  const auto network = busy_street();
   const auto all = life(*network);
   const auto few = life(*network, {}, 10);
   ASSERT_EQ(few.size(), 10U);
@@ -179,8 +180,8 @@ TEST(StreetLife, PolesAndOtherRoadsAreNoPlaces) {
       "<road id=\"1\" length=\"400\" junction=\"-1\"><type s=\"0\" type=\"town\"/><planView>"
       "<geometry s=\"0\" x=\"0\" y=\"0\" hdg=\"0\" length=\"400\"><line/></geometry></planView>"
       "<lanes><laneSection s=\"0\"><center><lane id=\"0\" type=\"none\"/></center><right>" +
-      lane(-1, "driving", 3.5) + lane(-2, "parking", 2.3) + lane(-3, "sidewalk", 2.5) +
-      "</right></laneSection></lanes>";
+      street_lane(-1, "driving", 3.5) + street_lane(-2, "parking", 2.3) +
+      street_lane(-3, "sidewalk", 2.5) + "</right></laneSection></lanes>";
   const auto count = [](const std::vector<Bystander>& all, int id, double from, double to) {
     return std::count_if(all.begin(), all.end(), [&](const Bystander& b) {
       const double x = (b.state.X_WA * b.model->box_center_m).x();
@@ -197,7 +198,7 @@ TEST(StreetLife, PolesAndOtherRoadsAreNoPlaces) {
       "y=\"-50\" "
       "hdg=\"1.5707963267948966\" length=\"100\"><line/></geometry></planView><lanes><laneSection "
       "s=\"0\"><center><lane id=\"0\" type=\"none\"/></center><right>" +
-      lane(-1, "driving", 70.0) + "</right></laneSection></lanes></road>";
+      street_lane(-1, "driving", 70.0) + "</right></laneSection></lanes></road>";
   EXPECT_EQ(count(life(*network_of(own + "</road>" + across)), -2, 95.0, 165.0), 0);
 }
 
