@@ -11,4 +11,9 @@ namespace raytruth::assets {
 std::shared_ptr<const Asset> make_animal(const ActorModel& model, const Kit& kit,
                                          RandomStream random);
 
+/// A pigeon, crow, gull or sparrow by its words; it flies where it is faster than 2.5 m/s.
+bool is_bird(const ActorModel& model);
+std::shared_ptr<const Asset> make_bird(const ActorModel& model, const Kit& kit,
+                                       RandomStream random);
+
 }  // namespace raytruth::assets

@@ -29,9 +29,9 @@ constexpr Plausible kPlausible[] = {
     {"vegetation", {0.1, 40.0}, {0.1, 60.0}}, {"traffic_cone", {0.1, 1.0}, {0.2, 1.5}},
 };
 
-class Maker {
+class BodyMaker {
  public:
-  Maker(const Pack& pack, const PackAsset& asset, Diagnostics& diagnostics)
+  BodyMaker(const Pack& pack, const PackAsset& asset, Diagnostics& diagnostics)
       : pack_(pack), asset_(asset), diagnostics_(diagnostics) {}
 
   std::shared_ptr<const Body> make() {
@@ -195,33 +195,36 @@ class Maker {
            (r.material.empty() || matches(r.material, surface.name));
   }
 
-  // Takes away what rules drop by its place in the picture.
-  void drop_areas(const FilePiece& from, BodyMesh& mesh) const {
+  // The piece in the asset frame, in parts: what rules say of areas of its picture, and the rest.
+  void add(const FilePiece& from, BodyAssembler& assembler) {
+    const PartRule& rest = rules_[rule_of_[static_cast<std::size_t>(&from - file_.pieces.data())]];
+    std::vector<std::array<std::uint32_t, 3>> triangles = from.triangles;
     for (const PartRule& r : rules_) {
-      if (!r.picture_area || mesh.uv.empty() || !is_for(r, from, file_.surfaces[from.surface]))
+      if (!r.picture_area || from.uv.empty() || !is_for(r, from, file_.surfaces[from.surface]))
         continue;
       const std::array<double, 4>& area = *r.picture_area;
       const auto inside = [&](std::uint32_t v) {
-        const Vec2 uv = mesh.uv[v].cast<double>();
+        const Vec2 uv = from.uv[v].cast<double>();
         return uv.x() >= area[0] && uv.y() >= area[1] && uv.x() <= area[2] && uv.y() <= area[3];
       };
-      std::erase_if(mesh.triangles,
-                    [&](const auto& t) { return std::all_of(t.begin(), t.end(), inside); });
+      const auto within = std::stable_partition(
+          triangles.begin(), triangles.end(),
+          [&](const auto& t) { return !std::all_of(t.begin(), t.end(), inside); });
+      put(from, r, {within, triangles.end()}, assembler);
+      triangles.erase(within, triangles.end());
     }
+    put(from, rest, std::move(triangles), assembler);
   }
 
-  // The piece in the asset frame.
-  void add(const FilePiece& from, BodyAssembler& assembler) {
-    const PartRule& rule = rules_[rule_of_[static_cast<std::size_t>(&from - file_.pieces.data())]];
-    if (rule.drop) return;
+  void put(const FilePiece& from, const PartRule& rule,
+           std::vector<std::array<std::uint32_t, 3>> triangles, BodyAssembler& assembler) {
+    if (rule.drop || triangles.empty()) return;
     BodyPiece piece;
     piece.rule = &rule;
     piece.surface = &file_.surfaces[from.surface];
-    piece.mesh.triangles = from.triangles;
+    piece.mesh.triangles = std::move(triangles);
     piece.mesh.influences = from.influences;
     piece.mesh.uv = from.uv;
-    drop_areas(from, piece.mesh);
-    if (piece.mesh.triangles.empty()) return;
     const Eigen::Matrix3d turn = body_->from_file.inverse().transpose();
     for (const Vec3f& p : from.positions)
       piece.mesh.positions.emplace_back(
@@ -265,7 +268,7 @@ class Maker {
 std::shared_ptr<const Body> make_body(const Pack& pack, const PackAsset& asset,
                                       Diagnostics& diagnostics) {
   try {
-    return Maker(pack, asset, diagnostics).make();
+    return BodyMaker(pack, asset, diagnostics).make();
   } catch (const InputError& problem) {
     for (Diagnostic d : problem.diagnostics()) {
       d.message = fmt::format("asset '{}': {}", asset.name, d.message);

@@ -93,8 +93,6 @@ std::shared_ptr<const Asset> make_bus(const ActorModel& m, const Kit& kit, Rando
   shell.cut_bus_sides(coach ? 1 : bends ? 4 : 3);
   shell.cut_front(trim, b, m);
   shell.cut_rear(trim, b, m);
-  shell.add_plate_text(true, trim, b);
-  shell.add_plate_text(false, trim, b);
   if (const Livery* livery = livery_of(m)) shell.cut_livery(kit.standard(livery->band));
   if (bends) shell.cut_bellows(tram ? std::max(1, static_cast<int>(L / 9.0)) : 1);
   shell.line_cabin();
@@ -173,7 +171,7 @@ std::shared_ptr<const Asset> make_bus(const ActorModel& m, const Kit& kit, Rando
   }
   Mesh body = skin.mesh();
   body.append(*b.build(40.0), Pose());
-  return make_wheeled(m, kit, std::move(body), box, pairs);
+  return make_wheeled(m, kit, std::move(body), box, pairs, {}, trim.plate);
 }
 
 void Shell::cut_bellows(int count) {

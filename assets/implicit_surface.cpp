@@ -175,6 +175,23 @@ ImplicitMesh surface_of(const DistanceField& field, const Box3& box, double cell
       }
     }
   }
+  // Where something is finer than a cell, the field's normal may point away from the faces around:
+  // theirs, weighted by area, is shaded without dark spots.
+  std::vector<Vec3> face(shell.triangles.size()), mean(shell.positions.size(), Vec3::Zero());
+  for (std::size_t t = 0; t < face.size(); ++t) {
+    const auto& c = shell.triangles[t];
+    face[t] = (shell.positions[c[1]] - shell.positions[c[0]])
+                  .cross(shell.positions[c[2]] - shell.positions[c[0]]);
+    for (const std::uint32_t v : c) mean[v] += face[t];
+  }
+  for (std::size_t t = 0; t < face.size(); ++t) {
+    for (const std::uint32_t v : shell.triangles[t]) {
+      const double most = std::sqrt(mean[v].squaredNorm());
+      if (shell.normals[v].dot(face[t]) > 0.1 * std::sqrt(face[t].squaredNorm()) || most < 1e-12)
+        continue;
+      shell.normals[v] = mean[v] / most;
+    }
+  }
   shell.zone.assign(shell.triangles.size(), 0);
   return shell;
 }

@@ -1,9 +1,9 @@
 #include "assets/mesh_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 #include "sim/core/check.h"
 #include "sim/core/math.h"
@@ -28,16 +28,44 @@ std::vector<Vec3> circle(const Vec3& center, const Vec3& u, const Vec3& v, doubl
   return ring;
 }
 
-using Place = std::array<long, 3>;
-struct PlaceHash {
-  std::size_t operator()(const Place& p) const {
+constexpr std::uint32_t kNoCorner = std::numeric_limits<std::uint32_t>::max();
+
+// Corners to 0.1 mm, and the chain of those at each place in the order they came.
+class Places {
+ public:
+  explicit Places(std::size_t corners) : place_(corners), first(corners), next(corners, kNoCorner) {
+    std::size_t size = 64;
+    while (size < corners) size *= 2;
+    slots_.assign(size, kNoCorner);
+  }
+
+  void add(std::uint32_t corner, const Vec3& p) {
+    const auto cell = [](double x) {
+      return static_cast<std::int64_t>(x * 1e4 + (x < 0.0 ? -0.5 : 0.5));
+    };
+    const Place place{cell(p.x()), cell(p.y()), cell(p.z())};
+    place_[corner] = place;
     std::uint64_t h = 0;
-    for (const long v : p) {
+    for (const std::int64_t v : place) {
       h = (h ^ static_cast<std::uint64_t>(v)) * 0x9E3779B97F4A7C15ULL;
       h ^= h >> 29U;
     }
-    return h;
+    std::size_t slot = h & (slots_.size() - 1);
+    while (slots_[slot] != kNoCorner && place_[slots_[slot]] != place)
+      slot = (slot + 1) & (slots_.size() - 1);
+    std::uint32_t& last = slots_[slot];  // the one that came last
+    first[corner] = last == kNoCorner ? corner : first[last];
+    if (last != kNoCorner) next[last] = corner;
+    last = corner;
   }
+
+ private:
+  using Place = std::array<std::int64_t, 3>;
+  std::vector<Place> place_;
+  std::vector<std::uint32_t> slots_;
+
+ public:
+  std::vector<std::uint32_t> first, next;
 };
 
 }  // namespace
@@ -57,7 +85,9 @@ std::uint16_t MeshBuilder::part(const std::string& name, ClassId class_id, Mater
 void MeshBuilder::triangle(std::uint16_t part, const Vec3& a, const Vec3& b, const Vec3& c) {
   // Faces that a shape squeezes to nothing carry no surface.
   if ((b - a).cross(c - a).squaredNorm() < 1e-16) return;
-  corners_.insert(corners_.end(), {a, b, c});
+  corners_.push_back(a);
+  corners_.push_back(b);
+  corners_.push_back(c);
   triangle_part_.push_back(part);
 }
 
@@ -172,40 +202,51 @@ MeshPtr MeshBuilder::build(double crease_deg) const {
   auto mesh = std::make_shared<Mesh>();
   mesh->parts = parts_;
   mesh->triangle_part = triangle_part_;
-  mesh->positions.reserve(corners_.size());
-  for (const Vec3& p : corners_) mesh->positions.push_back(p.cast<float>());
-  for (std::uint32_t i = 0; i < triangle_part_.size(); ++i)
-    mesh->triangles.push_back({3 * i, 3 * i + 1, 3 * i + 2});
-  if (crease_deg > 0.0) {
-    // Corners at the same place (to 0.1 mm), in the order of their triangles.
-    constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-    std::unordered_map<Place, std::uint32_t, PlaceHash> last;
-    last.reserve(corners_.size() / 3);
-    std::vector<std::uint32_t> first(corners_.size(), kNone), next(corners_.size(), kNone);
-    std::vector<Vec3> face(triangle_part_.size()), unit(triangle_part_.size());  // area-weighted
-    for (std::uint32_t i = 0; i < corners_.size(); ++i) {
-      if (i % 3 == 0) {
-        face[i / 3] = (corners_[i + 1] - corners_[i]).cross(corners_[i + 2] - corners_[i]);
-        unit[i / 3] = face[i / 3].normalized();
-      }
-      const Vec3 q = corners_[i] * 1e4;
-      const auto [at, fresh] =
-          last.try_emplace({std::lround(q.x()), std::lround(q.y()), std::lround(q.z())}, i);
-      first[i] = fresh ? i : first[at->second];
-      if (!fresh) next[at->second] = i;
-      at->second = i;
-    }
-    const double limit = det::cos(deg_to_rad(crease_deg));
-    mesh->normals.resize(corners_.size());
-    for (std::uint32_t c = 0; c < corners_.size(); ++c) {
-      const Vec3& own = unit[c / 3];
-      Vec3 sum = Vec3::Zero();
-      for (std::uint32_t other = first[c]; other != kNone; other = next[other]) {
-        if (unit[other / 3].dot(own) >= limit) sum += face[other / 3];
-      }
-      mesh->normals[c] = (sum.norm() > 1e-12 ? sum.normalized() : own).cast<float>();
-    }
+  const auto count = static_cast<std::uint32_t>(corners_.size());
+  mesh->triangles.reserve(triangle_part_.size());
+  if (crease_deg <= 0.0) {
+    mesh->positions.reserve(count);
+    for (const Vec3& p : corners_) mesh->positions.push_back(p.cast<float>());
+    for (std::uint32_t i = 0; i < count; i += 3) mesh->triangles.push_back({i, i + 1, i + 2});
+    mesh->check();
+    return mesh;
   }
+  Places places(count);
+  std::vector<Vec3> face(triangle_part_.size()), unit(triangle_part_.size());  // area-weighted
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (i % 3 == 0) {
+      face[i / 3] = (corners_[i + 1] - corners_[i]).cross(corners_[i + 2] - corners_[i]);
+      unit[i / 3] = face[i / 3].normalized();
+    }
+    places.add(i, corners_[i]);
+  }
+  const double limit = det::cos(deg_to_rad(crease_deg));
+  // Corners at the very same place with the very same normal are one vertex.
+  std::vector<std::uint32_t> vertex(count);
+  mesh->positions.reserve(count / 3);
+  mesh->normals.reserve(count / 3);
+  for (std::uint32_t c = 0; c < count; ++c) {
+    const Vec3& own = unit[c / 3];
+    Vec3 sum = Vec3::Zero();
+    for (std::uint32_t other = places.first[c]; other != kNoCorner; other = places.next[other]) {
+      if (unit[other / 3].dot(own) >= limit) sum += face[other / 3];
+    }
+    const Vec3f normal = (sum.norm() > 1e-12 ? Vec3(sum.normalized()) : own).cast<float>();
+    const Vec3f position = corners_[c].cast<float>();
+    vertex[c] = kNoCorner;
+    for (std::uint32_t other = places.first[c]; other != c; other = places.next[other]) {
+      const std::uint32_t v = vertex[other];
+      if (mesh->positions[v] != position || mesh->normals[v] != normal) continue;
+      vertex[c] = v;
+      break;
+    }
+    if (vertex[c] != kNoCorner) continue;
+    vertex[c] = static_cast<std::uint32_t>(mesh->positions.size());
+    mesh->positions.push_back(position);
+    mesh->normals.push_back(normal);
+  }
+  for (std::uint32_t i = 0; i < count; i += 3)
+    mesh->triangles.push_back({vertex[i], vertex[i + 1], vertex[i + 2]});
   mesh->check();
   return mesh;
 }

@@ -37,8 +37,8 @@ class MeshBuilder {
   void fit(const Box3& box);
   Box3 bounds() const;
 
-  /// Corners at one position share a normal where their faces meet at less than crease_deg; 0 =
-  /// flat shading.
+  /// Corners at one position share a normal where their faces meet at less than crease_deg, and are
+  /// one vertex where place and normal are the same; 0 = flat shading.
   MeshPtr build(double crease_deg = 45.0) const;
 
  private:

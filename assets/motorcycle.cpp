@@ -8,7 +8,7 @@
 namespace raytruth::assets {
 
 void add_hull(MeshBuilder& b, std::uint16_t part, const std::vector<HullSection>& s, double edge) {
-  constexpr int kAround = 16;
+  constexpr int kAround = 14;
   std::vector<std::vector<Vec3>> rings;
   const auto ring = [&](const HullSection& h) {
     std::vector<Vec3> r;

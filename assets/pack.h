@@ -29,8 +29,8 @@ struct PartRule {
   std::string surface;
   bool drop = false;  ///< badges, shadows and other things that aren't wanted
   SourceLocation where{};
-  /// What is dropped is only what lies in this area of the material's picture: u and v from, u and
-  /// v to, of Mesh::uv.
+  /// The rule is only for what lies in this area of the material's picture (u and v from, u and v
+  /// to, of Mesh::uv), and comes before those for the whole of it.
   std::optional<std::array<double, 4>> picture_area{};
 };
 

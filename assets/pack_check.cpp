@@ -107,7 +107,10 @@ std::shared_ptr<const Pack> builtin_pack() {
                        {"wild_boar", 1.4, 0.4, 0.85},
                        {"sheep", 1.2, 0.45, 0.9},
                        {"cow", 2.4, 0.7, 1.6},
-                       {"horse", 2.4, 0.6, 2.0}});
+                       {"horse", 2.4, 0.6, 2.0},
+                       {"pigeon", 0.33, 0.13, 0.24},
+                       {"crow", 0.47, 0.18, 0.34},
+                       {"gull", 0.55, 0.2, 0.4}});
     designs("traffic_cone", {{"traffic_cone", 0.36, 0.36, 0.75}});
     designs("barrier", {{"barrier", 2.0, 0.6, 0.9},
                         {"jersey_barrier", 4.0, 0.6, 0.9},

@@ -160,9 +160,6 @@ class PackReader : private PackFields {
     if (node["class"]) r.class_id = class_of(node);
     if (const auto area = numbers<4>(node, "picture_area", 0.0, 1.0)) {
       r.picture_area = {(*area)[0], (*area)[1], (*area)[2], (*area)[3]};
-      if (!r.drop)
-        error("pack.rule", node["picture_area"], "'picture_area' only says what is dropped",
-              "add drop: true, or leave it out");
     }
     if (r.drop) return r;
     if (find_part(r.part).word == nullptr) {

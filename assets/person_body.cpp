@@ -162,7 +162,24 @@ double legs_field(const Vec3& p, double grow) {
 PieceShell make_limbs(Piece piece) {
   using reference::kHeight;
   PieceShell out;
-  if (piece == Piece::kHands) {
+  if (piece == Piece::kFists) {
+    const auto fist = [](const Vec3& p) {
+      const double wrist = -kLower;
+      double d = rounded_box(p, {0.006, -0.012, wrist - 0.058}, {0.045, 0.031, 0.040}, 0.026);
+      d = smooth_union(d, capsule(p, {0, 0, wrist + 0.03}, {0, 0, wrist - 0.02}, 0.028, 0.026),
+                       0.02);
+      return smooth_union(
+          d, capsule(p, {0.030, -0.02, wrist - 0.03}, {0.050, -0.035, wrist - 0.055}, 0.014, 0.012),
+          0.008);
+    };
+    out.shell =
+        surface_of(fist, {{-0.06, -0.07, -kLower - 0.12}, {0.08, 0.04, -kLower + 0.065}}, 0.0215);
+    const Pose& fore = bones()[kForeL];
+    for (Vec3& p : out.shell.positions) p = fore * p;
+    for (Vec3& n : out.shell.normals) n = fore.rotate(n);
+    append(out.shell, mirrored(out.shell));
+    out.carried = Carried::kByHand;
+  } else if (piece == Piece::kHands) {
     // In the frame of the left forearm; the palm faces the body.
     const auto hand = [](const Vec3& p) {
       const double wrist = -kLower;
@@ -242,8 +259,8 @@ const PieceShell& shell_of(Piece piece) {
       shells[i] = std::move(*kept);
       return;
     }
-    if (piece == Piece::kHands || piece == Piece::kArms || piece == Piece::kLegs ||
-        piece == Piece::kShoes || piece == Piece::kBoots) {
+    if (piece == Piece::kHands || piece == Piece::kFists || piece == Piece::kArms ||
+        piece == Piece::kLegs || piece == Piece::kShoes || piece == Piece::kBoots) {
       shells[i] = make_limbs(piece);
     } else if ((piece >= Piece::kTshirt && piece <= Piece::kLongSkirt) ||
                piece == Piece::kBackpack || piece == Piece::kBag) {

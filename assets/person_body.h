@@ -46,23 +46,28 @@ const std::array<Pose, kPersonBones>& bones();
 
 /// Everything that a body and its clothes can be put together of.
 enum class Piece : std::uint8_t {
-  kFace,       ///< zones: skin, lips, brows and beard, white of the eyes, irises
-  kBeard,      ///< the hair of a beard over the jaw
-  kHands,      ///< skin
-  kArms,       ///< bare
-  kLegs,       ///< bare
-  kShoes,      ///< upper, sole
-  kBoots,      ///< upper, sole
-  kTshirt,     ///< cloth
-  kJacket,     ///< cloth, shirt in its opening
-  kCoat,       ///< to the knees: cloth, shirt in its opening
-  kPullover,   ///< cloth
-  kHood,       ///< down, on the back
-  kVest,       ///< cloth, tape
-  kTrousers,   ///< cloth, belt, tape above the ankles
-  kShorts,     ///< cloth
-  kSkirt,      ///< to the knees
-  kLongSkirt,  ///< to the ankles
+  kFace,           ///< zones: skin, lips, brows and beard, white of the eyes, irises
+  kBeard,          ///< the hair of a beard over the jaw
+  kHands,          ///< skin
+  kFists,          ///< about a handlebar: skin or gloves
+  kBareNeck,       ///< of who wears a helmet over the face
+  kArms,           ///< bare
+  kLegs,           ///< bare
+  kShoes,          ///< upper, sole
+  kBoots,          ///< upper, sole
+  kTshirt,         ///< cloth
+  kJacket,         ///< cloth, shirt in its opening
+  kCoat,           ///< to the knees: cloth, shirt in its opening
+  kPullover,       ///< cloth
+  kHood,           ///< down, on the back
+  kVest,           ///< cloth, tape
+  kTrousers,       ///< cloth, belt, tape above the ankles
+  kPlainTrousers,  ///< cloth, belt
+  kRiderTop,       ///< cloth, of who sits on two wheels
+  kRiderTrousers,  ///< cloth
+  kShorts,         ///< cloth
+  kSkirt,          ///< to the knees
+  kLongSkirt,      ///< to the ankles
   kShortHair,
   kLongHair,
   kBun,

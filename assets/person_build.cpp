@@ -203,7 +203,10 @@ BuiltPerson build_person(const PersonLook& look, ClassId class_id, double height
     for (std::size_t v = 0; v < piece.shell.positions.size(); ++v) {
       const Vec3& p = piece.shell.positions[v];
       const Influence& i = piece.influences[v];
-      const Vec3 q = shaped(p, shape);
+      bool by_trunk = false;
+      for (std::size_t k = 0; k < 4; ++k)
+        by_trunk = by_trunk || (i.bone[k] == kTorso && i.weight[k] > 0.0F);
+      const Vec3 q = by_trunk ? shaped(p, shape) : p;
       Vec3 at = Vec3::Zero(), normal = Vec3::Zero();
       for (std::size_t k = 0; k < 4; ++k) {
         if (i.weight[k] <= 0.0F) continue;

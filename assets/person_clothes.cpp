@@ -9,8 +9,8 @@
 namespace raytruth::assets {
 namespace {
 
-constexpr double kUpper = kUpperArm * reference::kHeight;
-constexpr double kLower = kForearm * reference::kHeight;
+constexpr double kUpperArm_m = kUpperArm * reference::kHeight;
+constexpr double kLowerArm_m = kForearm * reference::kHeight;
 constexpr double kCloth = 0.031;  // cells of clothes
 
 Box3 within(double low, double high, double half_width) {
@@ -143,7 +143,7 @@ double bag_field(const Vec3& p) {
 
 PieceShell make_clothes(Piece piece) {
   PieceShell out;
-  const double wrist = kUpper + kLower;
+  const double wrist = kUpperArm_m + kLowerArm_m;
   switch (piece) {
     case Piece::kTshirt:
       out.shell = surface_of(
@@ -181,7 +181,7 @@ PieceShell make_clothes(Piece piece) {
           [](const Vec3& p) {
             return top_field(p, straight_trunk(), {0.84, 0.018, 0.015, 1.470, 0.030});
           },
-          {{-0.18, -0.34, 0.78}, {0.18, 0.34, 1.56}}, 0.038);
+          {{-0.18, -0.34, 0.78}, {0.18, 0.34, 1.56}}, 0.046);
       // Two bands round the body and one over each shoulder, 50 mm wide (EN ISO 20471).
       for (const double z : {1.00, 1.14}) {
         cut_zone(out.shell, 0, 1, [z](const Vec3& p) { return std::abs(p.z() - z) - 0.025; });
@@ -201,6 +201,22 @@ PieceShell make_clothes(Piece piece) {
       for (const double z : {0.30, 0.40}) {
         cut_zone(out.shell, 0, 2, [z](const Vec3& p) { return std::abs(p.z() - z) - 0.025; });
       }
+      break;
+    case Piece::kPlainTrousers:
+      out.shell = surface_of([](const Vec3& p) { return trousers_field(p, 0.065, 0.009); },
+                             within(0.02, 1.09, 0.32), kCloth);
+      cut_zone(out.shell, 0, 1, [](const Vec3& p) { return std::abs(p.z() - 1.035) - 0.018; });
+      break;
+    case Piece::kRiderTop:
+      out.shell = surface_of(
+          [&](const Vec3& p) {
+            return top_field(p, straight_trunk(), {0.86, 0.006, wrist - 0.01, 1.500, 0.013});
+          },
+          {{-0.17, -0.68, 0.80}, {0.17, 0.68, 1.57}}, 0.042);
+      break;
+    case Piece::kRiderTrousers:
+      out.shell = surface_of([](const Vec3& p) { return trousers_field(p, 0.065, 0.010); },
+                             within(0.02, 1.09, 0.32), 0.042);
       break;
     case Piece::kShorts:
       out.shell = surface_of([](const Vec3& p) { return trousers_field(p, 0.56, 0.018); },

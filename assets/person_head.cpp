@@ -10,10 +10,10 @@ namespace {
 
 const Box3 kHeadBox{{-0.13, -0.12, 1.40}, {0.15, 0.12, 1.77}};
 
-Vec3 to_left(const Vec3& p) { return {p.x(), std::abs(p.y()), p.z()}; }
+Vec3 to_left_half(const Vec3& p) { return {p.x(), std::abs(p.y()), p.z()}; }
 
 double face_field(const Vec3& p) {
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_half(p);
   double d = ellipsoid(q, {-0.004, 0, 1.655}, {0.097, 0.076, 0.095});                  // skull
   d = smooth_union(d, ellipsoid(q, {0.030, 0, 1.592}, {0.062, 0.056, 0.066}), 0.035);  // face
   d = smooth_union(d, capsule(q, {0.012, 0.046, 1.570}, {0.058, 0.014, 1.541}, 0.018, 0.018),
@@ -99,15 +99,15 @@ double cap_of_hair(const Vec3& p, double grow) {
 }
 
 double short_hair(const Vec3& p) {
-  return smooth_cut(cap_of_hair(p, 0.006) + strands(p, 0.0022), scalp(p, 1.555), 0.010);
+  return smooth_cut(cap_of_hair(p, 0.006) + strands(p, 0.0042), scalp(p, 1.555), 0.010);
 }
 
 double long_hair(const Vec3& p) {
   double d = cap_of_hair(p, 0.012);
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_half(p);
   d = smooth_union(d, ellipsoid(q, {-0.052, 0, 1.535}, {0.062, 0.096, 0.175}), 0.05);
   d = smooth_union(d, capsule(q, {-0.01, 0.078, 1.66}, {0.010, 0.086, 1.47}, 0.020, 0.026), 0.03);
-  d += strands(p, 0.0035);
+  d += strands(p, 0.0055);
   // Off the face, parted over the forehead.
   const double opening = ellipsoid(q, {0.105, 0, 1.600}, {0.090, 0.066, 0.102});
   const double body = capsule(p, {0.065, 0, 1.30}, {0.075, 0, 1.56}, 0.075, 0.062);
@@ -115,7 +115,7 @@ double long_hair(const Vec3& p) {
 }
 
 double scarf(const Vec3& p) {
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_half(p);
   double d = cap_of_hair(p, 0.016);
   d = smooth_union(d, capsule(q, {-0.010, 0, 1.46}, {0.004, 0, 1.60}, 0.082, 0.080), 0.04);
   d = smooth_union(d, ellipsoid(q, {-0.002, 0, 1.440}, {0.128, 0.168, 0.060}), 0.05);
@@ -124,7 +124,7 @@ double scarf(const Vec3& p) {
 }
 
 double beard(const Vec3& p) {
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_half(p);
   const double grown = face_field(p) - 0.0075 + strands(p, 0.0015);
   const double jaw = ellipsoid(q, {0.050, 0, 1.552}, {0.062, 0.072, 0.040});
   const double mouth = ellipsoid(q, {0.105, 0, 1.572}, {0.030, 0.021, 0.008});
@@ -147,7 +147,7 @@ double visor(const Vec3& p, double z, double from_x, double to_x, double half, d
 
 double cycling_helmet(const Vec3& p) {
   double d = dome(p, {0.128, 0.101, 0.126}, 1.676, 0.10);
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_half(p);
   for (const double y : {0.022, 0.064}) {
     d = smooth_without(d, capsule(q, {0.14, 0.75 * y, 1.74}, {-0.16, y, 1.745}, 0.012, 0.014),
                        0.008);
@@ -176,8 +176,17 @@ PieceShell make_head_piece(Piece piece) {
     case Piece::kBeard:
       out.shell = surface_of(beard, {{-0.02, -0.09, 1.49}, {0.13, 0.09, 1.61}}, 0.0145);
       break;
+    case Piece::kBareNeck:
+      out.shell = surface_of(
+          [](const Vec3& p) {
+            const double neck = capsule(p, {-0.018, 0, 1.40}, {-0.012, 0, 1.58}, 0.060, 0.056);
+            return smooth_cut(neck, std::max(1.425 - p.z(), p.z() - 1.57), 0.01);
+          },
+          kHeadBox, 0.032);
+      out.carried = Carried::kByBody;
+      break;
     case Piece::kShortHair:
-      out.shell = surface_of(short_hair, hair, 0.0185);
+      out.shell = surface_of(short_hair, hair, 0.0205);
       break;
     case Piece::kLongHair:
       out.shell = surface_of(long_hair, hair, 0.0195);
@@ -242,13 +251,13 @@ PieceShell make_head_piece(Piece piece) {
             const Vec3 q(p.x(), p.y(), p.z() + 0.9 * (p.x() * p.x() + 0.6 * p.y() * p.y()));
             return smooth_union(crown, ellipsoid(q, {0, 0, 1.706}, {0.205, 0.180, 0.011}), 0.02);
           },
-          {{-0.23, -0.20, 1.60}, {0.23, 0.20, 1.82}}, 0.0205);
+          {{-0.23, -0.20, 1.60}, {0.23, 0.20, 1.82}}, 0.0235);
       break;
     case Piece::kCycling:
       out.shell = surface_of(cycling_helmet, hat, 0.0205);
       break;
     default:  // kFullFace
-      out.shell = surface_of(full_face, {{-0.16, -0.15, 1.46}, {0.18, 0.15, 1.82}}, 0.0195);
+      out.shell = surface_of(full_face, {{-0.16, -0.15, 1.46}, {0.18, 0.15, 1.82}}, 0.0235);
       cut_zone(out.shell, 0, 1, [](const Vec3& p) {
         return std::max(std::abs(p.z() - 1.640) - 0.045, 0.030 - p.x());
       });

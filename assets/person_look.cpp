@@ -203,9 +203,12 @@ PersonLook draw_look(const ActorModel& model, double height_m, const Kit& kit,
       tape_m = kit.standard("retro_tape");
     }
     look.clothes.trousers = cloth_m;
-    w.push_back(
-        {Piece::kTrousers, {{"Trousers", cloth_m}, {"Belt", leather}, {"Retro_Tape", tape_m}}});
-    if (!worker) w.back().zones[2] = {"Trousers", cloth_m};
+    if (worker) {
+      w.push_back(
+          {Piece::kTrousers, {{"Trousers", cloth_m}, {"Belt", leather}, {"Retro_Tape", tape_m}}});
+    } else {
+      w.push_back({Piece::kPlainTrousers, {{"Trousers", cloth_m}, {"Belt", leather}}});
+    }
   }
   const bool boots = worker || (look.female && !bare_legs && kind >= 8);
   w.push_back(
@@ -216,7 +219,6 @@ PersonLook draw_look(const ActorModel& model, double height_m, const Kit& kit,
   const bool scarf = words.any({"headscarf", "hijab"}) || (look.female && !child && style == 0);
   if (worker) {
     const unsigned shells[] = {0xf2c21a, 0xe9e9e6, 0xd8501c};
-    w.push_back({Piece::kShortHair, {{"Hair", hair_m}}});
     w.push_back({Piece::kHardHat, {{"Helmet", kit.add(coloured("helmet", pick(shells, random)))}}});
     return look;
   }

@@ -14,17 +14,22 @@ BuiltPerson body_of(ClassId c, const Clothes& w, double height_m, bool helmet) {
   PersonLook look;
   look.age_years = 35.0;
   look.clothes = w;
-  look.worn = {{Piece::kFace,
-                {{"Face", w.skin},
-                 {"Face", w.skin},
-                 {"Brows", w.shoes},
-                 {"Face", w.skin},
-                 {"Eyes", w.shoes}}},
-               {Piece::kHands, {{"Hand", w.skin}}},
-               {Piece::kPullover, {{"Jacket", w.jacket}}},
-               {Piece::kTrousers, {{"Trousers", w.trousers}}},
-               {Piece::kShoes, {{"Shoe", w.shoes}}}};
   const bool motor = Taxonomy::info(c).name == "motorcyclist";
+  look.worn = {{Piece::kFists, {{"Hand", motor ? w.shoes : w.skin}}},
+               {Piece::kRiderTop, {{"Jacket", w.jacket}}},
+               {Piece::kRiderTrousers, {{"Trousers", w.trousers}}},
+               {Piece::kShoes, {{"Shoe", w.shoes}}}};
+  if (motor && helmet) {
+    // The visor is dark: no face behind it.
+    look.worn.push_back({Piece::kBareNeck, {{"Face", w.skin}}});
+  } else {
+    look.worn.push_back({Piece::kFace,
+                         {{"Face", w.skin},
+                          {"Face", w.skin},
+                          {"Brows", w.shoes},
+                          {"Face", w.skin},
+                          {"Eyes", w.shoes}}});
+  }
   if (!motor) look.worn.push_back({Piece::kShortHair, {{"Hair", helmet ? w.shoes : w.hair}}});
   if (helmet) {
     look.worn.push_back(
@@ -120,29 +125,23 @@ void add_sitting_legs(MeshBuilder& b, ClassId c, const Clothes& w, double h, con
   add_bones(b, body, bones_of(j, body.size), {kThighL, kThighR, kShinL, kShinR, kFootL, kFootR});
 }
 
-void add_leg_pieces(std::vector<AssetNode>& nodes, ClassId c, const Clothes& w, double h) {
-  const BuiltPerson body = body_of(c, w, h, false);
+SittingLegs sitting_legs(ClassId c, const Clothes& w, double h, const Vec3& hip) {
+  BuiltPerson body = body_of(c, w, h, false);
+  // Some way between upright and over the bar: it only matters to the upper end of the thighs.
+  const Joints j = saddle(hip, Vec3(0.45, 0.0, 0.89).normalized(), body.size);
+  return {std::move(body.skin), bones_of(j, body.size)};
+}
+
+std::vector<Pose> SittingLegs::with(const std::array<Pose, 3>& left,
+                                    const std::array<Pose, 3>& right) const {
+  std::vector<Pose> bones = rest;
   for (const std::size_t side : {0U, 1U}) {
-    const char* ending = side == 0 ? "_L" : "_R";
-    const std::pair<const char*, std::size_t> bones[] = {
-        {"Thigh", kThighL + side}, {"Shin", kShinL + side}, {"Foot", kFootL + side}};
-    for (const auto& [name, bone] : bones) {
-      MeshBuilder b;
-      const Mesh& mesh = *body.skin.rest_meshes()[bone];
-      for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-        const Part& part = mesh.parts[mesh.triangle_part[t]];
-        const auto at = [&](std::size_t k) {
-          return Vec3(mesh.positions[mesh.triangles[t][k]].cast<double>());
-        };
-        b.triangle(b.part(part.name, part.class_id, part.material), at(0), at(1), at(2));
-      }
-      const std::uint16_t cloth = b.part("Trousers", c, w.trousers);
-      if (bone == kThighL + side) b.ellipsoid(cloth, {0, 0, 0}, Vec3::Constant(0.050 * h), 14);
-      if (bone == kShinL + side)
-        b.ellipsoid(cloth, {0.002 * h, 0, 0}, Vec3(0.0355, 0.036, 0.037) * h, 14);
-      nodes.push_back({std::string(name) + ending, b.build(60.0)});
-    }
+    const std::array<Pose, 3>& leg = side == 0 ? left : right;
+    bones[kThighL + side] = leg[0];
+    bones[kShinL + side] = leg[1];
+    bones[kFootL + side] = leg[2];
   }
+  return bones;
 }
 
 double ankle_above_sole(const Eigen::Quaterniond& foot) {

@@ -68,10 +68,6 @@ void add_still_legs(MeshBuilder& b, ClassId c, const Clothes& w, double h, const
   add_sitting_legs(b, c, w, h, hip, {left_foot + up, right_foot + up});
 }
 
-void add_leg_nodes(std::vector<AssetNode>& nodes, ClassId c, const Clothes& w, double h) {
-  add_leg_pieces(nodes, c, w, h);
-}
-
 Pedalling Pedalling::of(const Vec3& hip, const Vec3& bottom, double crank_m, double pedal_y_m) {
   Pedalling p;
   p.hip = hip;

@@ -17,9 +17,6 @@ void add_rider(MeshBuilder& b, ClassId class_id, const Clothes& clothes, double 
 /// Adds legs that stay where they are, feet on `left_foot` and `right_foot`.
 void add_still_legs(MeshBuilder& b, ClassId class_id, const Clothes& clothes, double height_m,
                     const Vec3& hip, const Vec3& left_foot, const Vec3& right_foot);
-/// Adds the nodes of legs that move: Thigh_L, Shin_L, Foot_L, then the right ones.
-void add_leg_nodes(std::vector<AssetNode>& nodes, ClassId class_id, const Clothes& clothes,
-                   double height_m);
 
 /// Somebody on a bicycle, in its frame: upright, on level ground.
 struct Pedalling {

@@ -15,9 +15,13 @@ namespace {
 class RoadVehicle final : public Asset {
  public:
   RoadVehicle(std::vector<AssetNode> nodes, std::vector<WheelPair> wheels,
-              std::vector<Joint> joints)
+              std::vector<Joint> joints, std::vector<Fixture> fixtures)
       : wheels_(std::move(wheels)), joints_(std::move(joints)) {
     nodes_ = std::move(nodes);
+    for (Fixture& fixture : fixtures) {
+      nodes_.push_back(std::move(fixture.node));
+      fixtures_.emplace_back(Eigen::Quaterniond::Identity(), fixture.at);
+    }
   }
 
   std::vector<Pose> articulate(const ActorState& state) const override {
@@ -43,6 +47,8 @@ class RoadVehicle final : public Asset {
     }
     for (const Joint& joint : joints_)
       poses.push_back(poses[joint.parent] * joint.pose(progress_of(state, joint)));
+    const Pose body = poses.front();
+    for (const Pose& fixture : fixtures_) poses.push_back(body * fixture);
     return poses;
   }
 
@@ -55,6 +61,7 @@ class RoadVehicle final : public Asset {
  private:
   std::vector<WheelPair> wheels_;
   std::vector<Joint> joints_;
+  std::vector<Pose> fixtures_;
 };
 
 // What an open bonnet and an open boot lid show.
@@ -141,12 +148,16 @@ BodyTrim draw_trim(const ActorModel& m, const BodyStyle& style, RandomStream& ra
       style.name == "estate" ? u < 0.7 : (style.name == "suv" || style.name == "mpv") && u < 0.5;
   t.dark_roof = (style.name == "city_car" || style.name == "suv") && random.uniform() < 0.25;
   t.driver = random.uniform() < 0.85 && !m.moves_parts;
+  t.plate = draw_plate(random);
+  return t;
+}
+
+std::string draw_plate(RandomStream& random) {
   const char letters[] = "ABCDEFGHJKLMNPRSTUVWXYZ";
   const auto letter = [&] { return letters[random.index(23)]; };
-  t.plate = {letter(), letter(), ' ', letter(), letter(), ' '};
-  const std::string digits = std::to_string(100 + random.index(8900));
-  t.plate += digits;
-  return t;
+  std::string text{letter(), letter(), ' ', letter(), letter(), ' '};
+  text += std::to_string(100 + random.index(8900));
+  return text;
 }
 
 void stretch(Mesh& mesh, const Box3& box) {
@@ -161,10 +172,28 @@ void stretch(Mesh& mesh, const Box3& box) {
 }
 
 std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, Mesh body,
-                                          const Box3& box, const std::vector<WheelPair>& wheels) {
+                                          const Box3& box, const std::vector<WheelPair>& wheels,
+                                          std::vector<Fixture> fixtures, const std::string& plate) {
   stretch(body, box);
-  body.check();
-  std::vector<AssetNode> nodes{{"Body", std::make_shared<const Mesh>(std::move(body))}};
+  fixtures.push_back({{"Plates", plate_letters(body, kit, m.class_id, plate)}});
+  if (fixtures.back().node.mesh->triangles.empty()) fixtures.pop_back();
+  return make_wheeled(m, kit, std::make_shared<const Mesh>(std::move(body)), wheels,
+                      std::move(fixtures));
+}
+
+std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, MeshPtr body,
+                                          const std::vector<WheelPair>& wheels,
+                                          std::vector<Fixture> fixtures) {
+  if (m.moves_parts) {
+    // What a lid carries moves with it.
+    auto whole = std::make_shared<Mesh>(*body);
+    for (const Fixture& f : fixtures)
+      whole->append(*f.node.mesh, Pose(Eigen::Quaterniond::Identity(), f.at));
+    fixtures.clear();
+    body = std::move(whole);
+  }
+  body->check();
+  std::vector<AssetNode> nodes{{"Body", std::move(body)}};
   for (const WheelPair& w : wheels) {
     const std::string key =
         fmt::format("wheel {} {} {} {}", m.class_id.value(), w.radius, w.width, w.rim);
@@ -183,7 +212,8 @@ std::shared_ptr<const Asset> make_wheeled(const ActorModel& m, const Kit& kit, M
   }
   std::vector<Joint> joints;
   if (m.moves_parts) joints = take_moving_parts(nodes);
-  return std::make_shared<RoadVehicle>(std::move(nodes), wheels, std::move(joints));
+  return std::make_shared<RoadVehicle>(std::move(nodes), wheels, std::move(joints),
+                                       std::move(fixtures));
 }
 
 std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, RandomStream random) {
@@ -217,15 +247,18 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
     Shell shell(skin, plain, style, shell_box, wheels);
     MeshBuilder b;
     shell.build();
+    const bool open = style.name == "convertible";
     shell.cut_glass();
+    if (!m.moves_parts && !open) shell.line_cabin();  // before cuts that it needn't have
     shell.cut_doors();
     shell.cut_lids();
     shell.cut_front(trim, b, m);
     shell.cut_rear(trim, b, m);
     shell.cut_cladding(trim);
+    if (open) shell.open_roof(m.moves_parts);
     if (const Livery* livery = livery_of(m)) shell.cut_livery(plain.standard(livery->band));
     if (m.moves_parts) shell.line_openings();
-    shell.line_cabin();
+    if (m.moves_parts && !open) shell.line_cabin();
     add_cabin(b, plain, m, shell);
     add_fittings(b, plain, m, shell, trim, outer);
     const double roof = shell.x(style.pillar);
@@ -233,23 +266,26 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
     if (m.moves_parts && style.bonnet) add_bays(b, plain, m.class_id, shell);
     auto mesh = std::make_shared<Mesh>(skin.mesh());
     mesh->append(*b.build(40.0), Pose());
+    stretch(*mesh, box);
     return MeshPtr(mesh);
   });
-  Mesh body = *shared;
-  for (Part& part : body.parts)
-    if (part.material == kAnyPaint) part.material = kit.paint();
-  // What nobody shares: letters of the plates, the driver.
-  Skin none(m.class_id);
-  const Shell shell(none, kit, style, shell_box, wheels);
-  MeshBuilder own;
-  shell.add_plate_text(true, trim, own);
-  shell.add_plate_text(false, trim, own);
-  if (trim.driver) add_driver(own, kit, m.class_id, shell, m.id.value());
-  body.append(*own.build(40.0), Pose());
+  const MeshPtr body = kit.shared(fmt::format("{} {}", kit.paint().value(), key), [&] {
+    auto painted = std::make_shared<Mesh>(*shared);
+    for (Part& part : painted->parts)
+      if (part.material == kAnyPaint) part.material = kit.paint();
+    return painted;
+  });
+  // What nobody shares: letters of the plates, and, with few others, the driver.
+  std::vector<Fixture> fixtures{{{"Plates", plate_letters(*body, kit, m.class_id, trim.plate)}}};
+  if (trim.driver) {
+    Skin none(m.class_id);
+    fixtures.push_back(
+        driver_of(kit, m.class_id, Shell(none, kit, style, shell_box, wheels), m.id.value()));
+  }
   const std::vector<WheelPair> pairs{
       {wheels.front_x, wheels.radius, wheels.half_track, wheels.width, true, trim.rim, "F"},
       {wheels.rear_x, wheels.radius, wheels.half_track, wheels.width, false, trim.rim, "R"}};
-  return make_wheeled(m, kit, std::move(body), box, pairs);
+  return make_wheeled(m, kit, body, pairs, std::move(fixtures));
 }
 
 std::string vehicle_look(const ActorModel& m, RandomStream random) {
@@ -279,7 +315,7 @@ std::shared_ptr<const Asset> make_road_vehicle(const ActorModel& model, const Ki
   }
   const auto dirt = coat_draw.index(5);
   coat.name += "_dirt" + std::to_string(dirt);
-  coat.dirt = 0.15F * static_cast<float>(dirt);
+  coat.dirt = 0.12F + 0.16F * static_cast<float>(dirt);
   const Kit own = kit.painted(kit.add(coat));
   if (auto special = make_special_vehicle(m, own, random)) return special;
   if (kind == "bus" || kind == "tram") return make_bus(m, own, random);

@@ -285,6 +285,7 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
                              : std::min(H, std::max(2.5, std::min(3.1, H - 0.25)));
   const double cab_from = box.max.x() - cab;
   std::vector<WheelPair> pairs;
+  std::vector<Fixture> fixtures;
   Mesh mesh;
   MeshBuilder b;
   if (!trailer) {
@@ -308,8 +309,7 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     if (m.moves_parts) shell.line_openings();
     shell.line_cabin();
     add_cabin(b, kit, m, shell);
-    shell.add_plate_text(true, trim, b);
-    if (trim.driver) add_driver(b, kit, c, shell, m.id.value());
+    if (trim.driver) fixtures.push_back(driver_of(kit, c, shell, m.id.value()));
     add_fittings(b, kit, m, shell, trim, half);
     add_light_bar(b, kit, m,
                   {cab_from + 0.5 * cab, 0, shell.upper_z(cab_from + 0.5 * cab, 0) - 0.01},
@@ -384,7 +384,7 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
   add_chassis(b, kit, m, box, bed, pairs, trailer ? bed.to : cab_from + 0.3);
   add_load(b, kit, c, load, bed, random, livery != nullptr ? livery->band : nullptr);
   mesh.append(*b.build(40.0), Pose());
-  return make_wheeled(m, kit, std::move(mesh), box, pairs);
+  return make_wheeled(m, kit, std::move(mesh), box, pairs, std::move(fixtures), trim.plate);
 }
 
 }  // namespace raytruth::assets

@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "assets/body_style.h"
+#include "assets/person_rider.h"
 #include "assets/rider.h"
 #include "assets/two_wheeler_parts.h"
+#include "assets/vehicle_parts.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -34,35 +36,57 @@ class TwoWheeler : public Asset {
   double front_x_, rear_x_, radius_;
 };
 
-// With legs that pedal. What stands has a foot on the ground: the right one, as there are more
-// countries with the kerb there.
+// The bones of legs in the order of their nodes.
+constexpr std::array<std::size_t, 6> kLegBones = {kThighL, kShinL, kFootL, kThighR, kShinR, kFootR};
+
+// With legs that pedal, and bend in hips and knees. What stands has a foot on the ground: the right
+// one, as there are more countries with the kerb there.
 class Bicycle final : public TwoWheeler {
  public:
   Bicycle(std::vector<AssetNode> nodes, double front_x, double rear_x, double radius,
-          const Pedalling& pedalling)
-      : TwoWheeler(std::move(nodes), front_x, rear_x, radius), pedalling_(pedalling) {}
+          const Pedalling& pedalling, SittingLegs legs)
+      : TwoWheeler(std::move(nodes), front_x, rear_x, radius),
+        pedalling_(pedalling),
+        legs_(std::move(legs)) {
+    constexpr const char* kNames[] = {"Thigh_L", "Shin_L", "Foot_L", "Thigh_R", "Shin_R", "Foot_R"};
+    first_leg_ = nodes_.size();
+    for (std::size_t k = 0; k < kLegBones.size(); ++k)
+      nodes_.push_back({kNames[k], legs_.skin.rest_meshes()[kLegBones[k]]});
+  }
 
   std::vector<Pose> articulate(const ActorState& state) const override {
-    // The foot comes down over the last metre per second, evenly at both ends.
-    constexpr double kSlow_m_s = 1.0;
-    const double u = std::clamp(1.0 - std::abs(state.speed_m_s) / kSlow_m_s, 0.0, 1.0);
-    const double stands = u * u * (3.0 - 2.0 * u);
+    const double stands = standing(state);
     std::vector<Pose> X =
         leaning(state, state.body_roll_rad + stands * pedalling_.standing_lean_rad);
     const double crank = pedalling_.crank_rad(state.wheel_roll_m);
     X.push_back(X[0] * Pose::from_euler(pedalling_.bottom, {0, crank, 0}));
-    const std::array<Pose, 3> legs[] = {pedalling_.leg(0, crank, stands),
-                                        pedalling_.leg(1, crank, stands)};
     for (const int side : {0, 1})
       X.push_back(X[0] * Pose(pedalling_.sole(side, crank), pedalling_.pedal(side, crank)));
-    for (const auto& leg : legs) {
-      for (const Pose& bone : leg) X.push_back(X[0] * bone);
+    for (const int side : {0, 1}) {
+      for (const Pose& bone : pedalling_.leg(side, crank, stands)) X.push_back(X[0] * bone);
     }
     return X;
   }
 
+  MeshPtr mesh_of(std::size_t node, const ActorState& state) const override {
+    if (node < first_leg_) return nodes_[node].mesh;
+    const double crank = pedalling_.crank_rad(state.wheel_roll_m), stands = standing(state);
+    return legs_.skin.bent(
+        legs_.with(pedalling_.leg(0, crank, stands),
+                   pedalling_.leg(1, crank, stands)))[kLegBones[node - first_leg_]];
+  }
+
  private:
+  // The foot comes down over the last metre per second, evenly at both ends.
+  static double standing(const ActorState& state) {
+    constexpr double kSlow_m_s = 1.0;
+    const double u = std::clamp(1.0 - std::abs(state.speed_m_s) / kSlow_m_s, 0.0, 1.0);
+    return u * u * (3.0 - 2.0 * u);
+  }
+
   Pedalling pedalling_;
+  SittingLegs legs_;
+  std::size_t first_leg_ = 0;
 };
 
 void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const TwoWheelFrame& f, bool city) {
@@ -114,9 +138,10 @@ void add_bicycle(MeshBuilder& b, const Kit& kit, ClassId c, const TwoWheelFrame&
 void add_drive(std::vector<AssetNode>& nodes, const Kit& kit, ClassId c, const Pedalling& p) {
   MeshBuilder crank;
   const std::uint16_t steel = crank.part("Crank", c, kit.standard("chrome"));
+  const double axle = p.pedal_y_m - 0.055;
+  crank.tube(steel, {0, -axle, 0}, {0, axle, 0}, 0.012, 0.012, 8);
   for (const int side : {1, -1}) {
-    const double y = side * (p.pedal_y_m - 0.055);
-    crank.tube(steel, {0, 0, 0}, {0, y, 0}, 0.012, 0.012, 8);
+    const double y = side * axle;
     crank.tube(steel, {0, y, 0}, {0, y, side * p.crank_m}, 0.013, 0.009, 8);
   }
   // The chainring, on the right.
@@ -193,6 +218,11 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
   };
 
   std::vector<AssetNode> nodes{{"Frame", b.build(50.0)}};
+  if (motor) {
+    auto frame = std::make_shared<Mesh>(*nodes[0].mesh);
+    frame->append(*plate_letters(*frame, kit, vehicle, draw_plate(random)), Pose());
+    nodes[0].mesh = std::move(frame);
+  }
   for (const char* name : {"F", "R"}) {
     MeshBuilder wheel;
     add_wheel(wheel, kit, vehicle, name, f.radius, motor ? 0.13 : 0.045, !motor);
@@ -206,8 +236,17 @@ std::shared_ptr<const Asset> make_two_wheeler(const ActorModel& m, const Kit& ki
   pedalling.development_m = 4.5 * size * random.uniform(0.88, 1.13);
   pedalling.start_rad = random.uniform(0.0, 2.0 * kPi);
   add_drive(nodes, kit, vehicle, pedalling);
-  add_leg_nodes(nodes, rider, clothes, pedalling.height_m);
-  return std::make_shared<Bicycle>(std::move(nodes), f.front_x, f.rear_x, f.radius, pedalling);
+  // The seat of the trousers, where thighs turn in it.
+  MeshBuilder hips;
+  for (const double y : {1.0, -1.0})
+    hips.ellipsoid(hips.part("Trousers", rider, clothes.trousers),
+                   pedalling.hip + Vec3(0, y * kHipHalf * pedalling.height_m, 0),
+                   Vec3::Constant(0.048 * pedalling.height_m), 12);
+  auto frame = std::make_shared<Mesh>(*nodes[0].mesh);
+  frame->append(*hips.build(50.0), Pose());
+  nodes[0].mesh = std::move(frame);
+  return std::make_shared<Bicycle>(std::move(nodes), f.front_x, f.rear_x, f.radius, pedalling,
+                                   sitting_legs(rider, clothes, pedalling.height_m, pedalling.hip));
 }
 
 }  // namespace raytruth::assets

@@ -50,12 +50,12 @@ void add_steering_wheel(MeshBuilder& b, std::uint16_t part, const Vec3& middle, 
                         double tilt) {
   const Vec3 up(-det::sin(tilt), 0, det::cos(tilt)), axis(det::cos(tilt), 0, det::sin(tilt));
   std::vector<std::vector<Vec3>> rings;
-  for (int i = 0; i <= 18; ++i) {
-    const double a = 2.0 * kPi * i / 18;
+  for (int i = 0; i <= 16; ++i) {
+    const double a = 2.0 * kPi * i / 16;
     const Vec3 out = det::cos(a) * up + det::sin(a) * Vec3::UnitY();
     std::vector<Vec3> ring;
-    for (int k = 0; k < 6; ++k) {
-      const double t = 2.0 * kPi * k / 6;
+    for (int k = 0; k < 5; ++k) {
+      const double t = 2.0 * kPi * k / 5;
       ring.push_back(middle + (radius + 0.016 * det::cos(t)) * out + 0.016 * det::sin(t) * axis);
     }
     rings.push_back(std::move(ring));
@@ -89,12 +89,12 @@ void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Vec3& hip, cons
     const Vec3 shoulder = hip + 0.44 * spine + Vec3(0, side * 0.20, 0);
     const Vec3 hand = hands + Vec3(0, side > 0 ? 0.0 : -2.0 * (hands.y() - hip.y()), 0);
     const Vec3 elbow = 0.5 * (shoulder + hand) + Vec3(-0.02, side * 0.08, -0.13);
-    b.limb(jacket, chest + Vec3(0, 0, 0.07), shoulder, 0.10, 0.065, 8);
-    b.limb(jacket, shoulder, elbow, 0.055, 0.045, 8);
-    b.limb(jacket, elbow, hand, 0.042, 0.032, 8);
+    b.limb(jacket, chest + Vec3(0, 0, 0.07), shoulder, 0.10, 0.065, 7);
+    b.limb(jacket, shoulder, elbow, 0.055, 0.045, 6);
+    b.limb(jacket, elbow, hand, 0.042, 0.032, 6);
     b.ellipsoid(skin, hand, {0.045, 0.04, 0.045}, 8);
     b.limb(jacket, hip + Vec3(0, side * 0.09, -0.03), hip + Vec3(0.42, side * 0.14, 0.06), 0.085,
-           0.06, 8);
+           0.06, 6);
   }
 }
 
@@ -129,12 +129,55 @@ FrontSeat front_seat(const Shell& s) {
 
 }  // namespace
 
-void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s, std::uint32_t who) {
+Fixture driver_of(const Kit& kit, ClassId c, const Shell& s, std::uint32_t who) {
   const FrontSeat f = front_seat(s);
   const double low = std::min(0.0, f.roof - f.hip.z() - 0.83);
-  add_driver(b, kit, c, f.hip + Vec3(-0.12, 0.0, 0.06 + low), f.wheel + Vec3(-0.02, 0.17, 0.03),
-             who);
+  const Vec3 hip = f.hip + Vec3(-0.12, 0.0, 0.06 + low);
+  // Drivers whose wheels are up to 1.5 cm higher or lower sit alike.
+  constexpr double kStep_m = 0.03;
+  const auto step = std::lround((f.wheel.z() + 0.03 - hip.z()) / kStep_m);
+  const std::uint32_t look = who % 20;
+  const MeshPtr mesh =
+      kit.shared("driver " + std::to_string(c.value()) + " " + std::to_string(step) + " " +
+                     std::to_string(look),
+                 [&] {
+                   MeshBuilder b;
+                   add_driver(b, kit, c, Vec3::Zero(),
+                              {0.54, 0.17, kStep_m * static_cast<double>(step)}, look);
+                   return b.build(40.0);
+                 });
+  return {{"Driver", mesh}, hip};
 }
+
+namespace {
+
+// What one sees of a convertible with its roof down: the doors' upper edges, the roof behind.
+void add_open_cabin(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s, const FrontSeat& f) {
+  const BodyStyle& style = s.style();
+  const std::uint16_t ledge = b.part("Interior", c, kit.standard("interior"));
+  const double from = s.x(style.rear_glass_bottom) - 0.10, to = s.x(style.window_front);
+  constexpr int kSteps = 10;
+  for (const int side : {1, -1}) {
+    const auto at = [&](int i, bool outer) {
+      const double x = from + (to - from) * i / kSteps, z = s.belt(x);
+      return Vec3(x, side * (outer ? s.half_width(x, z) - 0.003 : 0.86 * f.half),
+                  z - (outer ? 0.002 : 0.020));
+    };
+    for (int i = 0; i < kSteps; ++i) {
+      if (side > 0)
+        b.quad(ledge, at(i, false), at(i + 1, false), at(i + 1, true), at(i, true));
+      else
+        b.quad(ledge, at(i, true), at(i + 1, true), at(i + 1, false), at(i, false));
+    }
+  }
+  const std::uint16_t top =
+      b.part("Soft_Top", c, kit.add(paint("soft_top", {0.022F, 0.022F, 0.024F}, false)));
+  const double z = s.belt(from), half = s.half_width(from + 0.2, z);
+  b.box(top, {from + 0.21, 0, z - 0.015}, {0.44, 1.86 * half, 0.03});
+  b.ellipsoid(top, {from + 0.20, 0, z}, {0.20, 0.84 * half, 0.085}, 16);
+}
+
+}  // namespace
 
 void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s) {
   const ClassId c = m.class_id;
@@ -179,7 +222,7 @@ void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell&
       rounded_box(b, seat, {x - 0.40, side * y, hip_z + head - 0.03}, {0.08, 0.30, 0.15}, 0.1);
   }
   b.limb(inside, {front - 0.16, -0.84 * half, dash_z - 0.10},
-         {front - 0.16, 0.84 * half, dash_z - 0.10}, 0.15, 0.15, 14);
+         {front - 0.16, 0.84 * half, dash_z - 0.10}, 0.15, 0.15, 8);
   add_steering_wheel(b, b.part("Steering_Wheel", c, kit.standard("black_plastic")), f.wheel,
                      high ? 0.21 : 0.185, high ? 0.6 : 0.42);
   if (style.bonnet) {
@@ -187,6 +230,7 @@ void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell&
     const double at = s.x(style.screen_top) + 0.04;
     rounded_box(b, inside, {at, 0, s.upper_z(at, 0.0) - 0.11}, {0.03, 0.22, 0.06});
   }
+  if (style.name == "convertible") add_open_cabin(b, kit, c, s, f);
 }
 
 void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s,
@@ -216,8 +260,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
                                 {-0.40, 0.94},
                                 {-0.36, 0.0}}) {
       std::vector<Vec3> ring;
-      for (int k = 0; k < 16; ++k) {
-        const double a = 2.0 * kPi * k / 16;
+      for (int k = 0; k < 12; ++k) {
+        const double a = 2.0 * kPi * k / 12;
         const double cy = det::cos(a), cz = det::sin(a);
         // A rounded rectangle.
         const double n =
@@ -244,14 +288,17 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
       const auto place = [&](double px, double out) {
         return Vec3(px, side * (s.half_width(px, hz) + out), hz);
       };
-      b.limb(part, place(at + 0.10, 0.012), place(at - 0.10, 0.016), 0.012, 0.014, 8);
-      b.tube(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 6);
-      b.tube(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 6);
+      b.limb(part, place(at + 0.10, 0.012), place(at - 0.10, 0.016), 0.012, 0.014, 6);
+      b.tube(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 5);
+      b.tube(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 5);
     }
   };
   if (style.pillar > 0.0 && style.length < 9.0) {
     handle("Handle_F", s.x(style.pillar) + 0.20);
-    if (style.rear_door < style.pillar - 0.1) handle("Handle_R", s.x(style.rear_door) + 0.22);
+    if (style.rear_door < style.pillar - 0.1)
+      handle("Handle_R", s.x(style.rear_door) + 0.22);
+    else if (style.name == "van")
+      handle("Handle_R", s.x(style.pillar) - 0.17);
   }
   // Wipers at rest.
   const double cowl = s.x(style.cowl);
@@ -280,7 +327,7 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
         const double y = 0.80 * s.half_width(at, s.belt(at)) - 0.06;
         const double up = i == 0 || i == 6 ? -0.005 : 0.035;
         const Vec3 p(at, side * y, s.upper_z(at, y) + up);
-        if (i > 0) b.limb(rail, before, p, 0.014, 0.014, 6);
+        if (i > 0) b.tube(rail, before, p, 0.014, 0.014, 6);
         before = p;
       }
     }
@@ -288,7 +335,7 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
   if (style.bonnet && !tall && style.name != "convertible") {
     const double at = s.x(style.rear_glass_top > 0 ? style.rear_glass_top : 0.4) + 0.22;
     b.ellipsoid(b.part("Antenna", c, kit.paint()), {at, 0, s.upper_z(at, 0) + 0.004},
-                {0.075, 0.018, 0.038}, 10);
+                {0.075, 0.018, 0.038}, 8);
   }
 }
 

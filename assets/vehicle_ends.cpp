@@ -4,7 +4,7 @@
 
 #include "assets/extra_lamps.h"
 #include "assets/glyphs.h"
-#include "assets/vehicle_shell.h"
+#include "assets/vehicle_parts.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -179,7 +179,7 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
   if (style_.bonnet) {
     const double badge = nose * 0.965;
     b.ellipsoid(b.part("Chrome", c, kit_.standard("chrome")), {front_x(0, badge) - 0.001, 0, badge},
-                {0.012, 0.042, 0.034}, 12);
+                {0.012, 0.042, 0.034}, 8);
   }
 }
 
@@ -277,18 +277,40 @@ Vec2 Shell::plate_face(bool front, const BodyTrim& trim) const {
   return {rear_x(0.2, z) - 0.014, z};
 }
 
-void Shell::add_plate_text(bool front, const BodyTrim& trim, MeshBuilder& b) const {
-  const double ahead = front ? 1.0 : -1.0;
-  const Vec2 face = plate_face(front, trim);
-  const std::uint16_t ink = b.part(front ? "License_Plate_F_Text" : "License_Plate_R_Text",
-                                   skin_.class_id(), kit_.standard("sign_black"));
-  for (const Polygon& letter : draw_text(trim.plate, {0.015, 0.0}, 0.072, 0.44)) {
-    const auto at = [&](const Vec2& p) {
-      return Vec3(face.x() + ahead * 0.0008, ahead * p.x(), face.y() + p.y());
+MeshPtr plate_letters(const Mesh& body, const Kit& kit, ClassId c, const std::string& text) {
+  MeshBuilder b;
+  for (const bool front : {true, false}) {
+    const std::string name = front ? "License_Plate_F" : "License_Plate_R";
+    Box3 plate;
+    for (std::size_t t = 0; t < body.triangles.size(); ++t) {
+      if (body.parts[body.triangle_part[t]].name != name) continue;
+      for (const std::uint32_t v : body.triangles[t])
+        plate.extend(body.positions[v].cast<double>());
+    }
+    if (plate.empty()) continue;
+    const double ahead = front ? 1.0 : -1.0;
+    const double x = (front ? plate.max.x() : plate.min.x()) + ahead * 0.0008;
+    const double w = plate.size().y(), h = plate.size().z();
+    const Vec3 middle = plate.center();
+    const std::uint16_t ink = b.part(name + "_Text", c, kit.standard("sign_black"));
+    const auto line = [&](const std::string& words, const Vec2& at, double height, double width) {
+      for (const Polygon& letter : draw_text(words, at, height, width)) {
+        const auto place = [&](const Vec2& p) {
+          return Vec3(x, middle.y() + ahead * p.x(), middle.z() + p.y());
+        };
+        for (std::size_t i = 1; i + 1 < letter.size(); ++i)
+          b.triangle(ink, place(letter[0]), place(letter[i]), place(letter[i + 1]));
+      }
     };
-    for (std::size_t i = 1; i + 1 < letter.size(); ++i)
-      b.triangle(ink, at(letter[0]), at(letter[i]), at(letter[i + 1]));
+    if (w > 2.2 * h) {
+      line(text, {0.029 * w, 0.0}, 0.65 * h, 0.85 * w);
+      continue;
+    }
+    const std::size_t last = text.rfind(' ');
+    line(text.substr(0, last), {0.0, 0.23 * h}, 0.30 * h, 0.86 * w);
+    line(text.substr(last + 1), {0.0, -0.23 * h}, 0.30 * h, 0.86 * w);
   }
+  return b.build(40.0);
 }
 
 void Shell::cut_livery(MaterialId band) {
@@ -316,18 +338,11 @@ void Shell::cut_cladding(const BodyTrim& trim) {
       skin_.region(Patch::kLower, lower, Fields{near}, part);
     }
   }
-  const double from = x(style_.screen_top) - 0.12;
-  if (style_.name == "convertible" || trim.dark_roof) {
-    const Material cloth = paint("soft_top", {0.022F, 0.022F, 0.024F}, false);
-    const std::uint16_t roof = style_.name == "convertible"
-                                   ? skin_.part("Soft_Top", kit_.add(cloth))
-                                   : skin_.part("Roof", kit_.standard("window_pane"));
-    const double rear = style_.name == "convertible" ? x(style_.rear_glass_bottom) - 0.05
-                                                     : x(style_.rear_glass_top) + 0.04;
-    skin_.region(
-        Patch::kUpper, Names{"Body", "Trunk"},
-        Fields{x_from(rear), x_to(from + 0.1), v_from(style_.name == "convertible" ? 1.39 : 1.52)},
-        roof);
+  if (trim.dark_roof) {
+    skin_.region(Patch::kUpper, Names{"Body", "Trunk"},
+                 Fields{x_from(x(style_.rear_glass_top) + 0.04), x_to(x(style_.screen_top) - 0.02),
+                        v_from(1.52)},
+                 skin_.part("Roof", kit_.standard("window_pane")));
   }
 }
 

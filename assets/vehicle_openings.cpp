@@ -118,6 +118,21 @@ void Shell::cut_doors() {
   };
   door("Door_F*", b, front, true);
   if (rear_doors) door("Door_R*", sliding ? sliding_from : c, b - 2.0 * kGap_m, !sliding);
+  if (!sliding) return;
+  // Vans: strips along the sides, the sliding door's rail, two doors behind.
+  const MaterialId black = kit_.standard("black_plastic");
+  const double low = 0.40 * belt(b), rail = 0.80 * belt(sliding_from);
+  for (const char* name : {"Body", "Door_F*", "Door_R*"}) {
+    const std::string trim = name == std::string("Body") ? "Trim" : std::string(name) + "_Trim";
+    skin_.region(Patch::kLower, Names{name},
+                 Fields{x_from(wheels_.rear_x + arch() + 0.07),
+                        x_to(wheels_.front_x - arch() - 0.07), z_from(low), z_to(low + 0.11)},
+                 skin_.part(trim, black));
+  }
+  skin_.region(Patch::kLower, Names{"Body"},
+               Fields{x_from(box_.min.x() + 0.20), x_to(sliding_from - 0.01), z_from(rail),
+                      z_to(rail + 0.028)},
+               skin_.part("Trim", black));
 }
 
 void Shell::cut_lids() {
@@ -155,6 +170,11 @@ void Shell::cut_lids() {
   skin_.region(Patch::kUpper, Names{"Body"},
                Fields{x_to(top + kGap_m), v_from(v - 0.005), a_from(girth_ - 2.2)}, gap);
   skin_.region(Patch::kUpper, Names{"Seal"}, Fields{x_to(top), v_from(v)}, lid);
+  if (s.name == "van") {
+    const Skin::Field seam = [](const SkinVertex& q) { return kGap_m - q.p.y(); };
+    for (const Patch patch : {Patch::kLower, Patch::kUpper})
+      skin_.region(patch, Names{"Trunk"}, Fields{x_to(rear + 0.4), seam}, gap);
+  }
   if (s.name == "pickup") {
     skin_.region(Patch::kUpper, Names{"Body"}, Fields{x_to(x(1.72)), v_from(1.5)},
                  skin_.part("Cargo_Cover", black));
@@ -183,15 +203,39 @@ void Shell::line_openings() {
   opening({"Trunk"}, {"Windshield_R"}, "Trunk", {kLidDepth_m, 0.0, -0.5 * kLidDepth_m});
 }
 
+void Shell::open_roof(bool keep_panes) {
+  const BodyStyle& s = style_;
+  // The plane of the windscreen's pillars, and where the boot begins.
+  const double foot_x = x(s.window_front) - 0.01, head_x = x(s.screen_top) - 0.10;
+  const double foot_z = belt(foot_x), head_z = top(head_x);
+  const Skin::Field behind = [=](const SkinVertex& q) {
+    return foot_x + (q.p.z() - foot_z) * (head_x - foot_x) / (head_z - foot_z) - q.p.x();
+  };
+  Skin::Triangles above =
+      skin_.within(skin_.of(Patch::kUpper), Fields{behind, x_from(x(s.rear_glass_bottom) - 0.10)});
+  if (keep_panes) {
+    const Skin::Triangles panes = skin_.of(Patch::kUpper, Names{"Window_F*"});
+    std::erase_if(
+        above, [&](std::uint32_t t) { return std::binary_search(panes.begin(), panes.end(), t); });
+  }
+  skin_.remove(above);
+}
+
 void Shell::line_cabin() {
   // What is black plastic outside looks the same from the inside.
-  const Names outside{"Body", "Roof", "Soft_Top"};
+  const Names outside{"Body"};
   Skin::Triangles cabin;
   const double from = x(style_.rear_glass_bottom), to = x(style_.cowl) - 0.1;
   for (const std::uint32_t t : skin_.of(Patch::kUpper, outside)) {
     Vec3 middle = Vec3::Zero();
-    for (const std::uint32_t k : skin_.corners(t)) middle += skin_.vertex(k).p / 3.0;
-    if (middle.x() > from && middle.x() < to && top(middle.x()) - belt(middle.x()) > 0.12)
+    double v = 0.0;
+    for (const std::uint32_t k : skin_.corners(t)) {
+      middle += skin_.vertex(k).p / 3.0;
+      v += skin_.vertex(k).v / 3.0;
+    }
+    const bool roof = v > 1.40, pillar = v > 1.06 && v < 1.37;
+    if (middle.x() > from && middle.x() < to && top(middle.x()) - belt(middle.x()) > 0.12 &&
+        (roof || pillar))
       cabin.push_back(t);
   }
   skin_.copy(cabin, Vec3::Zero(), 0.022, skin_.part("Headliner", kit_.standard("interior")), false);

@@ -17,9 +17,17 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId class_id, const std::
                    double radius_m, double width_m, int rim);
 /// Seats, dashboard, steering wheel, floor.
 void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell);
-/// Somebody behind the steering wheel of that cabin.
-void add_driver(MeshBuilder& b, const Kit& kit, ClassId class_id, const Shell& shell,
-                std::uint32_t who);
+/// A node that rides on a body, and where in its frame.
+struct Fixture {
+  AssetNode node;
+  Vec3 at = Vec3::Zero();
+};
+/// Somebody behind the steering wheel of that cabin; vehicles share those who look alike.
+Fixture driver_of(const Kit& kit, ClassId class_id, const Shell& shell, std::uint32_t who);
+/// "AB CD 1234".
+std::string draw_plate(RandomStream& random);
+/// The letters on the number plates of a body, "AB CD 123": in two lines on square ones.
+MeshPtr plate_letters(const Mesh& body, const Kit& kit, ClassId class_id, const std::string& text);
 /// Mirrors out to the declared width, handles, wipers, rails.
 void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
                   const BodyTrim& trim, double outer_half_m);
@@ -48,9 +56,14 @@ struct WheelPair {
   std::string name;  ///< "F", "R", "R2"
 };
 
-/// A body on springs with wheels and what opens. `body` is stretched to `box`.
+/// A body of its final size on springs, with wheels, what opens and what rides on it.
+std::shared_ptr<const Asset> make_wheeled(const ActorModel& model, const Kit& kit, MeshPtr body,
+                                          const std::vector<WheelPair>& wheels,
+                                          std::vector<Fixture> fixtures);
+/// The same of a body that nobody shares, stretched to `box` first; its plates get that text.
 std::shared_ptr<const Asset> make_wheeled(const ActorModel& model, const Kit& kit, Mesh body,
-                                          const Box3& box, const std::vector<WheelPair>& wheels);
+                                          const Box3& box, const std::vector<WheelPair>& wheels,
+                                          std::vector<Fixture> fixtures, const std::string& plate);
 /// The declared box of a model in its frame, from the ground.
 Box3 declared_box(const ActorModel& model);
 /// Wheels as the model states them, where they fit into the box.

@@ -90,9 +90,9 @@ class Shell {
   void line_openings();
   /// The inside of roof and pillars.
   void line_cabin();
-
-  /// The letters on a plate.
-  void add_plate_text(bool front, const BodyTrim& trim, MeshBuilder& details) const;
+  /// Takes away what is above the belt of a convertible, from behind its windscreen to the boot;
+  /// its panes stay where they are moved.
+  void open_roof(bool keep_panes);
 
   // --- where the skin is ---
   double x(double design_x) const;

@@ -112,6 +112,7 @@ SkinVertex Skin::between(const SkinVertex& a, const SkinVertex& b, double t) con
 }
 
 Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
+  if (triangles.empty()) return {};
   std::vector<double> value(vertices_.size(), std::numeric_limits<double>::quiet_NaN());
   const auto at = [&](std::uint32_t i) {
     if (std::isnan(value[i])) {
@@ -213,6 +214,7 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
 Skin::Triangles Skin::within(Triangles triangles, std::span<const Field> fields) {
   // What is outside of one field with all corners isn't cut for the others.
   for (const Field& field : fields) {
+    if (triangles.empty()) return {};
     std::vector<std::int8_t> inside(vertices_.size(), -1);
     const auto out = [&](std::uint32_t t) {
       for (const std::uint32_t k : triangles_[t].corner) {
@@ -256,6 +258,18 @@ Skin::Triangles Skin::copy(const Triangles& triangles, const Vec3& offset, doubl
       }
       k = it->second;
     }
+    if (inwards_m > 0.0 && !walled) {
+      // What folds over at an edge that is sharper than the way inwards is left out.
+      const auto area = [&](const std::array<std::uint32_t, 3>& c) {
+        return Vec3(
+            (vertices_[c[1]].p - vertices_[c[0]].p).cross(vertices_[c[2]].p - vertices_[c[0]].p));
+      };
+      const Vec3 n = area(corner);
+      if (n.dot(area(triangles_[t].corner)) <= 0.0) continue;
+      if (std::any_of(corner.begin(), corner.end(),
+                      [&](std::uint32_t k) { return n.dot(vertices_[k].n) <= 0.0; }))
+        continue;
+    }
     copies.push_back(static_cast<std::uint32_t>(triangles_.size()));
     triangles_.push_back({corner, part, Patch::kInner});
   }
@@ -265,6 +279,10 @@ Skin::Triangles Skin::copy(const Triangles& triangles, const Vec3& offset, doubl
 
 void Skin::sink(const Triangles& triangles, const Vec3& offset, std::uint16_t part) {
   copy(triangles, offset, 0.0, part, true);
+  remove(triangles);
+}
+
+void Skin::remove(const Triangles& triangles) {
   for (const std::uint32_t t : triangles) triangles_[t].corner = {0, 0, 0};
 }
 

@@ -59,6 +59,7 @@ class Skin {
                  std::uint16_t part, bool walled);
   /// Moves triangles by `offset` and walls the step.
   void sink(const Triangles& triangles, const Vec3& offset, std::uint16_t part);
+  void remove(const Triangles& triangles);
   /// Walls from the border of the triangles by `offset`.
   void rim(const Triangles& triangles, const Vec3& offset, double inwards_m, std::uint16_t part);
 

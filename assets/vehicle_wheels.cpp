@@ -194,7 +194,7 @@ void add_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string& suf
                {0.30 * r, 0.002},
                {0.30 * r, -0.002},
                {0.52 * r, -0.002}},
-              24);
+              16);
   }
   for (int i = 0; i < 5; ++i) {
     const double a = 2.0 * kPi * i / 5;

@@ -193,7 +193,7 @@ TEST(PackAsset, GetsTheLampsAndPlatesOfItsManifest) {
   EXPECT_NEAR(plate.size().y(), 0.52, 1e-5);
 }
 
-TEST(PackAsset, DropsWhatLiesInAnAreaOfThePicture) {
+TEST(PackAsset, DropsOrMapsWhatLiesInAnAreaOfThePicture) {
   const PackFolder folder;
   std::vector<std::uint8_t> white(16, 255);
   folder.write("card.png", png_of(2, 2, white));
@@ -215,7 +215,13 @@ TEST(PackAsset, DropsWhatLiesInAnAreaOfThePicture) {
   ASSERT_TRUE(facts) << to_string(diagnostics.all().front());
   EXPECT_EQ(facts->triangles, 2U);
   EXPECT_TRUE(diagnostics.all().empty());
-  EXPECT_EQ(finding(read(folder, manifest(", part: Board")), "pack.rule").where.line, 8);
+  // Or it is another part.
+  Diagnostics more = read(folder, manifest(", part: Rim, surface: file"), &pack);
+  ASSERT_FALSE(more.has_errors()) << to_string(more.all().front());
+  const auto mapped = check_asset(*pack, pack->assets.front(), more);
+  ASSERT_TRUE(mapped) << to_string(more.all().front());
+  EXPECT_EQ(mapped->parts, (std::map<std::string, std::size_t>{{"Board", 2}, {"Rim_FL", 2}}));
+  EXPECT_EQ(finding(read(folder, manifest("")), "pack.part").where.line, 8);
 }
 
 TEST(PackAsset, MayHaveTwoMillionTriangles) {

@@ -61,12 +61,10 @@ bool starts(const std::string& name, std::initializer_list<const char*> words) {
                      [&](const char* w) { return name.starts_with(w); });
 }
 
-// What is no part of a closed skin: bowls of lamps behind their glass, linings, letters,
-// upholstery.
+// What is no part of a closed skin: bowls of lamps behind their glass, linings, upholstery.
 bool is_open(const std::string& name) {
   return starts(name, {"Light_Housing", "Light_Upper", "Light_Low_Beam_Reflector", "Light_Daytime",
-                       "Light_Indicator_Lens_F", "Headliner", "Interior", "Seat", "Frame",
-                       "License_Plate_F_Text", "License_Plate_R_Text"}) ||
+                       "Light_Indicator_Lens_F", "Headliner", "Interior", "Seat", "Frame"}) ||
          name.ends_with("_Lining");
 }
 
@@ -106,8 +104,14 @@ TEST(VehicleBodies, SkinsAreClosedAndNoFaceIsThereTwice) {
       ++faces[p];
     }
     int open = 0;
+    const Box3 box = mesh.bounds();
     for (const auto& [edge, uses] : edges) {
       if (uses % 2 == 0) continue;
+      // A convertible's roof is down: its skin ends at the belt and behind the windscreen.
+      const double z = 2e-5 * static_cast<double>(std::min(edge.first[2], edge.second[2]));
+      const double u = (2e-5 * static_cast<double>(edge.first[0]) - box.min.x()) / box.size().x();
+      if (body.name == std::string("convertible") && z > 0.60 * box.max.z() && u > 0.15 && u < 0.75)
+        continue;
       if (++open <= 3)
         ADD_FAILURE() << "an edge of " << whose[edge] << " has " << uses << " faces, at "
                       << 2e-5 * static_cast<double>(edge.first[0]) << " "
@@ -204,7 +208,12 @@ TEST(VehicleBodies, HaveTheirParts) {
         wanted.push_back(std::string(word) + corner);
     const std::string name = body.name;
     if (name != "delivery") wanted.push_back("Windshield_R");
-    if (name == "convertible") wanted.push_back("Soft_Top");
+    if (name == "convertible") {
+      wanted.push_back("Soft_Top");
+      std::erase_if(wanted, [](const std::string& w) {
+        return w.starts_with("Window_") || w == "Windshield_R";
+      });
+    }
     if (name == "pickup") wanted.push_back("Cargo_Cover");
     if (name != "coupe" && name != "convertible") wanted.push_back("Door_RL");
     for (const std::string& part : wanted) EXPECT_TRUE(parts.contains(part)) << part;
