@@ -8,6 +8,7 @@
 #include "assets/surface_noise.h"
 #include "sensors/air/atmosphere.h"
 #include "sensors/air/dome_picture.h"
+#include "sensors/air/sky_draw.h"
 #include "sensors/air/turn.h"
 #include "sim/core/luminance.h"
 #include "sim/core/math.h"
@@ -15,14 +16,16 @@
 namespace raytruth::air {
 namespace {
 
-constexpr int kSize = 128;  // texels along each side of the octahedral map of the upper half space
+// Texels along each side of the octahedral map of the upper half space.
+constexpr int kSize = SkyDraw::kSize;
 constexpr float kGroundAlbedo = 0.2F;
 constexpr double kSunHalfAngle_rad = 0.2665 * kPi / 180.0;
 constexpr float kNightFloor_cd_m2 = 1e-3F;  // airglow and stars
 
-// Octahedral map: the upper hemisphere onto the square [0, 1]^2, without trigonometry.
-// Source: Clarberg, "Fast equal-area mapping of the (hemi)sphere using SIMD", 2008, section 2 names
-// the plain (not equal-area) version used here.
+// Octahedral map: the upper hemisphere onto the square [0, 1]^2, without
+// trigonometry. Source: Clarberg, "Fast equal-area mapping of the (hemi)sphere
+// using SIMD", 2008, section 2 names the plain (not equal-area) version used
+// here.
 Vec3f direction_of(float a, float b) {
   const float p = 2.0F * a - 1.0F;
   const float q = 2.0F * b - 1.0F;
@@ -38,16 +41,37 @@ void square_of(const Vec3f& d, float& a, float& b) {
   a = 0.5F + 0.5F * (x + y);
   b = 0.5F + 0.5F * (x - y);
 }
-// Steradians per unit area of the square at a direction: 2 / |p|^3 with p on the octahedron.
+// Steradians per unit area of the square at a direction: 2 / |p|^3 with p on
+// the octahedron.
 float spread(const Vec3f& d) {
   const float s = std::abs(d.x()) + std::abs(d.y()) + d.z();
   return 2.0F * s * s * s;
 }
 
-// The direction of the same azimuth that rises by z over the length of d's foot.
+// The direction of the same azimuth that rises by z over the length of d's
+// foot.
 Vec3f upright(const Vec3f& d, float z) {
   const Vec3f v(d.x(), d.y(), z);
   return v / std::sqrt(v.squaredNorm());
+}
+
+// Of a layer of clouds above; 1 is the widest cloud, about.
+float cloud_noise(const Vec3f& d, int octaves) {
+  // The layer curves down with the Earth: 0.12 keeps its far end within some eight heights.
+  const Vec3f p = Vec3f(d.x(), d.y(), 0.0F) / (d.z() + 0.12F);
+  float size = 1.4F, weight = 0.5F, sum = 0.0F;
+  for (int octave = 0; octave < octaves; ++octave) {
+    sum += weight * assets::surface_noise(p / size, 0.0F);
+    size *= 0.5F;
+    weight *= 0.55F;
+  }
+  return sum;
+}
+
+// How much of a direction clouds hide whose noise lies above a level, with edges that wide.
+float cloud_share(float noise, float level, float soft) {
+  const float u = std::clamp((noise - level) / soft + 0.5F, 0.0F, 1.0F);
+  return u * u * (3.0F - 2.0F * u);
 }
 
 float henyey_greenstein(float c, float g) {
@@ -71,13 +95,13 @@ struct Sky::Impl {
   float cos_disc = 1.0F, disc_solid_angle = 1.0F;
   std::vector<Rgb> texels;
   std::vector<Eigen::Array4f> looked_up;  // the same, at four floats each
-  std::vector<float> row_cdf;             // kSize + 1
-  std::vector<float> column_cdf;          // kSize x (kSize + 1)
-  std::vector<float> density;             // per unit area of the square
-  // The last entry up to k / kSize of the whole, for k = 0 ... kSize - 1: where to look from.
-  std::vector<std::uint8_t> row_guide;                 // kSize
-  std::vector<std::uint8_t> column_guide;              // kSize x kSize
-  Vec3f across = Vec3f::UnitX(), up = Vec3f::UnitY();  // at right angles to the sun
+  // Broken clouds: the sky between them, their light at the zenith, and the level of their noise.
+  std::vector<Eigen::Array4f> between;
+  Rgb cloud_zenith = Rgb::Zero();
+  float cloud_level = 0.0F;
+  SkyDraw draw;
+  Vec3f across = Vec3f::UnitX(),
+        up = Vec3f::UnitY();  // at right angles to the sun
 
   void bake(const Weather& weather);
   void cloud_over(float cover, const Rgb& zenith, const Rgb& level_light);
@@ -111,7 +135,8 @@ void Sky::Impl::bake(const Weather& stated) {
       texels[row_major(j, kSize, i)] = L.max(kNightFloor_cd_m2);
     }
   }
-  // Clouds: total irradiance after Kasten and Czeplak 1980, the shape of the CIE overcast sky.
+  // Clouds: total irradiance after Kasten and Czeplak 1980, the shape of the
+  // CIE overcast sky.
   const auto cover = static_cast<float>(std::clamp(w.cloud_cover, 0.0, 1.0));
   float sine = std::max(0.0F, sun.z());
   if (cover > 0.0F) {
@@ -122,7 +147,8 @@ void Sky::Impl::bake(const Weather& stated) {
     sun_irradiance *= 1.0F - cover;
     const Rgb left = (total - sun_irradiance * sine - diffuse * (1.0F - cover)).max(0.0F);
     const float grey = luminance(left);
-    // The illuminance of a CIE overcast sky is 7 pi / 9 times its zenith luminance.
+    // The illuminance of a CIE overcast sky is 7 pi / 9 times its zenith
+    // luminance.
     const Rgb zenith = (0.3F * left + 0.7F * grey) * (9.0F / (7.0F * pi));
     cloud_over(cover, zenith, diffuse * (1.0F - cover) + left);
   }
@@ -132,9 +158,14 @@ void Sky::Impl::bake(const Weather& stated) {
     const float scale = static_cast<float>(w.sun_illuminance_lx) / have;
     sun_irradiance *= scale;
     for (Rgb& t : texels) t *= scale;
+    for (Eigen::Array4f& t : between) t *= scale;
+    cloud_zenith *= scale;
   }
 
-  if (w.dome) put_dome(*w.dome);
+  if (w.dome) {
+    put_dome(*w.dome);
+    between.clear();
+  }
   sine = std::max(0.0F, sun.z());
 
   extinction = air::extinction_1_m(w.visual_range_m);
@@ -150,14 +181,15 @@ void Sky::Impl::bake(const Weather& stated) {
     for (Rgb& t : texels) t = t * (1.0F - fog_share) + even * fog_share;
     mean = texel_mean();
   }
-  // Rain and snow fall out of clouds, whose light is counted above; only what lies near fades.
+  // Rain and snow fall out of clouds, whose light is counted above; only what
+  // lies near fades.
   extinction += precipitation_extinction_1_m(w);
   if (w.fog_box) fill_box(stated);
 }
 
-// Clouds over a share of the sky's solid angle, where noise on a layer above is highest; each has
-// the CIE overcast sky's shape, and all together give level ground its light. They stand still:
-// places are the world's.
+// Clouds over a share of the sky's solid angle, where noise on a layer above is
+// highest; each has the CIE overcast sky's shape, and all together give level
+// ground its light. They stand still: places are the world's.
 void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_light) {
   constexpr float kSoft = 0.28F;
   std::vector<float> thick(texels.size(), 1.0F), angle(texels.size());
@@ -170,7 +202,8 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
     const Vec3f d = towards(at);
     angle[at] = spread(d);
     all += angle[at];
-    // The layer curves down with the Earth: 0.12 keeps its far end within some eight heights.
+    // The layer curves down with the Earth: 0.12 keeps its far end within some
+    // eight heights.
     const Vec3f p = Vec3f(d.x(), d.y(), 0.0F) / (d.z() + 0.12F);
     float size = 1.4F, weight = 0.5F;
     thick[at] = 0.0F;
@@ -184,7 +217,8 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
     const float u = std::clamp((n - level) / kSoft + 0.5F, 0.0F, 1.0F);
     return u * u * (3.0F - 2.0F * u);
   };
-  float low = -2.0F, high = 2.0F;  // the level that leaves the wanted share above it
+  float low = -2.0F,
+        high = 2.0F;  // the level that leaves the wanted share above it
   for (int step = 0; step < 24; ++step) {
     const float level = 0.5F * (low + high);
     float above = 0.0F;
@@ -192,6 +226,9 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
     (above > cover * all ? low : high) = level;
   }
   const float level = cover >= 1.0F ? -3.0F : 0.5F * (low + high);
+  if (cover < 1.0F) {
+    for (const Rgb& t : texels) between.emplace_back(t[0], t[1], t[2], 0.0F);
+  }
   std::vector<Rgb> clouds(texels.size(), Rgb::Zero());
   for (std::size_t at = 0; at < texels.size(); ++at) {
     const float c = share(thick[at], level);
@@ -204,6 +241,8 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
   const float factor =
       cloud_lx > 0.0F ? std::max(0.1F, (luminance(level_light) - clear_lx) / cloud_lx) : 1.0F;
   for (std::size_t at = 0; at < texels.size(); ++at) texels[at] = clouds[at] + factor * texels[at];
+  cloud_zenith = factor * zenith;
+  cloud_level = level;
 }
 
 // The sky's light on level ground.
@@ -250,8 +289,8 @@ void Sky::Impl::put_dome(const DomeImage& image) {
   if (dome->sun()) sun_irradiance = dome->sun()->irradiance;
 }
 
-// Light inside a box of fog, as half way down into it: what it takes from the sun goes round, with
-// the loss that bake() counts, too.
+// Light inside a box of fog, as half way down into it: what it takes from the
+// sun goes round, with the loss that bake() counts, too.
 void Sky::Impl::fill_box(const Weather& w) {
   const float sine = std::max(0.0F, sun.z());
   const double depth = air::extinction_1_m(w.visual_range_m) * 0.5 * w.fog_box->size_m.z();
@@ -275,49 +314,57 @@ Rgb Sky::Impl::texel_mean() const {
 }
 
 void Sky::Impl::tabulate() {
-  row_cdf.assign(kSize + 1, 0.0F);
-  column_cdf.assign(row_major(kSize, (kSize + 1), 0), 0.0F);
-  density.resize(kSize * kSize);
+  std::vector<float> light(texels.size());
   const float least = dome ? 0.02F * luminance(mean) + 1e-9F : 0.0F;
   Rgb irradiance = sun_irradiance * std::max(0.0F, sun.z());
   for (int j = 0; j < kSize; ++j) {
-    float* columns = &column_cdf[row_major(j, (kSize + 1), 0)];
     for (int i = 0; i < kSize; ++i) {
       const std::size_t at = row_major(j, kSize, i);
       const Vec3f d = direction_of((static_cast<float>(i) + 0.5F) / kSize,
                                    (static_cast<float>(j) + 0.5F) / kSize);
       const float area = spread(d) / static_cast<float>(kSize * kSize);
-      // No direction is left out: a picture may be black in places, and brighter between texels.
-      density[at] = std::max(luminance(texels[at]), least) * area;
-      columns[i + 1] = columns[i] + density[at];
+      // No direction is left out: a picture may be black in places, and
+      // brighter between texels.
+      light[at] = std::max(luminance(texels[at]), least) * area;
       irradiance += texels[at] * d.z() * area;
     }
-    row_cdf[static_cast<std::size_t>(j) + 1] =
-        row_cdf[static_cast<std::size_t>(j)] + columns[kSize];
   }
-  const auto guide = [](const float* cdf, std::uint8_t* to) {
-    int i = 0;
-    for (int k = 0; k < kSize; ++k) {
-      const float target = static_cast<float>(k) / kSize * cdf[kSize];
-      while (i < kSize - 1 && cdf[i + 1] <= target) ++i;
-      to[k] = static_cast<std::uint8_t>(i);
-    }
-  };
-  row_guide.resize(kSize);
-  column_guide.resize(kSize * kSize);
-  guide(row_cdf.data(), row_guide.data());
-  for (int j = 0; j < kSize; ++j)
-    guide(&column_cdf[row_major(j, (kSize + 1), 0)], &column_guide[row_major(j, kSize, 0)]);
+  constexpr int kQuarters = 2 * SkyDraw::kBlocks;
+  std::vector<Vec3f> quarters;
+  for (int k = 0; k < kQuarters * kQuarters; ++k) {
+    quarters.push_back(direction_of((static_cast<float>(k % kQuarters) + 0.5F) / kQuarters,
+                                    (static_cast<float>(k / kQuarters) + 0.5F) / kQuarters));
+  }
+  draw = SkyDraw(light, quarters);
   looked_up.clear();
   for (const Rgb& t : texels) looked_up.emplace_back(t[0], t[1], t[2], 0.0F);
   across = (std::abs(sun.x()) > 0.5F ? Vec3f(-sun.z(), 0, sun.x()) : Vec3f(0, sun.z(), -sun.y()))
                .normalized();
   up = sun.cross(across);
-  const float total = row_cdf[kSize];
-  for (float& d : density) d *= static_cast<float>(kSize * kSize) / total;
   illuminance = irradiance;
   ground = irradiance * (kGroundAlbedo / static_cast<float>(kPi));
 }
+
+namespace {
+
+// Of a map, bilinearly between the texels' middles.
+Rgb between_texels(const std::vector<Eigen::Array4f>& map, const Vec3f& d) {
+  float a = 0.0F;
+  float b = 0.0F;
+  square_of(d, a, b);
+  const float x = std::clamp(a * kSize - 0.5F, 0.0F, kSize - 1.0F);
+  const float y = std::clamp(b * kSize - 0.5F, 0.0F, kSize - 1.0F);
+  const int i = std::min(static_cast<int>(x), kSize - 2);
+  const int j = std::min(static_cast<int>(y), kSize - 2);
+  const float u = x - static_cast<float>(i);
+  const float v = y - static_cast<float>(j);
+  const Eigen::Array4f* t = &map[row_major(j, kSize, i)];
+  const Eigen::Array4f mean =
+      (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
+  return mean.head<3>();
+}
+
+}  // namespace
 
 Sky::Sky(const Weather& weather) : impl_(std::make_unique<Impl>()) {
   impl_->bake(weather);
@@ -330,7 +377,8 @@ Sky::~Sky() = default;
 Rgb Sky::radiance(const Vec3f& d) const {
   const Impl& m = *impl_;
   if (d.z() <= 0.0F) {
-    // Hazy ground: the horizon's colour fades to that of the ground within some degrees.
+    // Hazy ground: the horizon's colour fades to that of the ground within some
+    // degrees.
     const Vec3f level = upright(d, 1e-3F);
     const float k = std::min(1.0F, -d.z() * 12.0F);
     return (1.0F - k) * radiance(level) + k * m.ground;
@@ -339,50 +387,45 @@ Rgb Sky::radiance(const Vec3f& d) const {
     const Rgb seen = m.dome->at(d);
     return m.fog_share > 0.02F ? Rgb((1.0F - m.fog_share) * seen + m.fog_share * m.even) : seen;
   }
-  float a = 0.0F;
-  float b = 0.0F;
-  square_of(d, a, b);
-  const float x = std::clamp(a * kSize - 0.5F, 0.0F, kSize - 1.0F);
-  const float y = std::clamp(b * kSize - 0.5F, 0.0F, kSize - 1.0F);
-  const int i = std::min(static_cast<int>(x), kSize - 2);
-  const int j = std::min(static_cast<int>(y), kSize - 2);
-  const float u = x - static_cast<float>(i);
-  const float v = y - static_cast<float>(j);
-  const Eigen::Array4f* t = &m.looked_up[row_major(j, kSize, i)];
-  const Eigen::Array4f mean =
-      (1 - v) * ((1 - u) * t[0] + u * t[1]) + v * ((1 - u) * t[kSize] + u * t[kSize + 1]);
-  return mean.head<3>();
+  return between_texels(m.looked_up, d);
 }
 
-Vec3f Sky::sample(float u1, float u2, float& pdf_out) const {
+Rgb Sky::seen(const Vec3f& d) const {
   const Impl& m = *impl_;
-  const auto pick = [](const float* cdf, const std::uint8_t* guide, float u, float& rest) {
-    const float target = u * cdf[kSize];
-    int i = guide[std::clamp(static_cast<int>(u * kSize), 0, kSize - 1)];
-    while (i < kSize - 1 && cdf[i + 1] <= target) ++i;
-    const float width = cdf[i + 1] - cdf[i];
-    rest = width > 0.0F ? std::clamp((target - cdf[i]) / width, 0.0F, 0.99999F) : 0.5F;
-    return i;
-  };
-  float ru = 0.0F;
-  float rv = 0.0F;
-  const int j = pick(m.row_cdf.data(), m.row_guide.data(), u1, rv);
-  const int i = pick(&m.column_cdf[row_major(j, (kSize + 1), 0)],
-                     &m.column_guide[row_major(j, kSize, 0)], u2, ru);
-  Vec3f d =
-      direction_of((static_cast<float>(i) + ru) / kSize, (static_cast<float>(j) + rv) / kSize);
-  pdf_out = m.density[row_major(j, kSize, i)] / spread(d);
+  if (m.between.empty() || d.z() <= 0.0F) return radiance(d);
+  // Four octaves finer than the map, and edges as of cumulus.
+  constexpr float kSoft = 0.14F, kThick = 0.45F;
+  const float noise = cloud_noise(d, 9);
+  const float share = cloud_share(noise, m.cloud_level, kSoft);
+  const Rgb clear = between_texels(m.between, d);
+  Rgb light = clear;
+  if (share > 0.0F) {
+    // Thick parts are darker from below, thin ones light up around the sun; together the mean.
+    const float thick = std::clamp((noise - m.cloud_level) / kThick, 0.0F, 1.0F);
+    const float towards_sun = std::max(0.0F, d.dot(m.sun));
+    const float lit = towards_sun * towards_sun * towards_sun * (m.sun.z() > 0.0F ? 1.0F : 0.0F);
+    const float shade = 1.2F - 0.5F * thick + 0.6F * lit * (1.0F - thick);
+    const Rgb cloud = m.cloud_zenith * (shade * (1.0F + 2.0F * d.z()) / 3.0F);
+    light = clear + share * (cloud - clear);
+  }
+  return m.fog_share > 0.02F ? Rgb((1.0F - m.fog_share) * light + m.fog_share * m.even) : light;
+}
+
+Sky::Facing Sky::facing(const Vec3f& normal) { return SkyDraw::facing_of(normal); }
+
+Vec3f Sky::sample(float u1, float u2, float& pdf_out, Facing facing) const {
+  const SkyDraw::Place at = impl_->draw.draw(facing, u1, u2);
+  const Vec3f d = direction_of(at.a, at.b);
+  pdf_out = at.density / spread(d);
   return d;
 }
 
-float Sky::pdf(const Vec3f& d) const {
+float Sky::pdf(const Vec3f& d, Facing facing) const {
   if (d.z() <= 0.0F) return 0.0F;
   float a = 0.0F;
   float b = 0.0F;
   square_of(d, a, b);
-  const int i = std::clamp(static_cast<int>(a * kSize), 0, kSize - 1);
-  const int j = std::clamp(static_cast<int>(b * kSize), 0, kSize - 1);
-  return impl_->density[row_major(j, kSize, i)] / spread(d);
+  return impl_->draw.density(facing, a, b) / spread(d);
 }
 
 const Vec3f& Sky::sun_direction() const { return impl_->sun; }

@@ -5,6 +5,7 @@
 
 #include "sensors/camera/develop.h"
 #include "sensors/camera/label_rays.h"
+#include "sensors/camera/lens.h"
 #include "sensors/camera/path_tracer.h"
 #include "sensors/camera/shutter.h"
 #include "sim/core/random.h"
@@ -99,9 +100,10 @@ SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const 
     }
   });
 
-  frame.exposure_gain = auto_exposure(values);
+  const std::vector<float> seen = through_lens(values, camera.width, camera.height);
+  frame.exposure_gain = auto_exposure(seen, camera.width);
   Buffer rgb = make_buffer("rgb", {height, width, 3}, ValueType::kUint8, 1, "sRGB");
-  develop(values, frame.exposure_gain, rgb.as<std::uint8_t>());
+  develop(seen, frame.exposure_gain, rgb.as<std::uint8_t>());
   frame.buffers.push_back(std::move(rgb));
   frame.buffers.push_back(std::move(radiance));
   return frame;

@@ -37,7 +37,8 @@ struct Span {
 };
 Span sampling_span(const CameraSpec& camera, SimTime t);
 
-/// Renders one frame: path traced radiance, auto exposure, 8-bit sRGB, and Evidence from rays
+/// Renders one frame: path traced radiance, the lens' blur and stray light, auto exposure, 8-bit
+/// sRGB ("radiance" is what comes to the lens), and Evidence from rays
 /// through the pixels' centres in the middle of their row's exposure. `assets` and `snapshot` (at
 /// t) supply the tight boxes of actors. The scene must span sampling_span(camera, t).
 SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,

@@ -8,18 +8,30 @@
 
 namespace raytruth::camera {
 
-/// Auto exposure: brings the log-average luminance to a mid grey of 0.18 (Reinhard et al. 2002, eq.
-/// 1 and 2), within what a camera can open and close. Returns the gain.
-/// Pixels darker than 3 % of the mean count as that: a black sky would make a lit street white.
-double auto_exposure(std::span<const float> radiance_rgb);
+/// Auto exposure of a picture of rows of `width` pixels: the gain from radiance to display values.
+///
+/// - It brings the log-average luminance to a mid grey (Reinhard et al. 2002, eq. 1 and 2) of 0.18
+///   in 100 cd/m^2 and more, falling to 0.07 in 1 cd/m^2 and less, as night looks dark to people,
+///   too (the idea of Krawczyk, Myszkowski and Seidel 2005). The upper third of the rows, sky for
+///   the most part, counts a quarter of the others: cameras of vehicles meter the road.
+/// - Pixels darker than 12 % of the mean count as that: a black sky would make a lit street white.
+/// - Where the brightest hundredth would stay below 1.1 (light grey) it opens by up to one stop
+///   until that is reached, as snow and fog are white; where it would go beyond 4, it closes by up
+///   to one.
+double auto_exposure(std::span<const float> radiance_rgb, int width);
 
 /// White balance: linear sRGB of the light on level ground under a clear sky with the sun at 45 deg
 /// becomes neutral (von Kries, in linear sRGB). Fixed as on a camera set to daylight, so that an
 /// evening stays warm and nothing depends on the picture. The numbers are our own sky's.
 inline constexpr std::array<float, 3> kDaylightBalance{0.8950F, 1.0261F, 1.1031F};
 
-/// Gain and daylight balance, a soft shoulder above 0.7 so that highlights keep their shape, sRGB
-/// transfer function (IEC 61966-2-1), rounding to 8 bit.
+/// The curve from exposed linear values to linear display values: x^1.5 / (x^1.5 + 0.348), the
+/// shape of Naka and Rushton. 0.18 stays 0.18, with a slope of 1.23 in logarithms there: cameras'
+/// curves are S-shaped and steeper than 1 in the middle (Grossberg and Nayar 2003).
+float tone_curve(float x);
+
+/// Gain and daylight balance, tone_curve(), sRGB transfer function (IEC 61966-2-1), rounding to 8
+/// bit.
 void develop(std::span<const float> radiance_rgb, double gain, std::span<std::uint8_t> srgb);
 
 }  // namespace raytruth::camera

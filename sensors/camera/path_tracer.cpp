@@ -15,6 +15,14 @@ constexpr float kOffset_m = 5e-4F;
 // Share of the root of the throughput with which a path goes on: a little less than the root, as
 // light straight from sun and sky is most of a picture.
 constexpr float kGoOn = 0.85F;
+// How many lamps are looked at for one that is drawn, at first hits: their noise is most of a
+// night.
+constexpr int kLampLooks = 4;
+// About what one lit window or sign shows.
+constexpr float kWindow_m2 = 2.0F;
+// How much of the spread of the last direction is the least roughness (GGX's alpha) of what it
+// hits.
+constexpr float kBlur = 0.25F;
 
 float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
 
@@ -156,16 +164,17 @@ float PathTracer::box_transmittance(const Vec3f& from, const Vec3f& direction,
 }
 
 // The sky in a direction, behind fog in a box.
-Rgb PathTracer::sky_seen(const Vec3f& from, const Vec3f& direction) const {
-  if (!air_.has_box()) return sky_.radiance(direction);
+Rgb PathTracer::sky_seen(const Vec3f& from, const Vec3f& direction, bool sharp) const {
+  const Rgb light = sharp ? sky_.seen(direction) : sky_.radiance(direction);
+  if (!air_.has_box()) return light;
   const float T = box_transmittance(from, direction, 1e5F);
-  return sky_.radiance(direction) * T + sky_.box_airlight(direction) * (1.0F - T);
+  return light * T + sky_.box_airlight(direction) * (1.0F - T);
 }
 
 void PathTracer::leave(Path& path, const tracing::PathRay& ray) const {
   float weight = 1.0F;
-  if (path.pdf >= 0.0F) weight = power_heuristic(path.pdf, sky_.pdf(ray.direction));
-  Rgb light = sky_seen(ray.origin, ray.direction) * weight;
+  if (path.pdf >= 0.0F) weight = power_heuristic(path.pdf, sky_.pdf(ray.direction, path.facing));
+  Rgb light = sky_seen(ray.origin, ray.direction, path.bounces == 0) * weight;
   if (has_sun_) {
     Rgb disc = sky_.sun_radiance(ray.direction);
     if (disc[0] > 0.0F) {
@@ -277,17 +286,41 @@ void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathR
   Path& path = wave.paths[index];
   const std::uint32_t vertex = path.bounces;
   const tracing::LightTree::Receiver& to = wave.receivers[index];
-  const float pick = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice)).u;
+  const Sampler::Pair pick =
+      sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice));
   const Sampler::Pair at = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampPoint));
+  // Several are looked at and one is drawn by what it would give, so that one shadow ray will do.
+  const int looks = vertex == 0 ? kLampLooks : 1;
   tracing::LampSample lamp;
-  if (!scene_.sample_lamp(to, ray.time, pick, at.u, at.v, lamp)) return;
+  Rgb amount = Rgb::Zero();
+  float sum = 0.0F, choice = pick.v;
+  for (int k = 0; k < looks; ++k) {
+    tracing::LampSample other;
+    const float u = (pick.u + static_cast<float>(k)) / static_cast<float>(looks);
+    float turned = at.u + static_cast<float>(k) * 0.618034F;
+    turned -= static_cast<float>(static_cast<int>(turned));
+    if (!scene_.sample_lamp(to, ray.time, u, turned, at.v, other)) continue;
+    if (s.normal.dot(other.direction) <= 0.0F && !to.both_sides) continue;
+    float pdf = 0.0F;
+    const Rgb value = bsdf.evaluate(other.direction, pdf);
+    const Rgb light(other.radiance_cd_m2[0], other.radiance_cd_m2[1], other.radiance_cd_m2[2]);
+    const Rgb gives =
+        path.throughput * value * light * (power_heuristic(other.pdf, pdf) / other.pdf);
+    const float weight = luminance(gives);
+    if (!(weight > 0.0F)) continue;
+    sum += weight;
+    const float share = weight / sum;
+    if (choice < share) {
+      choice /= share;
+      lamp = other;
+      amount = gives / weight;
+    } else {
+      choice = (choice - share) / (1.0F - share);
+    }
+  }
+  if (!(sum > 0.0F)) return;
+  amount *= sum / static_cast<float>(looks);
   const float side = s.normal.dot(lamp.direction);
-  if (side <= 0.0F && !to.both_sides) return;
-  float pdf = 0.0F;
-  const Rgb value = bsdf.evaluate(lamp.direction, pdf);
-  const Rgb light(lamp.radiance_cd_m2[0], lamp.radiance_cd_m2[1], lamp.radiance_cd_m2[2]);
-  Rgb amount = path.throughput * value * light * (power_heuristic(lamp.pdf, pdf) / lamp.pdf);
-  if (!(amount.maxCoeff() > 0.0F)) return;
   tracing::PathRay shadow;
   shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
   const Vec3f way = lamp.position - shadow.origin;
@@ -320,7 +353,13 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     if (drawn > 0.0F && path.bounces == 1) {
       path.radiance += light * weight;
     } else if (l > chance_clamp_) {
-      add(path, light * (chance_clamp_ / l));
+      // All of it where one is so near that the pixel's samples will find it about once.
+      const float way = path.way_m - path.bounced_m;
+      const float cosine = std::abs(s.normal.dot(ray.direction));
+      const float found = static_cast<float>(camera_.samples_per_pixel) * path.pdf * kWindow_m2 *
+                          cosine / (way * way);
+      const float most = std::max(chance_clamp_, l * std::min(1.0F, found));
+      add(path, light * (most / l));
     } else {
       add(path, light * weight);
     }
@@ -332,8 +371,13 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
                               ? path.way_m * pixel_angle_
                               : 0.1F * static_cast<float>(path.bounces) + 0.1F * s.distance_m;
   Vec3f normal;
-  const assets::Look look =
+  assets::Look look =
       shading_.at(s, hit, footprint, -ray.direction, ray.time, path.bounces == 0, normal);
+  if (path.blur > 0.0F) {
+    const float least = std::sqrt(path.blur);
+    look.roughness = std::max(look.roughness, least);
+    look.coat_roughness = std::max(look.coat_roughness, least);
+  }
   const Bsdf bsdf(albedo_, look, normal, -ray.direction);
   const std::uint32_t vertex = path.bounces;
   const bool lets_through = look.translucency > 0.0F;
@@ -355,25 +399,26 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     shadows.push_back({index, amount});
   };
   // Deep in a path one of sun and sky is drawn, for both.
-  const bool one = has_sun_ && path.bounces >= 2;
+  // The sun is narrower than this sine.
+  constexpr float kSunEdge = 0.005F;
+  const bool sunny = has_sun_ && (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge);
+  const bool one = sunny && path.bounces >= 2;
   const bool of_sun =
       one && (Sampler::mix(path.key ^ Sampler::mix(path.sample * 64U + vertex)) & 1U) != 0;
   const float drawn_for = one ? 2.0F : 1.0F;
-  // The sun is narrower than this sine.
-  constexpr float kSunEdge = 0.005F;
-  if (has_sun_ && (!one || of_sun) &&
-      (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge)) {
+  if (sunny && (!one || of_sun)) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
     const Vec3f d = sky_.sample_sun(u.u, u.v);
     const float T = air_.has_box() ? box_transmittance(s.position, d, 1e5F) : 1.0F;
     connect(d, sun_irradiance_ * (drawn_for * T), sun_pdf_, wave.sun_rays, wave.sun);
   }
+  path.facing = lets_through ? air::Sky::kAllSides : air::Sky::facing(normal);
   if (!of_sun) {
     const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
     float pdf = 0.0F;
-    const Vec3f d = sky_.sample(u.u, u.v, pdf);
+    const Vec3f d = sky_.sample(u.u, u.v, pdf, path.facing);
     if (pdf > 0.0F && (lets_through || s.normal.dot(d) > 0.0F))
-      connect(d, sky_seen(s.position, d) * (drawn_for / pdf), pdf, wave.sky_rays, wave.sky);
+      connect(d, sky_seen(s.position, d, false) * (drawn_for / pdf), pdf, wave.sky_rays, wave.sky);
   }
   path.lamps = scene_.lamps_count_at(s.position);
   if (path.lamps) {
@@ -396,6 +441,8 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   if (choice.v >= survival) return;
   path.throughput = throughput / survival;
   path.pdf = drawn.pdf;
+  path.bounced_m = path.way_m;
+  path.blur = std::max(path.blur, kBlur * std::min(1.0F, 1.0F / std::sqrt(kPiF * drawn.pdf)));
   ++path.bounces;
   tracing::PathRay next;
   next.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;

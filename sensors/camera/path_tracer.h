@@ -18,13 +18,21 @@ namespace raytruth::camera {
 
 /// Path tracing with next event estimation to sun, sky and lamps, combined with the directions that
 /// surfaces draw by the power heuristic (Veach 1997, section 9.2); Russian roulette by the root of
-/// the throughput. Panes let light straight through or mirror it by chance, and don't count as
-/// bounces. Shadow rays ignore panes. Air attenuates and adds its light on every segment; what it
-/// scatters comes from sun and sky, not from lamps.
+/// the throughput. The sky is drawn by its light times the cosine (air::Sky::Facing). Panes let
+/// light straight through or mirror it by chance, and don't count as bounces. Shadow rays ignore
+/// panes. Air attenuates and adds its light on every segment; what it scatters comes from sun and
+/// sky, not from lamps.
 ///
 /// One lamp is drawn per hit (tracing::LightTree) where lamps may give kLampShare of the
 /// illuminance of sun and sky on level ground, or kLeastLamp_lx: elsewhere, as by day in the open,
-/// they count only where other rays hit them, and cost nothing.
+/// they count only where other rays hit them, and cost nothing. At first hits it is one of several
+/// that the tree gives, taken by what it would send to the eye if nothing hid it (Talbot, Cline and
+/// Egbert, "Importance resampling for global illumination", 2005).
+///
+/// A surface that is seen by way of another one is no sharper than the other leaves light: its
+/// roughness is at least a quarter of the spread of the direction that led there, 0.5 behind matt
+/// surfaces (path-space regularisation: Kaplanyan and Dachsbacher 2013). Its albedo stays; caustics
+/// of wet roads, glass and paint become soft instead of bright dots.
 ///
 /// What arrives after the first hit is clamped to kClamp times the radiance of a white surface that
 /// faces the sun, so that single paths to the sun by way of a mirror leave no bright dots. Where
@@ -35,7 +43,9 @@ namespace raytruth::camera {
 /// Lit surfaces that aren't drawn as lamps (rooms behind windows: LightTree has none of them) are
 /// found by chance. After a diffuse bounce, where lamps are drawn, what one path brings from them
 /// lifts a pixel by kChanceClamp_cd_m2 at most, or a tenth of a white wall by day, so that they
-/// leave no dots; more samples lose less.
+/// leave no dots - or by more where they are near: by the share of it that the chance of finding a
+/// window there, times the samples, is of 1. A shop front lights its pavement in full, a far window
+/// hardly: what is lost is less than that window's own light. More samples lose less.
 class PathTracer {
  public:
   static constexpr float kClamp = 1.0F;
@@ -56,17 +66,23 @@ class PathTracer {
     Rgb radiance = Rgb::Zero();
     std::uint32_t on_centre = 0;  ///< samples whose first hit was that object
   };
-  /// Draws all samples of the given pixels. The result of a pixel doesn't depend on the others.
+  /// Draws all samples of the given pixels. The result of a pixel doesn't
+  /// depend on the others.
   void trace(std::span<Pixel> pixels) const;
 
  private:
   struct Path {
     Rgb throughput = Rgb::Ones(), radiance = Rgb::Zero();
-    float pdf = -1.0F;  ///< of the last direction; negative: camera or mirror, nothing to combine
-    float way_m = 0.0F;
+    float pdf = -1.0F;                     ///< of the last direction; negative: camera or mirror,
+                                           ///< nothing to combine
+    float way_m = 0.0F, bounced_m = 0.0F;  ///< from the camera: in all, and at the last bounce
+    float blur = 0.0F;                     ///< surfaces are at least that rough (GGX's alpha)
+    float worth = 0.0F;                    ///< see PathTracer
     std::uint32_t key = 0, sample = 0, pixel = 0;
     std::uint8_t bounces = 0, panes = 0;
-    bool lamps = false;  ///< they were drawn at the last hit, the wave's receiver
+    air::Sky::Facing facing =
+        air::Sky::kAllSides;  ///< with which the sky was drawn at the last hit
+    bool lamps = false;       ///< they were drawn at the last hit, the wave's receiver
   };
   struct Shadow {
     std::uint32_t path;
@@ -79,7 +95,7 @@ class PathTracer {
   void leave(Path& path, const tracing::PathRay& ray) const;
   void go_through_air(Path& path, const tracing::PathRay& ray, float distance_m) const;
   float box_transmittance(const Vec3f& from, const Vec3f& direction, float distance_m) const;
-  Rgb sky_seen(const Vec3f& from, const Vec3f& direction) const;
+  Rgb sky_seen(const Vec3f& from, const Vec3f& direction, bool sharp) const;
   void draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
                  const tracing::Surface& surface, const Bsdf& bsdf) const;
   void shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,

@@ -48,6 +48,7 @@ Shading::Shading(const tracing::PathScene& paths, const scene::Scene& scene)
     Place& place = places_.emplace_back();
     place.road_anchor = assets::road_anchor(instance.X_WI.keys.front().translation());
     place.gathers_snow = instance.object.value() >= kFirstStaticObject;
+    if (!instance.mesh->road_st.empty()) add_roads(instance, *scene.materials, place);
     for (const assets::Part& part : instance.mesh->parts) {
       place.can_be_dirty |= scene.materials->at(part.material).dirt > 0.0F;
     }
@@ -59,6 +60,33 @@ Shading::Shading(const tracing::PathScene& paths, const scene::Scene& scene)
     }
     // What turns about its middle, as wheels do, has no bottom: it is dirty all around.
     place.bottom_m = low < -0.4F * (high - low) ? high : low;
+  }
+}
+
+// Behind the first hits a road is its mean, one for each part: nothing on it is wider.
+void Shading::add_roads(const scene::SceneInstance& instance,
+                        const assets::MaterialTable& materials, Place& place) {
+  const assets::Mesh& mesh = *instance.mesh;
+  place.parts = mesh.parts.data();
+  place.first_road = roads_.size();
+  roads_.resize(roads_.size() + mesh.parts.size());
+  std::vector<bool> known(mesh.parts.size(), false);
+  for (std::size_t k = 0; k < mesh.triangles.size(); ++k) {
+    const std::uint16_t index = mesh.triangle_part[k];
+    if (known[index]) continue;
+    known[index] = true;
+    const assets::Part& part = mesh.parts[index];
+    const assets::Material& material = materials.at(part.material);
+    if (!assets::is_road_surface(part, material.pattern)) continue;
+    const std::uint32_t corner = mesh.triangles[k][0];
+    assets::RoadPoint at;
+    at.st = mesh.road_st[corner];
+    if (!mesh.uv.empty()) at.lane_width_m = mesh.uv[corner].y();  // in the lane's middle
+    at.road = part.place.road;
+    at.lane = part.place.lane;
+    at.position = mesh.positions[corner] + place.road_anchor;
+    at.footprint_m = kRoadMean_m;
+    roads_[place.first_road + index] = assets::road_look(material, at, weather_, assets::kRoadSeed);
   }
 }
 
@@ -98,16 +126,19 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
   assets::RoadLook road;
   const bool on_road = s.has_road_st && assets::is_road_surface(*s.part, s.material->pattern);
   if (on_road) {
-    assets::RoadPoint at;
-    at.st = s.road_st;
-    at.lane_offset_m = s.uv.x();
-    at.lane_width_m = s.uv.y();
-    at.road = s.part->place.road;
-    at.lane = s.part->place.lane;
-    at.position = s.position_I + place.road_anchor;
-    // Behind the first hits a road is its mean: nothing on it is wider.
-    at.footprint_m = full ? footprint_m : kRoadMean_m;
-    road = assets::road_look(m, at, weather_, assets::kRoadSeed);
+    if (full) {
+      assets::RoadPoint at;
+      at.st = s.road_st;
+      at.lane_offset_m = s.uv.x();
+      at.lane_width_m = s.uv.y();
+      at.road = s.part->place.road;
+      at.lane = s.part->place.lane;
+      at.position = s.position_I + place.road_anchor;
+      at.footprint_m = footprint_m;
+      road = assets::road_look(m, at, weather_, assets::kRoadSeed);
+    } else {
+      road = roads_[place.first_road + static_cast<std::size_t>(s.part - place.parts)];
+    }
     for (std::size_t i = 0; i < 3; ++i)
       look.colour[i] *= road.colour_factor[static_cast<Eigen::Index>(i)];
     look.roughness = std::min(1.0F, look.roughness * road.roughness_factor);

@@ -29,14 +29,19 @@ class Shading {
     float bottom_m = 0.0F;
     bool gathers_snow = true;
     bool can_be_dirty = false;
+    const assets::Part* parts = nullptr;  ///< of the mesh, where roads are among them
+    std::size_t first_road = 0;           ///< of its parts in roads_
   };
+  void add_roads(const scene::SceneInstance& instance, const assets::MaterialTable& materials,
+                 Place& place);
   void paint(const tracing::Surface& surface, float footprint_m, assets::Look& look,
              Vec3f& normal) const;
 
   const tracing::PathScene& paths_;
   Weather weather_;
   assets::SurfaceWeather surface_;
-  std::vector<Place> places_;  ///< by instance
+  std::vector<Place> places_;            ///< by instance
+  std::vector<assets::RoadLook> roads_;  ///< means of roads' parts, for what isn't seen directly
 };
 
 /// The normal nearest to `normal` with which a mirror sends `view` at least slightly above the

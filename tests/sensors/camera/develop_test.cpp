@@ -14,39 +14,72 @@
 namespace raytruth::camera {
 namespace {
 
+// 10 x 10 pixels of a wall, three of the lower ones seven times as bright: of weights of 0.25 in
+// the upper three rows and 1 below, 77.5 in all, three are theirs.
+std::vector<float> wall_of(float luminance) {
+  std::vector<float> wall(300, luminance);
+  for (std::size_t i = 240; i < 249; ++i) wall[i] *= 7.0F;
+  return wall;
+}
+const double kMeanOverWall = std::pow(7.0, 3.0 / 77.5);
+
 TEST(Develop, AGreyWallBecomesMiddleGrey) {
-  for (const float luminance : {0.5F, 200.0F, 12000.0F}) {
-    const std::vector<float> wall(300, luminance);
-    const double gain = auto_exposure(wall);
-    EXPECT_NEAR(gain * luminance, 0.18, 1e-4);
+  for (const float luminance : {200.0F, 4000.0F}) {
+    const std::vector<float> wall = wall_of(luminance);
+    const double gain = auto_exposure(wall, 10);
+    EXPECT_NEAR(gain * luminance * kMeanOverWall, 0.18, 1e-4);
     // Lit by daylight: the balance takes its colour away.
-    std::vector<float> in_daylight(wall);
+    std::vector<float> in_daylight(300, luminance);
     for (std::size_t i = 0; i < in_daylight.size(); ++i) in_daylight[i] /= kDaylightBalance[i % 3];
     std::vector<std::uint8_t> out(wall.size());
-    develop(in_daylight, gain, out);
+    develop(in_daylight, gain * kMeanOverWall, out);
     // sRGB of 0.18 by IEC 61966-2-1: 1.055 * 0.18^(1/2.4) - 0.055 = 0.4613: 117.6.
     for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(out[i], 117.6, 1.0);
   }
 }
 
-TEST(Develop, TheGainHasLimits) {
-  EXPECT_EQ(auto_exposure(std::vector<float>(30, 0.0F)), 10.0);
-  EXPECT_EQ(auto_exposure(std::vector<float>()), 1.0);
-  EXPECT_GT(auto_exposure(std::vector<float>(30, 1e9F)), 0.0);
+TEST(Develop, NightsAreDarker) {
+  // Half way from 1 to 100 cd/m^2 in logarithms: half way from 0.07 to 0.18.
+  const auto grey = [](double mean) {
+    return auto_exposure(wall_of(static_cast<float>(mean / kMeanOverWall)), 10) * mean;
+  };
+  EXPECT_NEAR(grey(0.3), 0.07, 1e-4);
+  EXPECT_NEAR(grey(10.0), 0.125, 1e-4);
+  EXPECT_NEAR(grey(100.0), 0.18, 1e-4);
 }
 
-// Two thirds of black sky over a street of 3 cd/m^2: the mean is 1, black counts as 0.03, so that
-// the log-average is exp((2 ln 0.03 + ln 3) / 3) = 0.1393.
+// Fog and snow are alike all over: a stop more than grey. With a fiftieth of the picture at eight
+// times the rest the brightest would be 1.35 at 0.18: enough.
+TEST(Develop, SnowIsLightAndLampsAreNotAllWhite) {
+  EXPECT_NEAR(auto_exposure(std::vector<float>(300, 5000.0F), 10) * 5000.0, 0.36, 1e-4);
+  // Five pixels of 100 at a hundred times the others: 0.18 / 100^(5 / 77.5) * 100 = 13.4, so that
+  // it closes by the one stop that it may.
+  std::vector<float> lit(300, 300.0F);
+  for (std::size_t i = 240; i < 255; ++i) lit[i] *= 100.0F;
+  EXPECT_NEAR(auto_exposure(lit, 10) * 300.0 * std::pow(100.0, 5.0 / 77.5), 0.09, 1e-4);
+}
+
+TEST(Develop, TheGainHasLimits) {
+  EXPECT_EQ(auto_exposure(std::vector<float>(30, 0.0F), 5), 10.0);
+  EXPECT_EQ(auto_exposure(std::vector<float>(), 1), 1.0);
+  EXPECT_GT(auto_exposure(std::vector<float>(30, 1e9F), 5), 0.0);
+}
+
+// Black sky in two thirds of 30 rows of 10 pixels over a street of 3 cd/m^2: the mean is 1, black
+// counts as 0.12 of it. Of weights, 25 and 100 are the sky's and 100 the street's:
+// exp((125 ln 0.12 + 100 ln 3) / 225) = 0.5018.
 TEST(Develop, BlackSkyDoesNotMakeTheStreetWhite) {
   std::vector<float> radiance(3 * 300, 0.0F);
   std::fill(radiance.begin() + 600, radiance.end(), 3.0F);
-  // Two thirds count as 0.12 of the mean, which is 1: 0.12^(2/3) 3^(1/3) = 0.3509.
-  EXPECT_NEAR(auto_exposure(radiance), 0.18 / 0.3509, 0.001);
+  EXPECT_NEAR(auto_exposure(radiance, 10), 0.07 / 0.5018, 0.001);
 }
 
-TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
+TEST(Develop, TheCurveIsAnSAndKeepsGrey) {
+  EXPECT_NEAR(tone_curve(0.18F), 0.18F, 1e-5F);
+  // Slope in logarithms: 1.5 (1 - y).
+  EXPECT_NEAR(std::log(tone_curve(0.2F) / tone_curve(0.18F)) / std::log(0.2 / 0.18), 1.22, 0.02);
   std::vector<float> ramp;
-  for (int i = 0; i <= 9000; ++i) ramp.push_back(static_cast<float>(i) / 1000.0F);
+  for (int i = 0; i <= 17000; ++i) ramp.push_back(static_cast<float>(i) / 1000.0F);
   // Each value is the green of a pixel.
   std::vector<float> pixels(3 * ramp.size(), 0.0F);
   for (std::size_t i = 0; i < ramp.size(); ++i) pixels[3 * i + 1] = ramp[i] / kDaylightBalance[1];
@@ -54,16 +87,18 @@ TEST(Develop, TheCurveIsTheStandardsBelowTheShoulderAndMonotonous) {
   develop(pixels, 1.0, rgb);
   std::vector<std::uint8_t> out(ramp.size());
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = rgb[3 * i + 1];
-  for (std::size_t i = 1; i < out.size(); ++i) EXPECT_GE(out[i], out[i - 1]) << ramp[i];
-  for (std::size_t i = 0; i <= 690; ++i) {
-    const double x = ramp[i];
+  const double most = std::pow(16.0, 1.5) / (std::pow(16.0, 1.5) + 0.3479);
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    EXPECT_GE(out[i], out[i - 1]) << ramp[i];
+    const double power = std::pow(static_cast<double>(ramp[i]), 1.5);
+    const double x = std::min(1.0, power / (power + 0.3479) / most);
     const double y = x <= 0.0031308 ? 12.92 * x : 1.055 * std::pow(x, 1.0 / 2.4) - 0.055;
     // Half a step of rounding, and the table's step near black.
-    EXPECT_NEAR(out[i], 255.0 * y, 0.75) << x;
+    EXPECT_NEAR(out[i], 255.0 * y, 0.8) << ramp[i];
   }
   EXPECT_EQ(out[0], 0);
   EXPECT_EQ(out.back(), 255);
-  EXPECT_LT(out[1000], 255) << "highlights keep some shape";
+  EXPECT_LT(out[2000], 255) << "highlights keep some shape";
 }
 
 TEST(Develop, ClearDaylightOnLevelGroundIsNeutral) {

@@ -125,6 +125,46 @@ TEST(LightTree, PrefersWhatIsNear) {
   EXPECT_GT(both, 0.5 * best);
 }
 
+// What bounds of beams say is little: neither they nor the other lamps are left with less than a
+// fifth, however weak they seem, and share that as before.
+TEST(LightTree, NeitherBeamsNorOthersGetLessThanAFifth) {
+  const auto chance_of_beams = [](float beams_cd, float others_cd) {
+    std::vector<LightTree::Emitter> lamps;
+    for (int i = 0; i < 6; ++i) {
+      LightTree::Emitter e;
+      e.low = e.high = Vec3f(20.0F, 3.0F * static_cast<float>(i), 1.0F);
+      e.axis = -Vec3f::UnitX();
+      e.intensity = i < 3 ? beams_cd : others_cd;
+      e.lobe = i < 3 ? 0 : -1;
+      lamps.push_back(e);
+    }
+    LightTree::Lobe back;  // turned about z
+    back.R.diagonal() = Vec3f(-1.0F, -1.0F, 1.0F);
+    const LightTree tree(lamps, {back});
+    const LightTree::Receiver to{Vec3f(0.0F, 7.0F, 0.5F), Vec3f::UnitX(), false};
+    float beams = 0.0F, all = 0.0F;
+    for (std::uint32_t i = 0; i < lamps.size(); ++i) {
+      EXPECT_GT(tree.chance(to, i), 0.0F);
+      all += tree.chance(to, i);
+      if (i < 3) beams += tree.chance(to, i);
+    }
+    EXPECT_NEAR(all, 1.0F, 1e-5F);
+    return beams;
+  };
+  EXPECT_NEAR(chance_of_beams(1.0F, 1e5F), 0.2F, 1e-5F);
+  EXPECT_NEAR(chance_of_beams(1e7F, 1.0F), 0.8F, 1e-5F);
+  // In between it is what they promise.
+  int between = 0;
+  float last = 0.0F;
+  for (float beams_cd = 1.0F; beams_cd < 1e7F; beams_cd *= 2.0F) {
+    const float share = chance_of_beams(beams_cd, 1e3F);
+    EXPECT_GE(share, last - 1e-5F);
+    last = share;
+    if (share > 0.201F && share < 0.799F) ++between;
+  }
+  EXPECT_GE(between, 3);
+}
+
 TEST(LightTree, EmptyAndSingle) {
   const LightTree nothing;
   EXPECT_FALSE(nothing.pick({}, 0.5F));
