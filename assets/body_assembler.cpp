@@ -17,7 +17,8 @@ Vec3 centre_of(const BodyMesh& mesh, std::uint32_t t) {
 
 std::size_t quarter_of(const Vec3& c) { return (c.x() > 0.0 ? 0U : 2U) + (c.y() > 0.0 ? 0U : 1U); }
 
-// Brake above, tail in the middle, indicator below; in front the outer quarter indicates.
+// Brake above, tail in the middle, indicator below; in front the outer quarter indicates, and of
+// the rest the lower third shines by day.
 NamedPart lamp_in_cluster(const NamedPart& named, const Vec3& c, const Box3& box) {
   if (named.word->name == "Light_Rear_Cluster") {
     const double u = (c.z() - box.min.z()) / std::max(1e-6, box.size().z());
@@ -27,7 +28,10 @@ NamedPart lamp_in_cluster(const NamedPart& named, const Vec3& c, const Box3& box
   }
   const double inner = std::min(std::abs(box.min.y()), std::abs(box.max.y()));
   const double u = (std::abs(c.y()) - inner) / std::max(1e-6, box.size().y());
-  return find_part(u > 0.78 ? "Light_Indicator_Lens" : "Light_Low_Beam_Lens");
+  const double up = (c.z() - box.min.z()) / std::max(1e-6, box.size().z());
+  return find_part(u > 0.78    ? "Light_Indicator_Lens"
+                   : up < 0.36 ? "Light_Daytime_Running_Lens"
+                               : "Light_Low_Beam_Lens");
 }
 
 }  // namespace

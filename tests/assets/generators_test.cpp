@@ -156,6 +156,42 @@ TEST(Generators, AreLean) {
   }
 }
 
+// Whoever has a number plate has a number: behind, and in front but for motorcycles and trailers.
+TEST(Generators, PlatesHaveLetters) {
+  std::uint32_t id = 1;
+  for (const PackAsset& asset : builtin_pack()->assets) {
+    const std::string_view kind = Taxonomy::info(asset.class_id).name;
+    const bool rear = kind == "car" || kind == "van" || kind == "truck" || kind == "bus" ||
+                      kind == "tram" || kind == "trailer" || kind == "motorcyclist";
+    if (!rear) continue;
+    AssetLibrary library(1);
+    std::map<std::string, Box3> parts;
+    const auto body = made(library, asset, id++);
+    for (const AssetNode& node : body->nodes()) {
+      for (std::size_t t = 0; t < node.mesh->triangles.size(); ++t) {
+        for (const std::uint32_t v : node.mesh->triangles[t])
+          parts[node.mesh->parts[node.mesh->triangle_part[t]].name].extend(
+              node.mesh->positions[v].cast<double>());
+      }
+    }
+    const bool front = kind != "trailer" && kind != "motorcyclist";
+    for (const std::string end : {"F", "R"}) {
+      if (end == "F" && !front) continue;
+      const Box3 &plate = parts["License_Plate_" + end],
+                 &text = parts["License_Plate_" + end + "_Text"];
+      ASSERT_FALSE(plate.empty() || text.empty()) << asset.name << " " << end;
+      // On the plate, over more than half of its width, up to 2 mm ahead of it.
+      EXPECT_GT(text.size().y(), 0.5 * plate.size().y()) << asset.name;
+      EXPECT_LE(text.max.y(), plate.max.y()) << asset.name;
+      EXPECT_LE(text.max.z(), plate.max.z()) << asset.name;
+      EXPECT_GE(text.min.z(), plate.min.z()) << asset.name;
+      const double ahead = end == "F" ? text.max.x() - plate.max.x() : plate.min.x() - text.min.x();
+      EXPECT_GT(ahead, 0.0) << asset.name;
+      EXPECT_LT(ahead, 0.002) << asset.name;
+    }
+  }
+}
+
 // A colour as eyes see differences: CIELAB (ISO 11664-4) of linear sRGB.
 Vec3 lab(const std::array<float, 3>& c) {
   const double r = c[0], g = c[1], b = c[2];
