@@ -9,7 +9,7 @@
 namespace raytruth::assets {
 namespace {
 
-Vec3 to_left(const Vec3& p) { return {p.x(), std::abs(p.y()), p.z()}; }
+Vec3 to_left_flank(const Vec3& p) { return {p.x(), std::abs(p.y()), p.z()}; }
 
 constexpr double kFetlock = 0.075;  // height of the joint above the foot
 
@@ -61,7 +61,7 @@ double body_field(const Vec3& p, const Frame& f) {
   }
   d = smooth_union(d, capsule(p, f.neck - Vec3(0.07, 0, 0.03), f.head, k.neck_base, k.neck_top),
                    0.12);
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_flank(p);
   double leg = capsule(q, f.shoulder - Vec3(0, 0, 0.08), {f.carpus.x(), f.carpus.y(), 0.46},
                        0.92 * k.thigh, 0.62 * k.thigh);
   leg = smooth_union(leg,
@@ -99,7 +99,7 @@ double body_field(const Vec3& p, const Frame& f) {
 
 double head_field(const Vec3& p, const Frame& f) {
   const AnimalKind& k = f.kind;
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_flank(p);
   const Vec3 along_head = (f.nose - f.head).normalized();
   const Vec3 up = along_head.cross(Vec3::UnitY()) * -1.0;
   const Vec3 crown = up.z() > 0.0 ? up : Vec3(-up);
@@ -132,7 +132,7 @@ double head_field(const Vec3& p, const Frame& f) {
 Influence influence_at(const Vec3& p, const Frame& f) {
   const AnimalKind& k = f.kind;
   const std::size_t side = p.y() >= 0.0 ? 0 : 1;
-  const Vec3 q = to_left(p);
+  const Vec3 q = to_left_flank(p);
   std::array<double, kAnimalBones> w{};
   double rest = 1.0;
   const auto take = [&](std::size_t bone, double share) {
@@ -227,7 +227,7 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
   if (k.extra == Extra::kHorns) {
     piece(
         [&](const Vec3& p) {
-          const Vec3 q = to_left(p);
+          const Vec3 q = to_left_flank(p);
           const Vec3 a = brow + Vec3(0, 0.10, 0.03), b = brow + Vec3(0.04, 0.13, 0.13);
           return smooth_union(capsule(q, brow, a, 0.030, 0.025), capsule(q, a, b, 0.025, 0.006),
                               0.02);
@@ -236,7 +236,7 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
   } else if (k.extra == Extra::kAntlers) {
     piece(
         [&](const Vec3& p) {
-          const Vec3 q = to_left(p);
+          const Vec3 q = to_left_flank(p);
           const Vec3 a = brow + Vec3(-0.05, 0.06, 0.12), b = brow + Vec3(-0.04, 0.11, 0.26);
           double d =
               smooth_union(capsule(q, brow, a, 0.022, 0.018), capsule(q, a, b, 0.018, 0.008), 0.01);
@@ -262,7 +262,7 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
         f.nose - 0.12 * along_head - 0.3 * k.muzzle * crown + Vec3(0, 0.8 * k.muzzle, 0);
     piece(
         [&](const Vec3& p) {
-          return capsule(to_left(p), at, at + Vec3(0.01, 0.02, 0.075), 0.014, 0.005);
+          return capsule(to_left_flank(p), at, at + Vec3(0.01, 0.02, 0.075), 0.014, 0.005);
         },
         {at + Vec3(-0.03, -2.0 * at.y() - 0.05, -0.03), at + Vec3(0.04, 0.05, 0.10)}, 0.013, 3);
   }

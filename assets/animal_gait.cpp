@@ -24,10 +24,10 @@ constexpr Gait kWalk{0.95, 0.64, 0.07, {0.25, 0.75, 0.0, 0.5}, 0.006, 0.0};
 constexpr Gait kTrot{1.60, 0.44, 0.13, {0.5, 0.0, 0.0, 0.5}, 0.022, 0.2};
 constexpr Gait kGallop{3.00, 0.26, 0.20, {0.48, 0.60, 0.0, 0.12}, 0.045, 0.35};
 
-double fraction(double x) { return x - std::floor(x); }
+double part_of_cycle(double x) { return x - std::floor(x); }
 
 Footing step_of(const Gait& gait, AnimalLeg leg, double ways) {
-  const double p = fraction(ways / gait.stride - gait.lands[static_cast<std::size_t>(leg)]);
+  const double p = part_of_cycle(ways / gait.stride - gait.lands[static_cast<std::size_t>(leg)]);
   const double reach = 0.5 * gait.bears * gait.stride;
   if (p < gait.bears) return {reach - p * gait.stride, 0.0, 0.0};
   const double span = 1.0 - gait.bears;

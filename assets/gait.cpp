@@ -8,7 +8,7 @@
 namespace raytruth::assets {
 namespace {
 
-double mix(double a, double b, double u) { return a + u * (b - a); }
+double linear(double a, double b, double u) { return a + u * (b - a); }
 
 // From p0 to p1 with slopes v0 and v1, over u in [0, 1].
 double hermite(double p0, double v0, double p1, double v1, double u) {
@@ -38,12 +38,12 @@ Foot on_toe(double x, double z, double pitch) {
 }
 
 Foot foot_at(double p, double run) {
-  const double stance = mix(0.62, 0.36, run);
-  const double flat_from = mix(0.08, 0.05, run);
-  const double flat_to = mix(0.40, 0.20, run);
-  const double strike = deg_to_rad(mix(-14.0, -6.0, run));
-  const double push = deg_to_rad(mix(48.0, 55.0, run));
-  const double heel_x = mix(0.154, 0.110, run);  // where it strikes
+  const double stance = linear(0.62, 0.36, run);
+  const double flat_from = linear(0.08, 0.05, run);
+  const double flat_to = linear(0.40, 0.20, run);
+  const double strike = deg_to_rad(linear(-14.0, -6.0, run));
+  const double push = deg_to_rad(linear(48.0, 55.0, run));
+  const double heel_x = linear(0.154, 0.110, run);  // where it strikes
   const double toe_x = heel_x + kFootLength;
   if (p < flat_from) return on_heel(heel_x - p * kStride, 0.0, strike * (1.0 - p / flat_from));
   if (p < flat_to) return on_heel(heel_x - p * kStride, 0.0, 0.0);
@@ -54,8 +54,8 @@ Foot foot_at(double p, double run) {
   // Forwards through the air, to the next strike.
   const double span = 1.0 - stance;
   const double u = (p - stance) / span;
-  const double lift = mix(0.022, 0.16, run) * det::sin(kPi * u);
-  const double pitch = mix(push, strike, u * u * (3.0 - 2.0 * u));
+  const double lift = linear(0.022, 0.16, run) * det::sin(kPi * u);
+  const double pitch = linear(push, strike, u * u * (3.0 - 2.0 * u));
   const Foot off = on_toe(toe_x - stance * kStride, 0.0, push);
   const Foot strikes = on_heel(heel_x, 0.0, strike);
   Foot foot = pitch > 0.0 ? on_toe(0.0, lift, pitch) : on_heel(0.0, lift, pitch);
@@ -71,7 +71,7 @@ LegPose gait_leg(double phase, double run) {
   // The hip is lowest when both feet bear, highest over one leg; running the other way round.
   const double walk_hip = 0.5035 - 0.0185 * det::cos(4.0 * kPi * phase);
   const double run_hip = 0.490 + 0.020 * det::cos(4.0 * kPi * (phase - 0.43));
-  const double down = mix(walk_hip, run_hip, run) - foot.z;
+  const double down = linear(walk_hip, run_hip, run) - foot.z;
   const double most = 0.999 * (kThigh + kShin);
   const double length = std::min(most, det::hypot(foot.x, down));
   const double towards = det::atan2(foot.x, down);

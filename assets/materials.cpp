@@ -14,7 +14,7 @@
 namespace raytruth::assets {
 namespace {
 
-constexpr std::string_view kTable =
+constexpr std::string_view kMaterialTable =
 #include "assets/materials_table.inc"
     ;
 
@@ -98,7 +98,7 @@ Row row_of(Line line) {
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> read;
-    std::string_view rest = kTable;
+    std::string_view rest = kMaterialTable;
     for (bool heading = true; !rest.empty(); heading = false) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       if (end > 0 && !heading) read.push_back(row_of(Line(rest.substr(0, end))));

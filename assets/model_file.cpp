@@ -20,17 +20,17 @@
 namespace raytruth::assets {
 namespace {
 
-struct Kind {
+struct ModelFileKind {
   std::string_view extension;
   const char* assimp_id;
   bool y_up;
 };
-constexpr std::array<Kind, 6> kKinds = {{{"glb", "glb2", true},
-                                         {"gltf", "gltf2", true},
-                                         {"obj", "obj", false},
-                                         {"ply", "plyb", false},
-                                         {"stl", "stlb", false},
-                                         {"dae", "collada", false}}};
+constexpr std::array<ModelFileKind, 6> kKinds = {{{"glb", "glb2", true},
+                                                  {"gltf", "gltf2", true},
+                                                  {"obj", "obj", false},
+                                                  {"ply", "plyb", false},
+                                                  {"stl", "stlb", false},
+                                                  {"dae", "collada", false}}};
 
 // Assimp's scene owns raw arrays and frees them with delete[].
 template <typename T>
@@ -319,8 +319,9 @@ std::span<const std::string_view> model_extensions() {
 std::vector<ModelFile> encode_model(std::span<const PlacedMesh> meshes,
                                     const MaterialTable& materials, std::string_view extension,
                                     const std::string& stem, const Vec3& origin_W) {
-  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                        [&](const Kind& k) { return k.extension == extension; });
+  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const ModelFileKind& k) {
+    return k.extension == extension;
+  });
   RT_CHECK(kind != kKinds.end(), extension);
   aiScene scene;
   std::vector<aiMaterial*> ai_materials;

@@ -17,46 +17,54 @@ constexpr double kHood_rad = deg_to_rad(55.0);
 constexpr double kTrunk_rad = deg_to_rad(80.0);
 constexpr double kMirror_rad = deg_to_rad(70.0);
 
-enum class Kind { kDoor, kWindow, kHood, kTrunk, kMirror };
+enum class MovingKind { kDoor, kWindow, kHood, kTrunk, kMirror };
 
 struct Known {
   const char* component;
   const char* node;
-  Kind kind;
+  MovingKind kind;
   std::vector<std::string> parts;  // that go along; without the first there is nothing to move
   const char* parent = nullptr;
 };
 
 const std::vector<Known>& all_known() {
   static const std::vector<Known> known = {
-      {"hood", "Hood", Kind::kHood, {"Hood", "Hood_Lining"}},
+      {"hood", "Hood", MovingKind::kHood, {"Hood", "Hood_Lining"}},
       {"trunk",
        "Trunk",
-       Kind::kTrunk,
+       MovingKind::kTrunk,
        {"Trunk", "Trunk_Lining", "Trunk_Livery", "Windshield_R", "License_Plate_R",
         "License_Plate_R_Text", "License_Plate_R_Band"}},
       {"doorFrontLeft",
        "Door_FL",
-       Kind::kDoor,
+       MovingKind::kDoor,
        {"Door_FL", "Door_FL_Lining", "Door_FL_Trim", "Door_FL_Livery", "Handle_FL"}},
       {"doorFrontRight",
        "Door_FR",
-       Kind::kDoor,
+       MovingKind::kDoor,
        {"Door_FR", "Door_FR_Lining", "Door_FR_Trim", "Door_FR_Livery", "Handle_FR"}},
       {"doorRearLeft",
        "Door_RL",
-       Kind::kDoor,
+       MovingKind::kDoor,
        {"Door_RL", "Door_RL_Lining", "Door_RL_Trim", "Door_RL_Livery", "Handle_RL"}},
       {"doorRearRight",
        "Door_RR",
-       Kind::kDoor,
+       MovingKind::kDoor,
        {"Door_RR", "Door_RR_Lining", "Door_RR_Trim", "Door_RR_Livery", "Handle_RR"}},
-      {"windowFrontLeft", "Window_FL", Kind::kWindow, {"Window_FL"}, "Door_FL"},
-      {"windowFrontRight", "Window_FR", Kind::kWindow, {"Window_FR"}, "Door_FR"},
-      {"windowRearLeft", "Window_RL", Kind::kWindow, {"Window_RL"}, "Door_RL"},
-      {"windowRearRight", "Window_RR", Kind::kWindow, {"Window_RR"}, "Door_RR"},
-      {"sideMirrorLeft", "Mirror_L", Kind::kMirror, {"Mirror_L", "Mirror_Glass_L"}, "Door_FL"},
-      {"sideMirrorRight", "Mirror_R", Kind::kMirror, {"Mirror_R", "Mirror_Glass_R"}, "Door_FR"},
+      {"windowFrontLeft", "Window_FL", MovingKind::kWindow, {"Window_FL"}, "Door_FL"},
+      {"windowFrontRight", "Window_FR", MovingKind::kWindow, {"Window_FR"}, "Door_FR"},
+      {"windowRearLeft", "Window_RL", MovingKind::kWindow, {"Window_RL"}, "Door_RL"},
+      {"windowRearRight", "Window_RR", MovingKind::kWindow, {"Window_RR"}, "Door_RR"},
+      {"sideMirrorLeft",
+       "Mirror_L",
+       MovingKind::kMirror,
+       {"Mirror_L", "Mirror_Glass_L"},
+       "Door_FL"},
+      {"sideMirrorRight",
+       "Mirror_R",
+       MovingKind::kMirror,
+       {"Mirror_R", "Mirror_Glass_R"},
+       "Door_FR"},
   };
   return known;
 }
@@ -102,24 +110,24 @@ Joint joint_of(const Known& known, const Mesh& mesh) {
   Joint j;
   j.component = known.component;
   switch (known.kind) {
-    case Kind::kDoor:  // hung at its front edge
+    case MovingKind::kDoor:  // hung at its front edge
       j.hinge_m = {box.max.x(), side * outer, 0.0};
       j.open_rad = -side * kDoor_rad;
       break;
-    case Kind::kWindow:  // straight down into the door
+    case MovingKind::kWindow:  // straight down into the door
       j.open_m = {0.0, 0.0, -box.size().z()};
       break;
-    case Kind::kHood:  // hung below the windscreen
+    case MovingKind::kHood:  // hung below the windscreen
       j.hinge_m = {box.min.x(), 0.0, top_near(mesh, box.min.x())};
       j.axis = Vec3::UnitY();
       j.open_rad = -kHood_rad;
       break;
-    case Kind::kTrunk:  // hung at its upper, front edge
+    case MovingKind::kTrunk:  // hung at its upper, front edge
       j.hinge_m = {box.max.x(), 0.0, top_near(mesh, box.max.x())};
       j.axis = Vec3::UnitY();
       j.open_rad = kTrunk_rad;
       break;
-    case Kind::kMirror:  // folded in, glass to the door
+    case MovingKind::kMirror:  // folded in, glass to the door
       j.hinge_m = {box.center().x(), side * inner, 0.0};
       j.open_rad = -side * kMirror_rad;
       j.usual = 1.0;

@@ -10,7 +10,7 @@
 namespace raytruth::assets {
 namespace {
 
-constexpr LampMask kBothIndicators = kLampIndicatorLeft | kLampIndicatorRight;
+constexpr LampMask kIndicators = kLampIndicatorLeft | kLampIndicatorRight;
 
 std::vector<std::string_view> places_of(PartPlace place) {
   switch (place) {
@@ -84,8 +84,8 @@ const std::vector<PartWord>& all_part_words() {
       {"Light_Low_Beam_Lens", kCorner, "lamp_low_beam", kLampLowBeam | kLampHighBeam},
       {"Light_High_Beam_Lens", kCorner, "lamp_low_beam", kLampHighBeam},
       {"Light_Daytime_Running_Lens", kCorner, "lamp_daytime", kLampDaytimeRunning},
-      {"Light_Indicator_Lens", kCorner, "lamp_indicator", kBothIndicators},
-      {"Indicator_Lens", kCorner, "lamp_indicator", kBothIndicators},
+      {"Light_Indicator_Lens", kCorner, "lamp_indicator", kIndicators},
+      {"Indicator_Lens", kCorner, "lamp_indicator", kIndicators},
       {"Light_Tail_Lens", kCorner, "lamp_tail", kLampTail},
       {"Light_Brake_Lens", kCorner, "lamp_brake", kLampBrake},
       {"Light_Reverse_Lens", kCorner, "lamp_reverse", kLampReverse},
@@ -179,7 +179,7 @@ std::string full_part_name(const NamedPart& part, double x, double y) {
 }
 
 LampMask lamps_of_part(const PartWord& word, std::string_view full_name) {
-  if (word.lamps != kBothIndicators) return word.lamps;
+  if (word.lamps != kIndicators) return word.lamps;
   return full_name.ends_with('L') ? kLampIndicatorLeft : kLampIndicatorRight;
 }
 

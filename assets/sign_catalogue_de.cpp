@@ -7,7 +7,7 @@ namespace {
 
 using F = SignFamily;
 
-constexpr SignRecipe kRows[] = {
+constexpr SignRecipe kGermanRows[] = {
     // Annex 1: dangers
     {"101", F::kWarning, "exclamation", ""},
     {"101-10", F::kWarning, "two_way", ""},
@@ -238,6 +238,6 @@ constexpr SignRecipe kRows[] = {
 
 }  // namespace
 
-std::span<const SignRecipe> german_recipes() { return kRows; }
+std::span<const SignRecipe> german_recipes() { return kGermanRows; }
 
 }  // namespace raytruth::assets

@@ -14,7 +14,7 @@ namespace {
 constexpr LampMask kBothIndicators = kLampIndicatorLeft | kLampIndicatorRight;
 // Corners nearer to a border than this lie on it.
 constexpr double kOn_m = 0.0008;
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kNoVertex = std::numeric_limits<std::uint32_t>::max();
 constexpr double kSeam_m = 1e-7;
 
 std::uint64_t key(std::uint32_t a, std::uint32_t b) {
@@ -60,10 +60,10 @@ void Skin::triangle(Patch patch, std::uint16_t part, std::uint32_t a, std::uint3
 void Skin::smooth() {
   // Corners at one place (to 0.02 mm) share a normal.
   std::unordered_map<std::uint64_t, std::uint32_t> known;
-  std::vector<std::uint32_t> place(vertices_.size(), kNone);
+  std::vector<std::uint32_t> place(vertices_.size(), kNoVertex);
   std::vector<Vec3> sum;
   const auto place_of = [&](std::uint32_t k) {
-    if (place[k] == kNone) {
+    if (place[k] == kNoVertex) {
       std::uint64_t code = 0;
       for (const double c : vertices_[k].p) {
         const auto cell = static_cast<std::uint64_t>(std::llround(5e4 * c) + (1LL << 20U));
@@ -82,7 +82,7 @@ void Skin::smooth() {
     for (const std::uint32_t k : t.corner) sum[place_of(k)] += n;
   }
   for (std::uint32_t k = 0; k < vertices_.size(); ++k) {
-    if (place[k] == kNone) continue;
+    if (place[k] == kNoVertex) continue;
     Vec3 n = sum[place[k]];
     if (vertices_[k].p.y() < kSeam_m) n.y() = 0.0;
     vertices_[k].n = n.norm() > 1e-12 ? Vec3(n.normalized()) : Vec3::UnitZ();
@@ -150,7 +150,7 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
     if (place_[a] > place_[b]) std::swap(a, b);
     const std::uint64_t edge = key(place_[a], place_[b]);
     const auto cut_at = split.find(edge);
-    if (cut_at == split.end()) return kNone;
+    if (cut_at == split.end()) return kNoVertex;
     const auto [it, fresh] = made.emplace(key(a, b), static_cast<std::uint32_t>(vertices_.size()));
     if (fresh) {
       const SkinVertex m = between(vertices_[a], vertices_[b], cut_at->second);
@@ -172,11 +172,12 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
     const std::array<std::uint32_t, 3>& is = triangles_[t].corner;
     if (ends[place_[is[0]]] + ends[place_[is[1]]] + ends[place_[is[2]]] < 2) continue;
     const Triangle old = triangles_[t];
-    std::array<std::uint32_t, 3> middle{kNone, kNone, kNone};  // of the edge from that corner
+    std::array<std::uint32_t, 3> middle{kNoVertex, kNoVertex,
+                                        kNoVertex};  // of the edge from that corner
     int cuts = 0;
     for (std::size_t k = 0; k < 3; ++k) {
       middle[k] = middle_of(old.corner[k], old.corner[(k + 1) % 3]);
-      if (middle[k] != kNone) ++cuts;
+      if (middle[k] != kNoVertex) ++cuts;
     }
     if (cuts == 0) continue;
     if (listed[t] != 0) listed[t] = 2;
@@ -189,7 +190,8 @@ Skin::Triangles Skin::cut(const Triangles& triangles, const Field& field) {
                 {middle[0], middle[1], middle[2]}};
     } else {
       std::size_t k = 0;  // one cut: the cut edge; two: the corner between both
-      while (cuts == 1 ? middle[k] == kNone : middle[k] == kNone || middle[(k + 2) % 3] == kNone)
+      while (cuts == 1 ? middle[k] == kNoVertex
+                       : middle[k] == kNoVertex || middle[(k + 2) % 3] == kNoVertex)
         ++k;
       const std::uint32_t x = c[k], y = c[(k + 1) % 3], z = c[(k + 2) % 3], m = middle[k];
       if (cuts == 1) {
@@ -321,12 +323,12 @@ void Skin::rim(const Triangles& triangles, const Vec3& offset, double inwards_m,
 
 Mesh Skin::mesh() const {
   Mesh mesh;
-  std::vector<std::uint32_t> used(vertices_.size(), kNone);
+  std::vector<std::uint32_t> used(vertices_.size(), kNoVertex);
   std::vector<std::uint32_t> order;
   for (const Triangle& t : triangles_) {
     if (t.corner[0] == t.corner[1]) continue;  // sunk
     for (const std::uint32_t k : t.corner) {
-      if (used[k] != kNone) continue;
+      if (used[k] != kNoVertex) continue;
       used[k] = static_cast<std::uint32_t>(order.size());
       order.push_back(k);
     }

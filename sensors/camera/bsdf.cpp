@@ -10,8 +10,8 @@
 namespace raytruth::camera {
 namespace {
 
-constexpr float kPiF = static_cast<float>(kPi);
-constexpr float kInversePi = 1.0F / kPiF;
+constexpr float kPiFloat = static_cast<float>(kPi);
+constexpr float kInversePi = 1.0F / kPiFloat;
 
 constexpr std::size_t row_major(int row, int width, int column) {
   return static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
@@ -129,7 +129,7 @@ float Sheen::albedo(float cosine, float roughness) {
           }
         }
         made[row_major(r, kCosines, m)] =
-            std::min(1.0F, sum * 2.0F * kPiF / static_cast<float>(kUp * kAround));
+            std::min(1.0F, sum * 2.0F * kPiFloat / static_cast<float>(kUp * kAround));
       }
     }
     return made;

@@ -31,7 +31,7 @@ std::string card_obj() {
          "1\nvt 0 1\nf 1/1 2/2 3/3 4/4\n";
 }
 
-MeshFile read(const PackFolder& folder, const std::string& name, Diagnostics& findings) {
+MeshFile read_mesh(const PackFolder& folder, const std::string& name, Diagnostics& findings) {
   const auto files = open_folder(folder.path());
   return read_mesh_file(*files, name, {}, findings);
 }
@@ -43,7 +43,7 @@ TEST(FileTextures, ComeWithTheMeshAndAreShared) {
   folder.write("leaf.png", halves(8, 4));
   folder.write("copy.obj", card_obj());
   Diagnostics findings;
-  const MeshFile file = read(folder, "card.obj", findings);
+  const MeshFile file = read_mesh(folder, "card.obj", findings);
   ASSERT_TRUE(findings.all().empty()) << to_string(findings.all().front());
   ASSERT_EQ(file.pieces.size(), 1U);
   const FileSurface& s = file.surfaces[file.pieces[0].surface];
@@ -58,7 +58,7 @@ TEST(FileTextures, ComeWithTheMeshAndAreShared) {
   }
   EXPECT_GT(s.colour_texture->alpha({0.25F, 0.5F}), 0.99F);
   EXPECT_LT(s.colour_texture->alpha({0.75F, 0.5F}), 0.01F);
-  const MeshFile other = read(folder, "copy.obj", findings);
+  const MeshFile other = read_mesh(folder, "copy.obj", findings);
   EXPECT_EQ(other.surfaces[other.pieces[0].surface].colour_texture, s.colour_texture);
   EXPECT_NE(other.surfaces[other.pieces[0].surface].key, "");
 }
@@ -75,7 +75,7 @@ TEST(FileTextures, CoverOfAnotherPicture) {
   }
   folder.write("mask.png", png_of(2, 2, rgba));
   Diagnostics findings;
-  const MeshFile file = read(folder, "card.obj", findings);
+  const MeshFile file = read_mesh(folder, "card.obj", findings);
   const FileSurface& s = file.surfaces[file.pieces[0].surface];
   ASSERT_TRUE(s.colour_texture);
   EXPECT_EQ(s.alpha_cutoff, 0.5F);
@@ -129,7 +129,7 @@ TEST(FileTextures, OfGltfSayWhetherTheyCut) {
     if (stated > 0.0) material["alphaCutoff"] = stated;
     write_gltf(folder, material);
     Diagnostics findings;
-    const MeshFile file = read(folder, "t.gltf", findings);
+    const MeshFile file = read_mesh(folder, "t.gltf", findings);
     EXPECT_TRUE(findings.all().empty()) << to_string(findings.all().front());
     const FileSurface& s = file.surfaces.at(file.pieces.at(0).surface);
     EXPECT_TRUE(s.colour_texture && s.normal_texture && s.surface_texture);
@@ -160,7 +160,7 @@ TEST(FileTextures, OfGltfMayBeMoved) {
   gltf["extensionsUsed"] = {"KHR_texture_transform"};
   folder.write("t.gltf", gltf.dump());
   Diagnostics findings;
-  const MeshFile file = read(folder, "t.gltf", findings);
+  const MeshFile file = read_mesh(folder, "t.gltf", findings);
   ASSERT_EQ(file.pieces.at(0).uv.size(), 3U);
   EXPECT_LT((file.pieces[0].uv[0] - Vec2f(0.1F, 0.2F)).norm(), 1e-5F) << file.pieces[0].uv[0];
   EXPECT_LT((file.pieces[0].uv[1] - Vec2f(2.1F, 0.2F)).norm(), 1e-5F) << file.pieces[0].uv[1];

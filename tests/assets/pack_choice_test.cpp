@@ -11,7 +11,7 @@
 namespace raytruth::assets {
 namespace {
 
-ActorModel car(std::uint32_t id, const Vec3& size, const std::string& model3d = "") {
+ActorModel car_of_size(std::uint32_t id, const Vec3& size, const std::string& model3d = "") {
   ActorModel m;
   m.id = ActorId(id);
   m.kind = ActorKind::kVehicle;
@@ -39,7 +39,7 @@ TEST(PackChoice, TheMeshFillsTheDeclaredBox) {
   const Toys toys;
   AssetLibrary library(1);
   library.use_packs({toys.pack}, nullptr, false);
-  const ActorModel model = car(1, {4.4, 1.7, 1.6});
+  const ActorModel model = car_of_size(1, {4.4, 1.7, 1.6});
   const auto asset = library.for_actor(model);
   EXPECT_EQ(library.choices().at(model.id).asset, "toy");
   const Box3 box = asset->posed_bounds({});
@@ -54,7 +54,7 @@ TEST(PackChoice, WheelsStayRoundRollAndSteer) {
   const Toys toys;
   AssetLibrary library(1);
   library.use_packs({toys.pack}, nullptr, false);
-  const auto asset = library.for_actor(car(1, {4.6, 1.7, 1.45}));
+  const auto asset = library.for_actor(car_of_size(1, {4.6, 1.7, 1.45}));
   ASSERT_EQ(asset->nodes().size(), 5U);
   ActorState state;
   state.steering_rad = 0.3;
@@ -81,7 +81,7 @@ TEST(PackChoice, IsTheSameAgainAndNobodyLooksLikeSomebodyElse) {
   AssetLibrary a(7), b(7), c(8);
   for (AssetLibrary* library : {&a, &b, &c}) {
     library->use_packs({toys.pack}, nullptr, false);
-    for (std::uint32_t id = 1; id <= 40; ++id) library->for_actor(car(id, {4.1, 1.8, 1.5}));
+    for (std::uint32_t id = 1; id <= 40; ++id) library->for_actor(car_of_size(id, {4.1, 1.8, 1.5}));
   }
   int other = 0;
   for (std::uint32_t id = 1; id <= 40; ++id) {
@@ -97,7 +97,7 @@ TEST(PackChoice, OurOwnBodiesDifferInPaintToo) {
   AssetLibrary library(7);
   std::set<std::string> paints;
   for (std::uint32_t id = 1; id <= 40; ++id) {
-    ActorModel model = car(id, {4.1, 1.8, 1.5});
+    ActorModel model = car_of_size(id, {4.1, 1.8, 1.5});
     if (id % 2 == 0) {
       // Every second vehicle of a catalogue is called grey: no colour that anybody chose.
       model.entry_name = "car_gray";
@@ -108,7 +108,7 @@ TEST(PackChoice, OurOwnBodiesDifferInPaintToo) {
     EXPECT_TRUE(paints.insert(paint).second) << id << " " << paint;
   }
   for (std::uint32_t id = 41; id <= 42; ++id) {
-    ActorModel taxi = car(id, {4.1, 1.8, 1.5});
+    ActorModel taxi = car_of_size(id, {4.1, 1.8, 1.5});
     taxi.colour_srgb = {0.9F, 0.8F, 0.5F};
     library.for_actor(taxi);
   }
@@ -123,18 +123,18 @@ TEST(PackChoice, NamesOfTheScenarioComeFirstAndSizesThatDontFitGetAGenerator) {
   AssetLibrary library(1);
   library.use_packs({toys.pack}, nullptr, false);
   for (std::uint32_t id = 1; id <= 6; ++id)
-    library.for_actor(car(id, {4.1, 1.8, 1.5}, "models/Golf.osgb"));
+    library.for_actor(car_of_size(id, {4.1, 1.8, 1.5}, "models/Golf.osgb"));
   for (std::uint32_t id = 1; id <= 6; ++id)
     EXPECT_EQ(library.choices().at(ActorId(id)).asset, "wanted");
-  library.for_actor(car(7, {4.1, 1.8, 2.1}));
+  library.for_actor(car_of_size(7, {4.1, 1.8, 2.1}));
   EXPECT_EQ(library.choices().at(ActorId(7)).pack, "built in");
   // What opens its doors, our own bodies have.
-  ActorModel opens = car(8, {4.1, 1.8, 1.5});
+  ActorModel opens = car_of_size(8, {4.1, 1.8, 1.5});
   opens.moves_parts = true;
   library.for_actor(opens);
   EXPECT_EQ(library.choices().at(ActorId(8)).pack, "built in");
   // The scenario's colour stays.
-  ActorModel red = car(9, {4.1, 1.8, 1.5});
+  ActorModel red = car_of_size(9, {4.1, 1.8, 1.5});
   red.colour_srgb = {1.0F, 0.0F, 0.0F};
   const auto asset = library.for_actor(red);
   EXPECT_EQ(library.choices().at(ActorId(9)).paint, "#e50000");
@@ -150,11 +150,11 @@ TEST(PackChoice, ABadAssetStopsTheRunOrIsReplaced) {
   const Toys toys(manifest);
   AssetLibrary strict(1);
   strict.use_packs({toys.pack}, nullptr, false);
-  EXPECT_THROW(strict.for_actor(car(1, {4.1, 1.8, 1.5})), InputError);
+  EXPECT_THROW(strict.for_actor(car_of_size(1, {4.1, 1.8, 1.5})), InputError);
   AssetLibrary going_on(1);
   Diagnostics findings;
   going_on.use_packs({toys.pack}, &findings, true);
-  EXPECT_NE(going_on.for_actor(car(1, {4.1, 1.8, 1.5})), nullptr);
+  EXPECT_NE(going_on.for_actor(car_of_size(1, {4.1, 1.8, 1.5})), nullptr);
   EXPECT_EQ(going_on.choices().at(ActorId(1)).pack, "built in");
   EXPECT_FALSE(findings.has_errors());
   ASSERT_FALSE(findings.all().empty());

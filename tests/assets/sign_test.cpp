@@ -90,7 +90,7 @@ TEST(Glyphs, CapitalsAreAsHighAsAsked) {
 struct Box {
   Vec2 low{1e9, 1e9}, high{-1e9, -1e9};
 };
-Box box_of(const SignFace& face, int from_layer) {
+Box box_of_face(const SignFace& face, int from_layer) {
   Box box;
   for (const SignPatch& patch : face.patches) {
     if (patch.layer < from_layer) continue;
@@ -104,16 +104,16 @@ Box box_of(const SignFace& face, int from_layer) {
 
 TEST(SignFace, HasTheStatedSize) {
   const SignFace limit = make_sign_face({"DE", "274", "", 80.0, "km/h", "", 0.75, 0.75});
-  const Box disc = box_of(limit, 0);
+  const Box disc = box_of_face(limit, 0);
   // A circle of 48 corners: at its corners the radius itself.
   EXPECT_NEAR(disc.high.x() - disc.low.x(), 0.75, 1e-9);
   EXPECT_NEAR(disc.high.y() - disc.low.y(), 0.75, 1e-9);
   // The usual sizes of VwV-StVO: 600 mm circles, 900 mm triangles, whose rounded corners lie less
   // than 5 % inside; an octagon is 900 mm from side to side.
   EXPECT_EQ(make_sign_face({"DE", "274", "", 30.0, "", "", 0, 0}).width_m, 0.6);
-  const Box triangle = box_of(make_sign_face({"DE", "101", "", {}, "", "", 0, 0}), 0);
+  const Box triangle = box_of_face(make_sign_face({"DE", "101", "", {}, "", "", 0, 0}), 0);
   EXPECT_NEAR(triangle.high.x() - triangle.low.x(), 0.9, 0.05);
-  const Box stop = box_of(make_sign_face({"US", "R1-1", "", {}, "", "", 0, 0}), 0);
+  const Box stop = box_of_face(make_sign_face({"US", "R1-1", "", {}, "", "", 0, 0}), 0);
   EXPECT_NEAR(stop.high.x() - stop.low.x(), 0.75, 1e-9);
   EXPECT_NEAR(stop.high.y() - stop.low.y(), 0.75, 1e-9);
 }
@@ -237,7 +237,7 @@ TEST(SignFace, InvalidatedSignsAreCrossedOut) {
         bands.high = bands.high.cwiseMax(p);
       }
     }
-    const Box plate = box_of(face, 0);
+    const Box plate = box_of_face(face, 0);
     EXPECT_LE(bands.high.x(), plate.high.x() + 1e-9) << type;
     EXPECT_GE(bands.low.y(), plate.low.y() - 1e-9) << type;
     // Two bands of a tenth of the smaller side (50 mm at least), each half as long as it at least.

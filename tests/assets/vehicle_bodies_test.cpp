@@ -14,13 +14,13 @@
 namespace raytruth::assets {
 namespace {
 
-struct Body {
+struct BodyRow {
   const char *class_name, *name;        // the name asks for the design
   double length, width, height, ahead;  // ahead: of the rear axle, the box's middle
 };
 
-const std::vector<Body>& cars() {
-  static const std::vector<Body> all = {
+const std::vector<BodyRow>& cars() {
+  static const std::vector<BodyRow> all = {
       {"car", "city_car", 3.6, 1.65, 1.49, 1.25}, {"car", "hatch", 4.25, 1.80, 1.46, 1.35},
       {"car", "sedan", 4.8, 1.85, 1.44, 1.40},    {"car", "estate", 4.75, 1.83, 1.48, 1.40},
       {"car", "suv", 4.5, 1.88, 1.68, 1.40},      {"car", "mpv", 4.5, 1.83, 1.66, 1.40},
@@ -31,8 +31,8 @@ const std::vector<Body>& cars() {
   return all;
 }
 
-const std::vector<Body>& heavy() {
-  static const std::vector<Body> all = {
+const std::vector<BodyRow>& heavy() {
+  static const std::vector<BodyRow> all = {
       {"bus", "city_bus", 12.0, 2.55, 3.1, 2.65},
       {"bus", "coach", 12.8, 2.55, 3.65, 3.0},
       {"bus", "articulated_bus", 18.0, 2.55, 3.1, 5.6},
@@ -46,7 +46,7 @@ const std::vector<Body>& heavy() {
   return all;
 }
 
-ActorModel model_of(const Body& body, std::uint32_t id = 5) {
+ActorModel vehicle_model(const BodyRow& body, std::uint32_t id = 5) {
   ActorModel m;
   m.id = ActorId(id);
   m.class_id = *Taxonomy::find(body.class_name);
@@ -77,10 +77,10 @@ Place place(const Vec3f& p) {
 }
 
 TEST(VehicleBodies, SkinsAreClosedAndNoFaceIsThereTwice) {
-  for (const Body& body : cars()) {
+  for (const BodyRow& body : cars()) {
     SCOPED_TRACE(body.name);
     AssetLibrary library(1);
-    const Mesh& mesh = *library.for_actor(model_of(body))->nodes()[0].mesh;
+    const Mesh& mesh = *library.for_actor(vehicle_model(body))->nodes()[0].mesh;
     std::map<std::pair<Place, Place>, int> edges;
     std::map<std::array<Place, 3>, int> faces;
     std::map<std::pair<Place, Place>, std::string> whose;
@@ -126,13 +126,13 @@ TEST(VehicleBodies, SkinsAreClosedAndNoFaceIsThereTwice) {
 }
 
 TEST(VehicleBodies, FillTheirBoxesAndStandOnTheGround) {
-  std::vector<Body> all = cars();
+  std::vector<BodyRow> all = cars();
   all.insert(all.end(), heavy().begin(), heavy().end());
-  for (const Body& body : all) {
+  for (const BodyRow& body : all) {
     for (const std::uint32_t id : {5U, 6U, 7U}) {
       SCOPED_TRACE(std::string(body.name) + " " + std::to_string(id));
       AssetLibrary library(1);
-      const ActorModel m = model_of(body, id);
+      const ActorModel m = vehicle_model(body, id);
       const auto asset = library.for_actor(m);
       const Box3 box = asset->posed_bounds({});
       for (int axis = 0; axis < 3; ++axis) {
@@ -161,10 +161,10 @@ TEST(VehicleBodies, FillTheirBoxesAndStandOnTheGround) {
 }
 
 TEST(VehicleBodies, HaveTheirParts) {
-  for (const Body& body : cars()) {
+  for (const BodyRow& body : cars()) {
     SCOPED_TRACE(body.name);
     AssetLibrary library(1);
-    const auto asset = library.for_actor(model_of(body));
+    const auto asset = library.for_actor(vehicle_model(body));
     std::map<std::string, const Material*> parts;
     for (const AssetNode& node : asset->nodes())
       for (const Part& part : node.mesh->parts)
@@ -247,15 +247,15 @@ std::vector<double> silhouette(const Asset& asset) {
 // In one and the same box the designs of cars still differ: by more than 1 cm in the mean.
 TEST(VehicleBodies, DesignsDiffer) {
   std::vector<std::vector<double>> tops;
-  for (const Body& body : cars()) {
+  for (const BodyRow& body : cars()) {
     AssetLibrary library(1);
-    Body same = body;
+    BodyRow same = body;
     same.length = 3.85;  // city cars are no longer than that
     same.width = 1.85;
     same.height = 1.6;
     same.ahead = 1.4;
     if (same.class_name == std::string("van")) continue;
-    tops.push_back(silhouette(*library.for_actor(model_of(same))));
+    tops.push_back(silhouette(*library.for_actor(vehicle_model(same))));
   }
   for (std::size_t i = 0; i < tops.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
@@ -273,7 +273,7 @@ TEST(VehicleBodies, NeighboursDiffer) {
   std::set<std::string> looks;
   std::set<const Mesh*> wheels;
   for (std::uint32_t id = 1; id <= 60; ++id) {
-    ActorModel m = model_of({"car", "car", 4.4, 1.8, 1.48, 1.4}, id);
+    ActorModel m = vehicle_model({"car", "car", 4.4, 1.8, 1.48, 1.4}, id);
     const auto asset = library.for_actor(m);
     for (std::size_t i = 1; i < asset->nodes().size(); ++i) {
       if (asset->nodes()[i].name.starts_with("Wheel")) wheels.insert(asset->nodes()[i].mesh.get());
@@ -289,7 +289,7 @@ TEST(VehicleBodies, ShapesComeFromTheRunsSeed) {
   std::set<std::size_t> shapes;
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     AssetLibrary library(seed);
-    ActorModel m = model_of({"car", "saloon", 4.8, 1.85, 1.45, 1.4});
+    ActorModel m = vehicle_model({"car", "saloon", 4.8, 1.85, 1.45, 1.4});
     m.colour_srgb = {0.6F, 0.1F, 0.1F};
     std::size_t triangles = 0;
     for (const AssetNode& node : library.for_actor(m)->nodes())
@@ -302,7 +302,7 @@ TEST(VehicleBodies, ShapesComeFromTheRunsSeed) {
 TEST(VehicleBodies, WordsAreWhole) {
   const auto design = [](const char* entry) {
     AssetLibrary library(1);
-    const auto asset = library.for_actor(model_of({"car", entry, 4.45, 1.85, 1.35, 1.32}));
+    const auto asset = library.for_actor(vehicle_model({"car", entry, 4.45, 1.85, 1.35, 1.32}));
     const auto& parts = asset->nodes()[0].mesh->parts;
     return std::any_of(parts.begin(), parts.end(),
                        [](const Part& p) { return p.name == "Cargo_Cover"; });
@@ -355,7 +355,7 @@ TEST(VehicleBodies, ThingsAreWhatTheirNamesSay) {
 }
 
 TEST(VehicleBodies, SpecialVehicles) {
-  const std::vector<std::pair<Body, const char*>> all = {
+  const std::vector<std::pair<BodyRow, const char*>> all = {
       {{"other_vehicle", "e_scooter", 1.2, 0.6, 1.8, 0.45}, "Jacket"},
       {{"other_vehicle", "wheelchair", 1.1, 0.65, 1.35, 0.3}, "Seat"},
       {{"other_vehicle", "excavator", 7.5, 2.6, 3.3, 1.0}, "Track"},
@@ -364,7 +364,7 @@ TEST(VehicleBodies, SpecialVehicles) {
   for (const auto& [body, part] : all) {
     SCOPED_TRACE(body.name);
     AssetLibrary library(1);
-    const ActorModel m = model_of(body);
+    const ActorModel m = vehicle_model(body);
     const auto asset = library.for_actor(m);
     ActorState moving;
     moving.speed_m_s = 3.0;
@@ -380,14 +380,14 @@ TEST(VehicleBodies, SpecialVehicles) {
 }
 
 TEST(VehicleBodies, ThoseOnDutyCarryTheirSigns) {
-  const std::vector<Body> bodies = {{"car", "estate", 4.75, 1.83, 1.48, 1.40},
-                                    {"van", "delivery", 5.6, 2.05, 2.45, 1.8},
-                                    {"truck", "truck", 8.4, 2.5, 3.3, 2.0}};
-  for (const Body& body : bodies) {
+  const std::vector<BodyRow> bodies = {{"car", "estate", 4.75, 1.83, 1.48, 1.40},
+                                       {"van", "delivery", 5.6, 2.05, 2.45, 1.8},
+                                       {"truck", "truck", 8.4, 2.5, 3.3, 2.0}};
+  for (const BodyRow& body : bodies) {
     for (const char* role : {"police", "ambulance", "fire"}) {
       SCOPED_TRACE(std::string(body.class_name) + " " + role);
       AssetLibrary library(1);
-      ActorModel m = model_of(body);
+      ActorModel m = vehicle_model(body);
       m.role = role;
       const auto asset = library.for_actor(m);
       bool beacon = false, band = false, cargo = body.class_name != std::string("truck");

@@ -9,7 +9,7 @@ namespace raytruth::pipeline {
 namespace {
 
 // An arc of radius 50 m around (0, 50), climbing 5 %, a raised pavement on the right; two sections.
-constexpr const char* kRoad = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
+constexpr const char* kClimbingArc = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
 <road id="main" length="60" junction="-1"><planView>
 <geometry s="0" x="0" y="0" hdg="0" length="60"><arc curvature="0.02"/></geometry></planView>
 <elevationProfile><elevation s="0" a="2" b="0.05" c="0" d="0"/></elevationProfile>
@@ -21,9 +21,9 @@ constexpr const char* kRoad = R"(<OpenDRIVE><header revMajor="1" revMinor="6"/>
 <right><lane id="-1" type="driving"><width sOffset="0" a="4" b="0" c="0" d="0"/></lane></right>
 </laneSection></lanes></road></OpenDRIVE>)";
 
-std::shared_ptr<const roads::RoadNetwork> network() {
+std::shared_ptr<const roads::RoadNetwork> arc_network() {
   Diagnostics diagnostics;
-  auto roads = roads::RoadNetwork::parse(kRoad, "road.xodr", diagnostics);
+  auto roads = roads::RoadNetwork::parse(kClimbingArc, "road.xodr", diagnostics);
   diagnostics.throw_if_errors();
   return roads;
 }
@@ -40,8 +40,8 @@ std::vector<std::vector<std::string>> cells_of(const std::string& csv) {
 }
 
 TEST(EvaluatePoints, GivesTheSurfaceOfEveryRow) {
-  const RoadTable table =
-      evaluate_points(*network(), "road,s_m,t_m\r\nmain,20,-4\n\n main , 6e1, 1.5\n", "points.csv");
+  const RoadTable table = evaluate_points(
+      *arc_network(), "road,s_m,t_m\r\nmain,20,-4\n\n main , 6e1, 1.5\n", "points.csv");
   const auto rows = cells_of(table.csv);
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(table.rows, 2U);
@@ -71,7 +71,7 @@ class BadTable : public testing::TestWithParam<Bad> {};
 
 TEST_P(BadTable, IsNamedWithItsLine) {
   try {
-    evaluate_points(*network(), GetParam().text, "points.csv");
+    evaluate_points(*arc_network(), GetParam().text, "points.csv");
     FAIL() << "accepted: " << GetParam().text;
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find(GetParam().finding), std::string::npos)
@@ -95,10 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"road,s_m,t_m\nmain,60.1,0\n", "points.csv:2: error: s = 60.1 m lies outside"},
         Bad{"road,s_m,t_m\nmain,-1,0\nmain,x,0\n", "points.csv:3: error: 'x'"}));
 
-TEST(LaneLines, RefuseToFillTheMemory) { EXPECT_THROW(lane_lines(*network(), 1e-6), InputError); }
+TEST(LaneLines, RefuseToFillTheMemory) {
+  EXPECT_THROW(lane_lines(*arc_network(), 1e-6), InputError);
+}
 
 TEST(LaneLines, RunFromEndToEndOfEachSection) {
-  const RoadTable table = lane_lines(*network(), 10.0);
+  const RoadTable table = lane_lines(*arc_network(), 10.0);
   const auto rows = cells_of(table.csv);
   ASSERT_EQ(rows.size(), table.rows + 1);
   const auto count = [&](const char* lane, const char* line) {

@@ -7,7 +7,7 @@
 namespace raytruth::pipeline {
 namespace {
 
-RunInputs first_light() {
+RunInputs first_light_inputs() {
   RunSettings settings;
   settings.scenario = RAYTRUTH_SOURCE_DIR "/scenes/library/first_light.xosc";
   return load_scenario(settings);
@@ -15,7 +15,7 @@ RunInputs first_light() {
 
 // A frame made alone must see the very snapshots of the frame in a whole run.
 TEST(Timeline, WhatWasAskedBeforeDoesNotMatter) {
-  const RunInputs inputs = first_light();
+  const RunInputs inputs = first_light_inputs();
   Timeline whole(inputs);
   Timeline alone(inputs);
   const SimTime t = SimTime::from_ns(1'234'567'890);
@@ -38,13 +38,13 @@ TEST(Timeline, WhatWasAskedBeforeDoesNotMatter) {
 }
 
 TEST(Timeline, EndsWithTheScenario) {
-  const RunInputs inputs = first_light();
+  const RunInputs inputs = first_light_inputs();
   Timeline timeline(inputs);
   EXPECT_FALSE(timeline.window(SimTime::from_s(500.0), SimTime::from_s(500.1), 2).has_value());
 }
 
 TEST(Timeline, TheSunCanBeReplaced) {
-  RunInputs inputs = first_light();
+  RunInputs inputs = first_light_inputs();
   inputs.settings.sun_azimuth_rad = 0.0;  // north, which is +y
   inputs.settings.sun_elevation_rad = 0.1;
   Timeline timeline(inputs);

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct AssetsOptions {
   std::string action;
   std::string pack = "builtin";
   std::string asset;
@@ -41,7 +41,7 @@ ordered_json entry_of(const assets::PackAsset& a) {
 }
 
 // Words that manifests are written with.
-int list_words(const Options& options, const CommonOptions& common) {
+int list_words(const AssetsOptions& options, const CommonOptions& common) {
   std::vector<std::string> words;
   if (options.materials) words = assets::standard_material_names();
   if (options.parts) {
@@ -55,7 +55,7 @@ int list_words(const Options& options, const CommonOptions& common) {
   return kDone;
 }
 
-int list(const Options& options, const CommonOptions& common) {
+int list(const AssetsOptions& options, const CommonOptions& common) {
   if (options.parts || options.materials) return list_words(options, common);
   Diagnostics diagnostics;
   const auto pack = pipeline::find_pack(options.pack, diagnostics);
@@ -78,7 +78,7 @@ int list(const Options& options, const CommonOptions& common) {
   return kDone;
 }
 
-int check(const Options& options, const CommonOptions& common) {
+int check(const AssetsOptions& options, const CommonOptions& common) {
   Diagnostics diagnostics;
   const auto pack = pipeline::find_pack(options.pack, diagnostics);
   diagnostics.throw_if_errors();
@@ -144,7 +144,7 @@ int check(const Options& options, const CommonOptions& common) {
   return bad == 0 ? kDone : kJobsFailed;
 }
 
-int preview(const Options& options, const CommonOptions& common) {
+int preview(const AssetsOptions& options, const CommonOptions& common) {
   Diagnostics diagnostics;
   const auto pack = pipeline::find_pack(options.pack, diagnostics);
   diagnostics.throw_if_errors();
@@ -192,7 +192,7 @@ Verb assets_verb() {
        "raytruth assets preview builtin hatchback --out out/hatchback.png --pixels 160 --samples "
        "4"},
       [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-        const auto options = std::make_shared<Options>();
+        const auto options = std::make_shared<AssetsOptions>();
         app.add_option("action", options->action, "list, check or preview")
             ->required()
             ->check(CLI::IsMember({"list", "check", "preview"}));

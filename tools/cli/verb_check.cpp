@@ -19,7 +19,7 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::filesystem::path file;
   bool allow_unsupported = false;
 };
@@ -54,7 +54,7 @@ const char* name(Severity severity) {
   return severity == Severity::kWarning ? "warning" : "note";
 }
 
-int check(const Options& options, const CommonOptions& common) {
+int check_files(const CheckOptions& options, const CommonOptions& common) {
   Diagnostics diagnostics;
   diagnostics.allow_unsupported = options.allow_unsupported;
   const std::string extension = options.file.extension();
@@ -108,11 +108,11 @@ Verb check_verb() {
       {"raytruth check scenes/library/first_light.xosc",
        "raytruth check scenes/library/rigs/kitti.yaml --json"},
       [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-        const auto options = std::make_shared<Options>();
+        const auto options = std::make_shared<CheckOptions>();
         app.add_option("file", options->file, "File to check")->required();
         app.add_flag("--allow-unsupported", options->allow_unsupported,
                      "Report elements that are not implemented as warnings");
-        return [options, &common] { return check(*options, common); };
+        return [options, &common] { return check_files(*options, common); };
       }};
 }
 

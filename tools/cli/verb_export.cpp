@@ -13,12 +13,12 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::filesystem::path dataset, out;
   std::string format;
 };
 
-int export_dataset(const Options& options, const CommonOptions& common) {
+int export_dataset(const ExportOptions& options, const CommonOptions& common) {
   const auto runs = pipeline::run_folders(options.dataset);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const std::filesystem::path& run : runs) {
@@ -39,7 +39,7 @@ Verb export_verb() {
           {"raytruth export out/first --format kitti --out out/first_kitti",
            "raytruth export out/first --format coco --out out/first_coco"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<ExportOptions>();
             app.add_option("dataset", options->dataset, "Folder of the data set")->required();
             app.add_option("--format", options->format, "Format to write")
                 ->required()

@@ -15,7 +15,7 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct RoadOptions {
   std::filesystem::path file;
   std::filesystem::path evaluate;
   std::string csv;
@@ -67,7 +67,7 @@ ordered_json summary(const roads::RoadNetwork& network) {
           {"surface_files", std::move(surfaces)}};
 }
 
-pipeline::RoadView view_of(const Options& options) {
+pipeline::RoadView view_of(const RoadOptions& options) {
   pipeline::RoadView view;
   view.pixels = options.pixels;
   if (!options.around.empty()) {
@@ -78,7 +78,7 @@ pipeline::RoadView view_of(const Options& options) {
   return view;
 }
 
-ordered_json model(const roads::RoadNetwork& network, const Options& options) {
+ordered_json model(const roads::RoadNetwork& network, const RoadOptions& options) {
   const pipeline::RoadModelSummary made =
       pipeline::write_road_model(network, options.model, view_of(options));
   ordered_json files = ordered_json::array();
@@ -90,7 +90,7 @@ ordered_json model(const roads::RoadNetwork& network, const Options& options) {
           {"origin_m", {o.x(), o.y(), o.z()}}};
 }
 
-ordered_json preview(const roads::RoadNetwork& network, const Options& options) {
+ordered_json preview(const roads::RoadNetwork& network, const RoadOptions& options) {
   const pipeline::RoadPreview picture = pipeline::preview_road(network, view_of(options));
   write_file(options.preview,
              formats::native::encode_rgb(picture.width, picture.height, picture.rgb));
@@ -101,7 +101,7 @@ ordered_json preview(const roads::RoadNetwork& network, const Options& options) 
           {"upper_left_m", {picture.left_m, picture.top_m}}};
 }
 
-int road(const Options& options, const CommonOptions& common) {
+int road(const RoadOptions& options, const CommonOptions& common) {
   const std::vector<std::filesystem::path> inputs = {options.file, options.evaluate};
   refuse_overwriting("--csv", options.csv, inputs);
   refuse_overwriting("--obj", options.model, inputs);
@@ -147,7 +147,7 @@ Verb road_verb() {
        "raytruth road scenes/library/first_light.xodr --evaluate "
        "examples/05_points_on_a_road/points.csv --csv surface.csv"},
       [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-        const auto options = std::make_shared<Options>();
+        const auto options = std::make_shared<RoadOptions>();
         app.add_option("file", options->file, "OpenDRIVE file")->required();
         auto* evaluate = app.add_option(
             "--evaluate", options->evaluate,

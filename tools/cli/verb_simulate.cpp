@@ -14,7 +14,7 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct SimulateOptions {
   RunOptions run;
   std::string csv;
   std::filesystem::path metrics, events, plot;
@@ -67,7 +67,7 @@ std::string as_json(const std::string& csv) {
   return json + "\n]\n";
 }
 
-int simulate(const Options& options, const CommonOptions& common) {
+int simulate(const SimulateOptions& options, const CommonOptions& common) {
   const pipeline::RunInputs inputs =
       pipeline::load_scenario(scenario_settings(options.run, common));
   if (!common.quiet) print_warnings(inputs.warnings);
@@ -117,7 +117,7 @@ Verb simulate_verb() {
            "out/metrics.csv --events out/events.csv --plot out/plot.png",
            "raytruth simulate scenes/library/first_light.xosc --step 0.1 --duration 2 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<SimulateOptions>();
             add_scenario_options(app, options->run);
             app.add_option("--csv", options->csv,
                            "Trajectories of all entities; stdout when nothing else is asked for, "

@@ -21,7 +21,7 @@ InputError nothing_there(const RecordedRun& run, std::string message, std::strin
                       std::move(hint)}});
 }
 
-Json numbers(const Vec3& v) { return Json::array({v.x(), v.y(), v.z()}); }
+Json json_of(const Vec3& v) { return Json::array({v.x(), v.y(), v.z()}); }
 
 // Lane, if the surface belongs to a road.
 void add_lane(const RecordedRun& run, const Vec3& p_W, Json& json) {
@@ -51,8 +51,8 @@ Json describe(const RecordedRun& run, const FrameWorld& world, const tracing::Hi
   json["class_id"] = hit.part->class_id.value();
   json["material"] = hit.material->name;
   json["distance_m"] = hit.distance_m;
-  json["position_world_m"] = numbers(hit.position_W);
-  json["normal_world"] = numbers(hit.normal_W);
+  json["position_world_m"] = json_of(hit.position_W);
+  json["normal_world"] = json_of(hit.normal_W);
   json["time_s"] = static_cast<double>(hit.time_ns) * 1e-9;
   if (is_ground(hit.part->class_id)) add_lane(run, hit.position_W, json);
   return json;
@@ -119,8 +119,8 @@ Json explain_point(const RecordedRun& run, const FrameMaker& maker, const FrameW
   json["material"] =
       sample.material == 0 ? "" : maker.materials().at(MaterialId(sample.material)).name;
   json["distance_m"] = sample.distance_m;
-  json["position_sensor_m"] = numbers(p_L);
-  json["position_world_m"] = numbers(p_W);
+  json["position_sensor_m"] = json_of(p_L);
+  json["position_world_m"] = json_of(p_W);
   json["time_s"] = time.seconds();
   json["time_offset_ns"] = sample.time_ns;
   json["intensity"] = sweep.buffer("intensity").as<float>()[i];

@@ -19,7 +19,7 @@ namespace raytruth::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 bool has_hash(const fs::path& file, const std::string& hash) {
   try {
@@ -33,7 +33,7 @@ bool has_hash(const fs::path& file, const std::string& hash) {
 void check_record(const fs::path& run_dir, const FrameRecord& record, formats::Checks& checks) {
   const std::string where = fmt::format("frame {}", record.frame);
   const std::string labels_path = fmt::format("labels/{:06}.json", record.frame);
-  const Json labels = Json::parse(read_file(run_dir / labels_path));
+  const PlainJson labels = PlainJson::parse(read_file(run_dir / labels_path));
   checks.count("records_match_labels",
                labels.at("frame") == record.frame && labels.at("time_ns") == record.time.ns(),
                where + ": time", "items");
@@ -41,24 +41,24 @@ void check_record(const fs::path& run_dir, const FrameRecord& record, formats::C
   std::map<std::string, std::string> listed;
   for (const RunFile& file : record.files) listed[file.path] = file.sha256;
   bool complete = listed.contains(labels_path);
-  for (const Json& sensor : labels.at("sensors")) {
-    for (const Json& file : sensor.at("files")) {
+  for (const PlainJson& sensor : labels.at("sensors")) {
+    for (const PlainJson& file : sensor.at("files")) {
       const auto it = listed.find(file.at("path").get<std::string>());
       complete = complete && it != listed.end() && it->second == file.at("sha256");
     }
   }
   checks.count("records_list_all_files", complete, where, "frames");
 
-  const Json details = Json::parse(record.details_json);
-  for (const Json& object : labels.at("objects")) {
+  const PlainJson details = PlainJson::parse(record.details_json);
+  for (const PlainJson& object : labels.at("objects")) {
     if (!object.at("is_ego").get<bool>()) continue;
-    const Json& ego = details.at("ego");
+    const PlainJson& ego = details.at("ego");
     checks.count("records_match_labels",
                  ego.at("speed_m_s") == object.at("speed_m_s") &&
                      ego.at("road") == object.at("road") && ego.at("lane") == object.at("lane"),
                  where + ": ego", "items");
     // Every sensor says where the ego was at its own reference time, which is the frame's.
-    for (const Json& sensor : labels.at("sensors")) {
+    for (const PlainJson& sensor : labels.at("sensors")) {
       if (sensor.at("reference_ns") != labels.at("time_ns")) continue;
       double off = 0.0;
       for (std::size_t i = 0; i < 3; ++i) {
@@ -70,9 +70,10 @@ void check_record(const fs::path& run_dir, const FrameRecord& record, formats::C
     }
   }
   std::uint64_t failed = 0;
-  for (const Json& check : labels.at("proof")) failed += check.at("failed").get<std::uint64_t>();
+  for (const PlainJson& check : labels.at("proof"))
+    failed += check.at("failed").get<std::uint64_t>();
   std::uint64_t recorded = 0;
-  for (const Json& check : details.at("proof").at("checks")) {
+  for (const PlainJson& check : details.at("proof").at("checks")) {
     recorded += check.at("failed").get<std::uint64_t>();
   }
   checks.count("records_match_labels", failed == recorded && record.proof_holds == (failed == 0),

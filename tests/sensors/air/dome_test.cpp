@@ -14,7 +14,7 @@
 namespace raytruth::air {
 namespace {
 
-double luminance(const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
+double dome_luminance(const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
 
 class Dome : public testing::Test {
  protected:
@@ -60,9 +60,9 @@ double level_lx(const Sky& sky) {
     const double z = (i + 0.5) / kUp, s = std::sqrt(1.0 - z * z);
     for (int j = 0; j < kAround; ++j) {
       const double phi = 2.0 * kPi * (j + 0.5) / kAround;
-      sum += z * luminance(sky.radiance(Vec3f(static_cast<float>(s * std::cos(phi)),
-                                              static_cast<float>(s * std::sin(phi)),
-                                              static_cast<float>(z))));
+      sum += z * dome_luminance(sky.radiance(Vec3f(static_cast<float>(s * std::cos(phi)),
+                                                   static_cast<float>(s * std::sin(phi)),
+                                                   static_cast<float>(z))));
     }
   }
   return sum * 2.0 * kPi / (kUp * static_cast<double>(kAround));
@@ -112,13 +112,14 @@ TEST_F(Dome, ItsOwnSunLightsTheWorld) {
   EXPECT_GT(dome.sun_direction().dot(there), std::cos(deg_to_rad(1.0)));
   const Sky sky((Weather()));
   const auto all = [](const Sky& s) {
-    return level_lx(s) + luminance(s.sun_irradiance()) * static_cast<double>(s.sun_direction().z());
+    return level_lx(s) +
+           dome_luminance(s.sun_irradiance()) * static_cast<double>(s.sun_direction().z());
   };
   EXPECT_NEAR(all(dome) / all(sky), 1.0, 0.02);
-  EXPECT_GT(luminance(dome.sun_irradiance()), level_lx(dome));
+  EXPECT_GT(dome_luminance(dome.sun_irradiance()), level_lx(dome));
   // The disc is gone from the picture: it would count twice.
-  EXPECT_NEAR(luminance(dome.radiance(there)) / luminance(dome.radiance(at(90.0, 40.0))), 1.0,
-              0.05);
+  EXPECT_NEAR(dome_luminance(dome.radiance(there)) / dome_luminance(dome.radiance(at(90.0, 40.0))),
+              1.0, 0.05);
 }
 
 TEST_F(Dome, DirectionsThatItDrawsFollowItsDensity) {
@@ -134,7 +135,7 @@ TEST_F(Dome, DirectionsThatItDrawsFollowItsDensity) {
       const Vec3f d = dome.sample((static_cast<float>(i) + 0.5F) / kSteps,
                                   (static_cast<float>(j) + 0.5F) / kSteps, pdf);
       ASSERT_GT(pdf, 0.0F);
-      sum += luminance(dome.radiance(d)) * static_cast<double>(d.z() / pdf);
+      sum += dome_luminance(dome.radiance(d)) * static_cast<double>(d.z() / pdf);
     }
   }
   EXPECT_NEAR(sum / (kSteps * static_cast<double>(kSteps)) / level_lx(dome), 1.0, 0.03);
@@ -149,8 +150,9 @@ TEST_F(Dome, EightBitsAreTakenAsSrgb) {
   ASSERT_TRUE(cv::imwrite(file, m));
   const Sky dome(with(file));
   // To the left of the middle the grey half: from +x towards +y.
-  EXPECT_NEAR(luminance(dome.radiance(at(90, 30))) / luminance(dome.radiance(at(-90, 30))), 0.503,
-              0.003);
+  EXPECT_NEAR(
+      dome_luminance(dome.radiance(at(90, 30))) / dome_luminance(dome.radiance(at(-90, 30))), 0.503,
+      0.003);
 }
 
 TEST_F(Dome, FilesThatAreNoneAreSaidWhereTheyAreNamed) {

@@ -15,13 +15,13 @@ namespace {
 
 const GgxAlbedo kAlbedo;
 
-Vec3f direction(double elevation_deg, double azimuth_deg = 0.0) {
+Vec3f direction_at(double elevation_deg, double azimuth_deg = 0.0) {
   const double e = deg_to_rad(elevation_deg), a = deg_to_rad(azimuth_deg);
   return {static_cast<float>(std::cos(e) * std::cos(a)),
           static_cast<float>(std::cos(e) * std::sin(a)), static_cast<float>(std::sin(e))};
 }
 
-assets::Material material(float metallic, float roughness, float clearcoat = 0.0F) {
+assets::Material bsdf_material(float metallic, float roughness, float clearcoat = 0.0F) {
   assets::Material m;
   m.metallic = metallic;
   m.roughness = roughness;
@@ -62,8 +62,8 @@ TEST(Bsdf, WhiteSurfacesLoseNoLight) {
   for (const float roughness : {0.3F, 0.5F, 0.8F, 1.0F}) {
     for (const double elevation : {85.0, 45.0, 20.0}) {
       for (const float metallic : {0.0F, 1.0F}) {
-        const assets::Material m = material(metallic, roughness);
-        const Bsdf bsdf(kAlbedo, m, Rgb::Ones(), Vec3f::UnitZ(), direction(elevation));
+        const assets::Material m = bsdf_material(metallic, roughness);
+        const Bsdf bsdf(kAlbedo, m, Rgb::Ones(), Vec3f::UnitZ(), direction_at(elevation));
         EXPECT_NEAR(albedo(bsdf), 1.0, 0.03) << metallic << ' ' << roughness << ' ' << elevation;
       }
     }
@@ -74,8 +74,8 @@ TEST(Bsdf, NothingShinesMoreThanItGets) {
   for (const float roughness : {0.25F, 0.6F, 1.0F}) {
     for (const float coat : {0.0F, 1.0F}) {
       for (const double elevation : {80.0, 30.0, 10.0}) {
-        const assets::Material m = material(0.0F, roughness, coat);
-        const Bsdf bsdf(kAlbedo, m, Rgb::Constant(0.8F), Vec3f::UnitZ(), direction(elevation));
+        const assets::Material m = bsdf_material(0.0F, roughness, coat);
+        const Bsdf bsdf(kAlbedo, m, Rgb::Constant(0.8F), Vec3f::UnitZ(), direction_at(elevation));
         const double a = albedo(bsdf);
         EXPECT_LT(a, 1.03) << roughness << ' ' << coat << ' ' << elevation;
         EXPECT_GT(a, 0.5) << roughness << ' ' << coat << ' ' << elevation;
@@ -89,15 +89,15 @@ TEST(Bsdf, NothingShinesMoreThanItGets) {
 TEST(Bsdf, SheenTakesFromWhatLiesBelow) {
   for (const float roughness : {0.3F, 0.5F, 0.8F}) {
     for (const double elevation : {80.0, 45.0, 20.0}) {
-      assets::Material m = material(0.0F, 0.9F);
+      assets::Material m = bsdf_material(0.0F, 0.9F);
       m.sheen.fill(1.0F);
       m.sheen_roughness = roughness;
-      const Bsdf cloth(kAlbedo, m, Rgb::Ones(), Vec3f::UnitZ(), direction(elevation));
+      const Bsdf cloth(kAlbedo, m, Rgb::Ones(), Vec3f::UnitZ(), direction_at(elevation));
       EXPECT_NEAR(albedo(cloth), 1.0, 0.05) << roughness << ' ' << elevation;
       // On black ground: the sheen's own albedo, more of it at grazing view.
-      const Bsdf felt(kAlbedo, m, Rgb::Zero(), Vec3f::UnitZ(), direction(elevation));
+      const Bsdf felt(kAlbedo, m, Rgb::Zero(), Vec3f::UnitZ(), direction_at(elevation));
       EXPECT_GT(albedo(felt),
-                static_cast<double>(Sheen::albedo(direction(elevation).z(), roughness)) - 0.05);
+                static_cast<double>(Sheen::albedo(direction_at(elevation).z(), roughness)) - 0.05);
     }
   }
   EXPECT_GT(Sheen::albedo(0.1F, 0.5F), 2.0F * Sheen::albedo(0.9F, 0.5F));
@@ -107,41 +107,41 @@ TEST(Bsdf, SheenTakesFromWhatLiesBelow) {
 // incidence takes nothing is lost.
 TEST(Bsdf, WaterIsACoat) {
   for (const double elevation : {85.0, 45.0, 20.0}) {
-    assets::Look look = assets::look_of(material(0.0F, 0.8F));
+    assets::Look look = assets::look_of(bsdf_material(0.0F, 0.8F));
     look.colour = {1.0F, 1.0F, 1.0F};
     look.coat = 1.0F;
     look.coat_f0 = 0.0201F;
     look.coat_roughness = 0.4F;
-    const Bsdf wet(kAlbedo, look, Vec3f::UnitZ(), direction(elevation));
+    const Bsdf wet(kAlbedo, look, Vec3f::UnitZ(), direction_at(elevation));
     EXPECT_NEAR(albedo(wet), 1.0, 0.03) << elevation;
     look.colour = {0.0F, 0.0F, 0.0F};
     look.roughness = 1.0F;
-    const double mirror = albedo(Bsdf(kAlbedo, look, Vec3f::UnitZ(), direction(elevation)));
+    const double mirror = albedo(Bsdf(kAlbedo, look, Vec3f::UnitZ(), direction_at(elevation)));
     look.coat_f0 = 0.04F;
-    const double varnish = albedo(Bsdf(kAlbedo, look, Vec3f::UnitZ(), direction(elevation)));
+    const double varnish = albedo(Bsdf(kAlbedo, look, Vec3f::UnitZ(), direction_at(elevation)));
     EXPECT_LT(mirror, varnish) << elevation;
   }
 }
 
 // Rough dielectric seen from above: 4 % of Fresnel at most, the rest Lambert. 0.8 / pi within 4 %.
 TEST(Bsdf, ARoughSurfaceIsNearlyLambertian) {
-  const assets::Material m = material(0.0F, 1.0F);
-  const Bsdf bsdf(kAlbedo, m, Rgb::Constant(0.8F), Vec3f::UnitZ(), direction(80.0));
+  const assets::Material m = bsdf_material(0.0F, 1.0F);
+  const Bsdf bsdf(kAlbedo, m, Rgb::Constant(0.8F), Vec3f::UnitZ(), direction_at(80.0));
   float pdf = 0.0F;
-  const double high = bsdf.evaluate(direction(70.0, 120.0), pdf)[0] / std::sin(deg_to_rad(70.0));
+  const double high = bsdf.evaluate(direction_at(70.0, 120.0), pdf)[0] / std::sin(deg_to_rad(70.0));
   EXPECT_NEAR(high * kPi / 0.8, 1.0, 0.04);
 }
 
 TEST(Bsdf, ALeafLetsItsShareThrough) {
-  assets::Material m = material(0.0F, 1.0F);
+  assets::Material m = bsdf_material(0.0F, 1.0F);
   m.translucency = 0.4F;
-  const Bsdf leaf(kAlbedo, m, Rgb::Constant(0.5F), Vec3f::UnitZ(), direction(60.0));
+  const Bsdf leaf(kAlbedo, m, Rgb::Constant(0.5F), Vec3f::UnitZ(), direction_at(60.0));
   m.translucency = 0.0F;
-  const Bsdf paper(kAlbedo, m, Rgb::Constant(0.5F), Vec3f::UnitZ(), direction(60.0));
+  const Bsdf paper(kAlbedo, m, Rgb::Constant(0.5F), Vec3f::UnitZ(), direction_at(60.0));
   float pdf = 0.0F;
-  const Rgb behind = leaf.evaluate(direction(-60.0), pdf);
+  const Rgb behind = leaf.evaluate(direction_at(-60.0), pdf);
   EXPECT_GT(pdf, 0.0F);
-  EXPECT_EQ(paper.evaluate(direction(-60.0), pdf)[0], 0.0F);
+  EXPECT_EQ(paper.evaluate(direction_at(-60.0), pdf)[0], 0.0F);
   // What comes through is 0.4 of the Lambertian term: the ratio of the hemispheres is 0.4 : 0.6
   // plus gloss; exactly 0.4 of base * (1 - gloss) * cos / pi.
   EXPECT_NEAR(albedo(leaf), albedo(paper), 2e-3);
@@ -207,22 +207,22 @@ Drawn draw(const Bsdf& sampled, const Bsdf& density_of) {
 }
 
 TEST(Bsdf, DirectionsFollowTheirDensity) {
-  assets::Material leaf = material(0.0F, 0.7F);
+  assets::Material leaf = bsdf_material(0.0F, 0.7F);
   leaf.translucency = 0.5F;
-  assets::Material cloth = material(0.0F, 0.9F);
+  assets::Material cloth = bsdf_material(0.0F, 0.9F);
   cloth.sheen.fill(0.6F);
-  for (const assets::Material& m :
-       {material(0.0F, 0.6F), material(1.0F, 0.4F), material(0.3F, 0.8F, 1.0F), leaf, cloth}) {
-    const Bsdf bsdf(kAlbedo, m, Rgb(0.5F, 0.4F, 0.3F), Vec3f::UnitZ(), direction(40.0));
+  for (const assets::Material& m : {bsdf_material(0.0F, 0.6F), bsdf_material(1.0F, 0.4F),
+                                    bsdf_material(0.3F, 0.8F, 1.0F), leaf, cloth}) {
+    const Bsdf bsdf(kAlbedo, m, Rgb(0.5F, 0.4F, 0.3F), Vec3f::UnitZ(), direction_at(40.0));
     const Drawn drawn = draw(bsdf, bsdf);
     EXPECT_LT(drawn.chi2, drawn.limit) << m.metallic << ' ' << m.roughness;
     // 120,000 draws of weights of order 1: 4 sigma of the mean is below 0.012.
     EXPECT_NEAR(drawn.mean_weight, albedo(bsdf), 0.012) << m.metallic << ' ' << m.roughness;
   }
   // The test can fail: a density of a somewhat rougher surface is refused.
-  const assets::Material smooth = material(1.0F, 0.40F), rough = material(1.0F, 0.44F);
-  const Bsdf a(kAlbedo, smooth, Rgb::Ones(), Vec3f::UnitZ(), direction(40.0));
-  const Bsdf b(kAlbedo, rough, Rgb::Ones(), Vec3f::UnitZ(), direction(40.0));
+  const assets::Material smooth = bsdf_material(1.0F, 0.40F), rough = bsdf_material(1.0F, 0.44F);
+  const Bsdf a(kAlbedo, smooth, Rgb::Ones(), Vec3f::UnitZ(), direction_at(40.0));
+  const Bsdf b(kAlbedo, rough, Rgb::Ones(), Vec3f::UnitZ(), direction_at(40.0));
   const Drawn wrong = draw(a, b);
   EXPECT_GT(wrong.chi2, wrong.limit);
 }

@@ -11,7 +11,7 @@
 namespace raytruth::camera {
 namespace {
 
-double luminance(double r, double g, double b) { return 0.2126 * r + 0.7152 * g + 0.0722 * b; }
+double lamp_luminance(double r, double g, double b) { return 0.2126 * r + 0.7152 * g + 0.0722 * b; }
 
 struct Measured {
   double mean = 0.0;    // cd/m^2
@@ -84,7 +84,7 @@ struct Night {
     const auto n = static_cast<double>(v.size() / 3);
     double sum = 0.0, squares = 0.0;
     for (std::size_t i = 0; i + 2 < v.size(); i += 3) {
-      const double l = luminance(v[i], v[i + 1], v[i + 2]);
+      const double l = lamp_luminance(v[i], v[i + 1], v[i + 2]);
       sum += l;
       squares += l * l;
     }

@@ -16,10 +16,10 @@ using testing::brute_force;
 using testing::OracleHit;
 using testing::SmallScene;
 
-const SimTime kStart = SimTime::from_s(2.0);
-const SimTime kEnd = SimTime::from_s(2.1);
+const SimTime kCardsStart = SimTime::from_s(2.0);
+const SimTime kCardsEnd = SimTime::from_s(2.1);
 
-Pose moved(const Vec3& p, double heading_rad = 0.0, double pitch_rad = 0.0) {
+Pose card_at(const Vec3& p, double heading_rad = 0.0, double pitch_rad = 0.0) {
   return Pose::from_euler(p, {heading_rad, pitch_rad, 0.0});
 }
 
@@ -34,13 +34,14 @@ struct Cards {
     const MaterialId grey = small.add(testing::matt("grey", 0.3F));
     const MaterialId leaf = small.add(testing::holed("leaf"));
     const MaterialId film = small.add(testing::holed("film", 0.7F));
-    rest = small.add_static(testing::card(2.0, 2.0, leaf), moved({5, 0, 0}, 0.3, 0.1));
-    pane = small.add_static(testing::card(3.0, 3.0, film), moved({7, 0.5, 0}));
-    small.add_static(testing::quad(20.0, 20.0, grey), moved({12, 0, 0}, 0.1));
-    ego = small.add_actor(testing::card(1.0, 1.0, leaf), {moved({1.5, 0.9, 0})}, true);
-    driver = small.add_actor(testing::card(2.5, 2.5, leaf),
-                             {moved({6, -0.5, 0}), moved({6, 0.2, 0}, 0.01), moved({6, 0.9, 0})});
-    scene = small.build(kStart, kEnd);
+    rest = small.add_static(testing::card(2.0, 2.0, leaf), card_at({5, 0, 0}, 0.3, 0.1));
+    pane = small.add_static(testing::card(3.0, 3.0, film), card_at({7, 0.5, 0}));
+    small.add_static(testing::quad(20.0, 20.0, grey), card_at({12, 0, 0}, 0.1));
+    ego = small.add_actor(testing::card(1.0, 1.0, leaf), {card_at({1.5, 0.9, 0})}, true);
+    driver =
+        small.add_actor(testing::card(2.5, 2.5, leaf),
+                        {card_at({6, -0.5, 0}), card_at({6, 0.2, 0}, 0.01), card_at({6, 0.9, 0})});
+    scene = small.build(kCardsStart, kCardsEnd);
   }
 };
 
@@ -50,7 +51,7 @@ std::vector<Ray> rays_ahead(std::size_t count, const char* purpose) {
   for (Ray& ray : rays) {
     ray.origin_W = Vec3(0, random.uniform(-0.2, 0.2), random.uniform(-0.2, 0.2));
     ray.direction_W = Vec3(1, random.uniform(-0.4, 0.4), random.uniform(-0.4, 0.4)).normalized();
-    ray.time_ns = kStart.ns() + random.index(100000000U);
+    ray.time_ns = kCardsStart.ns() + random.index(100000000U);
   }
   return rays;
 }
@@ -62,7 +63,7 @@ std::vector<PathRay> in_single_precision(const std::vector<Ray>& rays) {
     p.origin = ray.origin_W.cast<float>();
     p.direction = ray.direction_W.cast<float>();
     p.near_m = static_cast<float>(ray.near_m);
-    p.time = static_cast<float>(static_cast<double>(ray.time_ns - kStart.ns()) / 1e8);
+    p.time = static_cast<float>(static_cast<double>(ray.time_ns - kCardsStart.ns()) / 1e8);
     out.push_back(p);
   }
   return out;
@@ -147,11 +148,11 @@ TEST(CutOuts, AreTheSameWithoutAvx) {
 TEST(Surfaces, KnowTheirPlaceInThePicture) {
   SmallScene small;
   const MaterialId leaf = small.add(testing::holed("leaf"));
-  small.add_static(testing::card(2.0, 2.0, leaf), moved({5, 0, 0}, 0.3));
-  const auto scene = small.build(kStart, kEnd);
+  small.add_static(testing::card(2.0, 2.0, leaf), card_at({5, 0, 0}, 0.3));
+  const auto scene = small.build(kCardsStart, kCardsEnd);
   const TraceScene trace(scene);
   const PathScene paths(trace);
-  const Pose X = moved({5, 0, 0}, 0.3);
+  const Pose X = card_at({5, 0, 0}, 0.3);
   for (const Vec3& at : {Vec3(0, 0.9, 0.8), Vec3(0, -0.8, 0.9), Vec3(0, 0.7, -0.9)}) {
     const Vec3 target = X * at;
     PathRay ray;
@@ -170,7 +171,7 @@ TEST(Surfaces, KnowTheirPlaceInThePicture) {
     EXPECT_LT((s.bitangent - Vec3f::UnitZ()).norm(), 1e-6F);
     Ray same;
     same.direction_W = target.normalized();
-    same.time_ns = kStart.ns();
+    same.time_ns = kCardsStart.ns();
     const Hit resolved = trace.resolve(same, trace.closest(same));
     EXPECT_LT((resolved.uv - s.uv).norm(), 4e-6F);
   }
@@ -187,13 +188,13 @@ TEST(MeshCaches, LetGoOfMeshesThatNobodyHolds) {
     first.add(testing::matt("grey", 0.3F));
     assets::MeshPtr own = testing::quad(1, 1, grey);
     gone = own;
-    first.add_static(std::move(own), moved({3, 0, 0}));
-    first.add_static(kept, moved({4, 0, 0}));
-    const TraceScene scene(first.build(kStart, kEnd), cache);
+    first.add_static(std::move(own), card_at({3, 0, 0}));
+    first.add_static(kept, card_at({4, 0, 0}));
+    const TraceScene scene(first.build(kCardsStart, kCardsEnd), cache);
   }
   EXPECT_FALSE(gone.expired()) << "the cache keeps it until it builds the next";
-  small.add_static(testing::quad(2, 2, grey), moved({3, 0, 0}));
-  const TraceScene scene(small.build(kStart, kEnd), cache);
+  small.add_static(testing::quad(2, 2, grey), card_at({3, 0, 0}));
+  const TraceScene scene(small.build(kCardsStart, kCardsEnd), cache);
   EXPECT_TRUE(gone.expired());
   EXPECT_FALSE(held.expired());
 }
