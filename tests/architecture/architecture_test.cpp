@@ -100,9 +100,9 @@ std::vector<Include> includes_of(const std::string& text) {
 }
 
 bool is_standard(const std::string& include) {
-  static const std::set<std::string> kPosix = {"fcntl.h",        "unistd.h",   "sys/stat.h",
-                                               "sys/resource.h", "signal.h",   "sys/utsname.h",
-                                               "sys/statvfs.h",  "sys/wait.h", "sys/file.h"};
+  static const std::set<std::string> kPosix = {
+      "fcntl.h",       "unistd.h",   "sys/stat.h", "sys/resource.h", "signal.h", "sys/utsname.h",
+      "sys/statvfs.h", "sys/wait.h", "sys/file.h", "elf.h",          "link.h",   "malloc.h"};
   const bool intrinsics = include == "xmmintrin.h" || include == "pmmintrin.h" ||
                           include == "immintrin.h" || include == "emmintrin.h";
   return kPosix.contains(include) || intrinsics || include.find_first_of("./") == std::string::npos;

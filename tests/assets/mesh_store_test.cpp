@@ -236,9 +236,9 @@ TEST(BodyStore, BodiesAreTheSameWithoutColdAndWarm) {
 
 TEST(BodyStore, PiecesOfPeopleAreGivenBack) {
   const StoreFolder folder;
-  const StoreInUse in_use(std::make_shared<FileStore>(folder.path()));
   for (const Piece piece : {Piece::kFace, Piece::kHands, Piece::kTrousers, Piece::kSkirt}) {
     const PieceShell& made = shell_of(piece);
+    const StoreInUse in_use(std::make_shared<FileStore>(folder.path()));
     EXPECT_FALSE(stored_piece(piece));
     store_piece(piece, made);
     const auto kept = stored_piece(piece);

@@ -18,9 +18,10 @@ Outcome run(const std::string& command) {
   const std::string stem =
       (fs::temp_directory_path() / fmt::format("raytruth_e2e_{}_{}", ::getpid(), counter++))
           .string();
-  const std::string line =
-      fmt::format("cd '{}' && PATH='{}/bin':\"$PATH\" && {{ {}\n}} >'{}.out' 2>'{}.err' </dev/null",
-                  RAYTRUTH_SOURCE_DIR, RAYTRUTH_BINARY_DIR, command, stem, stem);
+  const std::string line = fmt::format(
+      "cd '{}' && PATH='{}/bin':\"$PATH\" && export "
+      "RAYTRUTH_CACHE=\"${{RAYTRUTH_CACHE:-off}}\" && {{ {}\n}} >'{}.out' 2>'{}.err' </dev/null",
+      RAYTRUTH_SOURCE_DIR, RAYTRUTH_BINARY_DIR, command, stem, stem);
   const int status = std::system(line.c_str());
   Outcome outcome;
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "labels/formats/export.h"
+#include "tools/cli/cache_option.h"
 #include "tools/cli/json_text.h"
 #include "tools/cli/run_options.h"
 #include "tools/pipeline/render_run.h"
@@ -14,8 +15,9 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct RenderOptions {
   RunOptions run;
+  CacheOptions cache;
   std::filesystem::path out;
   std::vector<std::string> formats;
   bool preview = false;
@@ -38,10 +40,10 @@ pipeline::Progress progress_printer(bool quiet) {
   };
 }
 
-int render(const Options& options, const CommonOptions& common) {
+int render(const RenderOptions& options, const CommonOptions& common) {
   pipeline::RenderRequest request;
   request.settings = sensor_settings(options.run, common);
-  request.execution = {common.threads, common.quiet};
+  request.execution = execution_from(common, options.cache);
   request.out = options.out;
   request.formats = options.formats;
   request.preview = options.preview;
@@ -84,9 +86,10 @@ Verb render_verb() {
            "4 --sun 300,6 "
            "--format kitti,coco,semantic_kitti"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<RenderOptions>();
             add_scenario_options(app, options->run);
             add_sensor_options(app, options->run);
+            add_cache_options(app, options->cache);
             app.add_option("--out", options->out,
                            "Folder of the data set; an interrupted run goes on there")
                 ->check(not_empty())

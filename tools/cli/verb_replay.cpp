@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "tools/cli/cache_option.h"
 #include "tools/cli/json_text.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/replay.h"
@@ -11,16 +12,17 @@
 namespace raytruth::cli {
 namespace {
 
-struct Options {
+struct ReplayOptions {
   std::filesystem::path dataset;
   std::string run;
   std::uint32_t frame = 0;
+  CacheOptions cache;
 };
 
-int replay(const Options& options, const CommonOptions& common) {
+int replay(const ReplayOptions& options, const CommonOptions& common) {
   const pipeline::RecordedRun run = pipeline::open_run(options.dataset, options.run);
   const std::vector<pipeline::ReplayedFile> files =
-      pipeline::replay(run, options.frame, {common.threads, common.quiet});
+      pipeline::replay(run, options.frame, execution_from(common, options.cache));
   bool same = true;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const pipeline::ReplayedFile& file : files) {
@@ -52,10 +54,11 @@ Verb replay_verb() {
           {"raytruth replay out/first --frame 0",
            "raytruth replay out/first --frame 0 --threads 1 --json"},
           [](CLI::App& app, const CommonOptions& common) -> std::function<int()> {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<ReplayOptions>();
             app.add_option("dataset", options->dataset, "Folder of the data set")->required();
             app.add_option("--frame", options->frame, "Number of the frame")->required();
             app.add_option("--run", options->run, "Run of the data set (default: the first)");
+            add_cache_options(app, options->cache);
             return [options, &common] { return replay(*options, common); };
           }};
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <thread>
 
+#include "assets/file_store.h"
 #include "sensors/camera/camera.h"
 #include "sensors/lidar/lidar.h"
 #include "sensors/tracing/raw_rays.h"
@@ -125,6 +126,8 @@ BenchReport bench(const RunSettings& settings, const RunExecution& execution) {
     maker = std::make_unique<FrameMaker>(load_inputs(settings), execution);
     world = maker->world_of(0);
   });
+  report.scene_s = maker->scene_s();
+  if (execution.store) report.cache = execution.store->missed() > 0 ? "cold" : "warm";
   report.first_frame_s = seconds_of([&] { maker->make(world); });
   if (!maker->inputs().rig.cameras.empty())
     bench_camera(*maker, world.seen_by(maker->inputs().rig.cameras.front().name), report.lines);

@@ -19,8 +19,11 @@ struct BenchLine {
 struct BenchReport {
   std::vector<BenchLine> lines;  ///< for the first camera and the first LiDAR of the rig
   int threads = 0;               ///< of the two figures below
+  double scene_s = 0.0;          ///< of that: bodies and surroundings
   double set_up_s = 0.0;         ///< reading, simulating ahead and building until rays can go
-  double first_frame_s = 0.0;    ///< all sensors, labels and proof of frame 0, after set-up
+  /// What set-up found of its scene: "off" (no store), "cold" (made some of it), "warm".
+  std::string cache = "off";
+  double first_frame_s = 0.0;  ///< all sensors, labels and proof of frame 0, after set-up
 };
 
 /// Times the sensors on frame 0 of a run. Throws InputError.

@@ -48,6 +48,7 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
     widen(span.start, span.end);
   }
   surroundings_.set_land_use(inputs_.land_use);
+  surroundings_.use(execution_, inputs_.scenario->road_file);
   simulate_ahead();
   use_packs();
   surroundings_.build(models_);

@@ -84,6 +84,8 @@ class FrameMaker {
   const RunInputs& inputs() const { return inputs_; }
   const scene::ActorAssets& assets() const { return surroundings_.assets(); }
   const assets::MaterialTable& materials() const { return *surroundings_.materials(); }
+  /// How long it took to make bodies and surroundings, or to find them in the store.
+  double scene_s() const { return surroundings_.build_s(); }
   /// Which assets are shown, known from the start.
   AssetRecord asset_record() const { return record_of(surroundings_.library(), models_); }
   const std::vector<Diagnostic>& warnings() const { return warnings_; }

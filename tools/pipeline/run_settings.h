@@ -3,9 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace raytruth::assets {
+class FileStore;
+}
 
 namespace raytruth::pipeline {
 
@@ -39,6 +44,8 @@ struct RunSettings {
 struct RunExecution {
   int threads = 0;  ///< 0 = all
   bool quiet = false;
+  /// What took time to make is kept there from run to run; nullptr: nowhere.
+  std::shared_ptr<assets::FileStore> store{};
 };
 
 }  // namespace raytruth::pipeline

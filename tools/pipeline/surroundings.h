@@ -11,14 +11,12 @@
 
 #include "assets/asset.h"
 #include "scenes/build/scene.h"
+#include "scenes/build/world_store.h"
 #include "sensors/tracing/trace_scene.h"
 #include "sim/core/diagnostics.h"
 #include "sim/core/pose.h"
 #include "sim/roads/road_network.h"
-
-namespace raytruth::scene {
-struct LandUseFile;
-}
+#include "tools/pipeline/run_settings.h"
 
 namespace raytruth::pipeline {
 
@@ -52,13 +50,16 @@ class Surroundings {
   void set_land_use(std::shared_ptr<const scene::LandUseFile> stated) {
     land_use_ = std::move(stated);
   }
+  /// How many threads may work and where they keep what they make: neither changes a bit of it. The
+  /// network was read from that file. Before build().
+  void use(const RunExecution& execution, const std::filesystem::path& road_file);
   /// A place that the ego comes by; every place of the scenario must be told before build().
   void pass(const Vec3& ego_W);
   /// Whether a frame with the ego there can be surrounded.
   bool knows(const Vec3& ego_W) const;
-  /// Makes actors' assets and all materials of the run. Builds every block once when there are
+  /// Makes actors' assets and all materials of the run. Makes every block once when there are
   /// several, so that materials have the same numbers whatever is rendered. At least one place must
-  /// have been told.
+  /// have been told. With a store, findings tell at last what was wrong with it.
   void build(std::span<const std::shared_ptr<const ActorModel>> models);
 
   /// The block for an ego there; stays until another one is asked for.
@@ -68,6 +69,8 @@ class Surroundings {
   void check_shown(const ActorModel& model, const ActorState& state, const std::string& file);
   /// What could not be shown as the road files ask for (rule "scene..."), known after build().
   const std::vector<Diagnostic>& findings() const { return findings_.all(); }
+  /// How long build() took.
+  double build_s() const { return build_s_; }
   std::size_t block_count() const { return way_is_short() ? 1 : passed_.size(); }
   const scene::ActorAssets& assets() const { return assets_; }
   const assets::AssetLibrary& library() const { return library_; }
@@ -78,14 +81,20 @@ class Surroundings {
 
   static Key key_of(double x, double y);
   bool way_is_short() const;
-  Block build_block(const Vec3& focus_W, double radius_m);
-  Block build_block(const Key& key, double z);
+  scene::WorldOrder order(const Vec3& focus_W, double radius_m) const;
+  scene::WorldOrder order(const Key& key, double z) const;
+  void make_bodies(std::span<const std::shared_ptr<const ActorModel>> models);
 
   std::shared_ptr<const roads::RoadNetwork> roads_;
   std::uint64_t seed_;
   scene::Season season_ = scene::SurroundingsOptions().season;
   std::optional<double> flood_m_;
   std::shared_ptr<const scene::LandUseFile> land_use_;
+  int threads_ = 1;
+  double build_s_ = 0.0;
+  std::shared_ptr<assets::FileStore> store_;
+  std::string road_file_;
+  std::optional<std::string> road_id_;
   Box3 way_;
   std::map<Key, double> passed_;  ///< height of the first place told of
   assets::AssetLibrary library_;
@@ -93,7 +102,7 @@ class Surroundings {
   std::shared_ptr<const assets::MaterialTable> materials_;
   Diagnostics findings_;
   std::set<std::pair<ActorId, std::string>> said_;
-  Key key_{0, 0};
+  std::optional<Key> key_;  ///< of block_, where there are several
   Block block_;
 };
 
