@@ -14,7 +14,7 @@ int any_variant(RandomStream& random) {
   return static_cast<int>(random.index(assets::kTreeVariants));
 }
 
-bool is_fast(const roads::Road& road) {
+bool is_fast_road(const roads::Road& road) {
   return road.type == "motorway" || road.speed_limit_m_s >= 26.0;
 }
 
@@ -149,7 +149,7 @@ void open_road(Planting& p, const RoadSide& at) {
   int trees = 0, bushes = 0;
   constexpr double kAvenue_m = 3.4, kBehindDitch_m = 5.2, kAvenueStem_m = 0.5;
   const double spacing = 13.0;
-  if (!is_fast(road) && !p.site.is_track(at.road)) {
+  if (!is_fast_road(road) && !p.site.is_track(at.road)) {
     for (double s = 6.0 + (at.side > 0.0 ? 0.0 : 0.5 * spacing); s < road.length_m - 6.0;
          s += spacing) {
       const double avenue = stretch_draw(p, "planting.avenue", at.road, s, 260.0);

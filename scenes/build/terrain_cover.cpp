@@ -11,7 +11,7 @@ namespace raytruth::scene {
 namespace {
 
 // The verge has ended here.
-constexpr double kFieldFrom = 12.0;
+constexpr double kFieldCoverFrom = 12.0;
 // Land use is asked once a block of so many metres.
 constexpr double kBlock = 16.0;
 // Hills higher than this are wooded.
@@ -30,91 +30,91 @@ enum Cover : std::size_t {
   kCovers
 };
 
-struct Look {
+struct CoverLook {
   const char* name;
   std::array<std::array<float, 3>, 4> colour;  // spring, summer, autumn, winter
   float nir, scale_m, contrast;
 };
 
 // Colours are those of the plants' leaves seen from above with the soil between them.
-constexpr Look kLooks[kCovers] = {{"grass",
-                                   {{{0.085F, 0.150F, 0.033F},
-                                     {0.085F, 0.132F, 0.033F},
-                                     {0.100F, 0.125F, 0.037F},
-                                     {0.120F, 0.122F, 0.052F}}},
-                                   0.45F,
-                                   0.25F,
-                                   0.40F},
-                                  {"wheat",
-                                   {{{0.080F, 0.165F, 0.033F},
-                                     {0.380F, 0.275F, 0.105F},
-                                     {0.300F, 0.235F, 0.120F},
-                                     {0.090F, 0.120F, 0.045F}}},
-                                   0.42F,
-                                   0.5F,
-                                   0.30F},
-                                  {"maize",
-                                   {{{0.150F, 0.125F, 0.065F},
-                                     {0.068F, 0.130F, 0.028F},
-                                     {0.260F, 0.195F, 0.085F},
-                                     {0.200F, 0.150F, 0.090F}}},
-                                   0.40F,
-                                   0.7F,
-                                   0.40F},
-                                  {"rape",
-                                   {{{0.560F, 0.455F, 0.025F},
-                                     {0.215F, 0.205F, 0.070F},
-                                     {0.085F, 0.130F, 0.047F},
-                                     {0.085F, 0.110F, 0.047F}}},
-                                   0.45F,
-                                   0.6F,
-                                   0.25F},
-                                  {"meadow",
-                                   {{{0.095F, 0.165F, 0.035F},
-                                     {0.115F, 0.150F, 0.040F},
-                                     {0.110F, 0.132F, 0.040F},
-                                     {0.125F, 0.125F, 0.055F}}},
-                                   0.45F,
-                                   0.6F,
-                                   0.45F},
-                                  {"fallow",
-                                   {{{0.125F, 0.090F, 0.060F},
-                                     {0.150F, 0.115F, 0.070F},
-                                     {0.115F, 0.080F, 0.052F},
-                                     {0.105F, 0.073F, 0.048F}}},
-                                   0.27F,
-                                   0.3F,
-                                   0.40F},
-                                  {"forest_floor",
-                                   {{{0.085F, 0.080F, 0.035F},
-                                     {0.075F, 0.072F, 0.032F},
-                                     {0.150F, 0.090F, 0.038F},
-                                     {0.110F, 0.075F, 0.042F}}},
-                                   0.35F,
-                                   0.4F,
-                                   0.45F},
-                                  {"forest_roof",
-                                   {{{0.060F, 0.100F, 0.027F},
-                                     {0.032F, 0.062F, 0.020F},
-                                     {0.130F, 0.085F, 0.027F},
-                                     {0.060F, 0.052F, 0.036F}}},
-                                   0.42F,
-                                   7.0F,
-                                   0.55F},
-                                  // Fine gravel and old asphalt, trodden.
-                                  {"yard",
-                                   {{{0.190F, 0.180F, 0.163F},
-                                     {0.195F, 0.185F, 0.167F},
-                                     {0.185F, 0.174F, 0.156F},
-                                     {0.180F, 0.171F, 0.156F}}},
-                                   0.24F,
-                                   0.02F,
-                                   0.30F}};
+constexpr CoverLook kLooks[kCovers] = {{"grass",
+                                        {{{0.085F, 0.150F, 0.033F},
+                                          {0.085F, 0.132F, 0.033F},
+                                          {0.100F, 0.125F, 0.037F},
+                                          {0.120F, 0.122F, 0.052F}}},
+                                        0.45F,
+                                        0.25F,
+                                        0.40F},
+                                       {"wheat",
+                                        {{{0.080F, 0.165F, 0.033F},
+                                          {0.380F, 0.275F, 0.105F},
+                                          {0.300F, 0.235F, 0.120F},
+                                          {0.090F, 0.120F, 0.045F}}},
+                                        0.42F,
+                                        0.5F,
+                                        0.30F},
+                                       {"maize",
+                                        {{{0.150F, 0.125F, 0.065F},
+                                          {0.068F, 0.130F, 0.028F},
+                                          {0.260F, 0.195F, 0.085F},
+                                          {0.200F, 0.150F, 0.090F}}},
+                                        0.40F,
+                                        0.7F,
+                                        0.40F},
+                                       {"rape",
+                                        {{{0.560F, 0.455F, 0.025F},
+                                          {0.215F, 0.205F, 0.070F},
+                                          {0.085F, 0.130F, 0.047F},
+                                          {0.085F, 0.110F, 0.047F}}},
+                                        0.45F,
+                                        0.6F,
+                                        0.25F},
+                                       {"meadow",
+                                        {{{0.095F, 0.165F, 0.035F},
+                                          {0.115F, 0.150F, 0.040F},
+                                          {0.110F, 0.132F, 0.040F},
+                                          {0.125F, 0.125F, 0.055F}}},
+                                        0.45F,
+                                        0.6F,
+                                        0.45F},
+                                       {"fallow",
+                                        {{{0.125F, 0.090F, 0.060F},
+                                          {0.150F, 0.115F, 0.070F},
+                                          {0.115F, 0.080F, 0.052F},
+                                          {0.105F, 0.073F, 0.048F}}},
+                                        0.27F,
+                                        0.3F,
+                                        0.40F},
+                                       {"forest_floor",
+                                        {{{0.085F, 0.080F, 0.035F},
+                                          {0.075F, 0.072F, 0.032F},
+                                          {0.150F, 0.090F, 0.038F},
+                                          {0.110F, 0.075F, 0.042F}}},
+                                        0.35F,
+                                        0.4F,
+                                        0.45F},
+                                       {"forest_roof",
+                                        {{{0.060F, 0.100F, 0.027F},
+                                          {0.032F, 0.062F, 0.020F},
+                                          {0.130F, 0.085F, 0.027F},
+                                          {0.060F, 0.052F, 0.036F}}},
+                                        0.42F,
+                                        7.0F,
+                                        0.55F},
+                                       // Fine gravel and old asphalt, trodden.
+                                       {"yard",
+                                        {{{0.190F, 0.180F, 0.163F},
+                                          {0.195F, 0.185F, 0.167F},
+                                          {0.185F, 0.174F, 0.156F},
+                                          {0.180F, 0.171F, 0.156F}}},
+                                        0.24F,
+                                        0.02F,
+                                        0.30F}};
 
 MaterialId material_of(assets::MaterialTable& materials, std::size_t cover, Season season) {
   constexpr const char* kWhen[4] = {"spring", "summer", "autumn", "winter"};
   const auto when = static_cast<std::size_t>(season);
-  const Look& look = kLooks[cover];
+  const CoverLook& look = kLooks[cover];
   assets::Material m;
   m.name = std::string("ground_") + look.name + "_" + kWhen[when];
   m.base_colour = look.colour[when];
@@ -175,7 +175,7 @@ class Painter {
     // Near roads a strip stays grass.
     std::array<double, 3> away{};
     for (std::size_t k = 0; k < 3; ++k) {
-      away[k] = map_.distance(triangle[k].x(), triangle[k].y()) - kFieldFrom;
+      away[k] = map_.distance(triangle[k].x(), triangle[k].y()) - kFieldCoverFrom;
     }
     if (std::max({away[0], away[1], away[2]}) <= 0.0) return emit(triangle, kGrass);
     if (std::min({away[0], away[1], away[2]}) >= 0.0) return field(triangle, 0);

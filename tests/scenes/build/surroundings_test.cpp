@@ -39,7 +39,7 @@ std::vector<fs::path> road_files() {
   return files;
 }
 
-std::shared_ptr<const roads::RoadNetwork> load(const fs::path& path) {
+std::shared_ptr<const roads::RoadNetwork> load_roads(const fs::path& path) {
   Diagnostics diagnostics;
   return roads::RoadNetwork::load(path, diagnostics);
 }
@@ -66,9 +66,9 @@ bool is_driven_on(const roads::RoadNetwork& network, const Vec3& p) {
 }
 
 // Triangles that face up, binned in the plane.
-class Ground {
+class UpperFaces {
  public:
-  explicit Ground(const StaticWorld& world) {
+  explicit UpperFaces(const StaticWorld& world) {
     for (const SceneInstance& instance : world.instances) {
       const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];
       if (object.class_id != Taxonomy::named("road") &&
@@ -126,7 +126,7 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
   int planted = 0;
   int houses = 0;
   for (const fs::path& path : road_files()) {
-    const auto network = load(path);
+    const auto network = load_roads(path);
     ASSERT_NE(network, nullptr) << path;
     if (network->roads().empty()) continue;
     for (const std::uint64_t seed : {1U, 2U}) {
@@ -137,7 +137,7 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
       options.vegetation = false;
       assets::AssetLibrary library(seed);
       const auto world = build_static_world(*network, library, options);
-      const Ground ground(*world);
+      const UpperFaces ground(*world);
       int in_lanes = 0;
       int floating = 0;
       std::string which;
@@ -188,7 +188,7 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
 TEST(Surroundings, NeighboursDiffer) {
   int pairs = 0, alike = 0;
   for (const char* file : {"first_light.xodr", "crossing.xodr", "suburb.xodr"}) {
-    const auto network = load(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library" / file);
+    const auto network = load_roads(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library" / file);
     ASSERT_NE(network, nullptr);
     SurroundingsOptions options;
     options.focus = focus_of(*network);
@@ -216,7 +216,7 @@ TEST(Surroundings, NeighboursDiffer) {
 
 // Two views of one street: what both contain is the same, whichever was built first.
 TEST(Surroundings, DoNotDependOnWhereOneLooksFrom) {
-  const auto network = load(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr");
+  const auto network = load_roads(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr");
   ASSERT_NE(network, nullptr);
   const Vec3 middle = focus_of(*network);
   const auto houses = [&](const Vec3& focus) {
@@ -248,7 +248,8 @@ TEST(Surroundings, DoNotDependOnWhereOneLooksFrom) {
 
 // Windows and street lamps burn below the horizon's sun alone.
 TEST(Surroundings, BurnAtNight) {
-  const auto network = load(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/first_light.xodr");
+  const auto network =
+      load_roads(fs::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/first_light.xodr");
   ASSERT_NE(network, nullptr);
   SurroundingsOptions options;
   options.vegetation = false;
