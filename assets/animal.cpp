@@ -6,6 +6,7 @@
 
 #include "assets/animal_body.h"
 #include "assets/animal_gait.h"
+#include "assets/lod.h"
 #include "assets/material_library.h"
 #include "assets/person_look.h"
 #include "assets/skinned_body.h"
@@ -31,7 +32,7 @@ double turn_between(const Vec3& from, const Vec3& to) {
   return wrap_angle(det::atan2(from.z(), from.x()) - det::atan2(to.z(), to.x()));
 }
 
-class Animal final : public Asset {
+class Animal final : public BendingAsset {
  public:
   Animal(SkinnedBody skin, const std::array<Vec3, kAnimalBones>& joints, double withers_m,
          double look, double nod)
@@ -42,6 +43,16 @@ class Animal final : public Asset {
                                       "Foot_RL",   "Foot_RR"};
     for (std::size_t b = 0; b < kAnimalBones; ++b)
       nodes_.push_back({kNames[b], skin_.rest_meshes()[b]});
+    // Quarters of a cycle at a walk (0.95 heights at the withers long), then standing.
+    std::vector<std::vector<Pose>> poses;
+    ActorState state;
+    for (const double phase : {0.25, 0.5, 0.75, 0.0}) {
+      state.speed_m_s = 0.9 * std::sqrt(withers_);
+      state.gait_m = phase * 0.95 * withers_;
+      poses.push_back(articulate(state));
+    }
+    poses.push_back(articulate(ActorState()));
+    skin_.set_usual_poses(std::move(poses));
   }
 
   std::vector<Pose> articulate(const ActorState& state) const override {
@@ -103,6 +114,11 @@ class Animal final : public Asset {
     return skin_.bent(articulate(state))[node];
   }
 
+  std::vector<NodeMesh> meshes_at(const ActorState&, const std::vector<Pose>& X_AN,
+                                  int level) const override {
+    return skin_.bent_at(X_AN, level);
+  }
+
   bool can_show(const AnimationState& a) const override {
     return a.kind == AnimationKind::kMotion &&
            (a.name == "standing" || a.name == "walking" || a.name == "running");
@@ -148,6 +164,7 @@ std::size_t kind_of(const ActorModel& model) {
 
 std::shared_ptr<const Asset> make_animal(const ActorModel& model, const Kit& kit,
                                          RandomStream random) {
+  if (is_bird(model)) return make_bird(model, kit, random);
   const std::size_t which = kind_of(model);
   const AnimalKind& kind = animal_kinds()[which];
   const AnimalShell& body = animal_shell(which);

@@ -4,6 +4,7 @@
 
 #include "assets/body_parts.h"
 #include "assets/gait.h"
+#include "assets/lod.h"
 #include "assets/person_build.h"
 #include "assets/person_held.h"
 #include "assets/person_pose.h"
@@ -23,7 +24,7 @@ struct Stance {
   double toes_out = 0.12;  // of both feet
   std::array<Figure::Arm, 2> arm;
   double nod = 0.0, turn = 0.0;  // of the head
-  double arms_out = 0.14;
+  double arms_out = 0.085;
 };
 
 Stance draw_stance(const PersonLook& look, RandomStream& random) {
@@ -34,14 +35,14 @@ Stance draw_stance(const PersonLook& look, RandomStream& random) {
   for (Figure::Arm& arm : s.arm) arm = {random.uniform(-0.08, 0.14), random.uniform(0.0, 0.30)};
   s.nod = random.uniform(-0.05, 0.12);
   s.turn = random.uniform(-0.35, 0.35);
-  s.arms_out = 0.13 + 0.5 * std::max(0.0, look.girth - 1.0);
+  s.arms_out = 0.085 + 0.5 * std::max(0.0, look.girth - 1.0);
   return s;
 }
 
 // Rotations about y: positive turns the lower end back.
 Pose rotated(const Vec3& at, double angle) { return Pose::from_euler(at, {0, angle, 0}); }
 
-class Person final : public Asset {
+class Person final : public BendingAsset {
  public:
   Person(BuiltPerson built, std::vector<AssetNode> extras, const Stance& stance, double stoop,
          std::string habit, double seat_m)
@@ -57,6 +58,7 @@ class Person final : public Asset {
     for (std::size_t b = 0; b < kPersonBones; ++b)
       nodes_.push_back({kNames[b], skin_.rest_meshes()[b]});
     for (AssetNode& extra : extras) nodes_.push_back(std::move(extra));
+    set_usual_poses();
   }
 
   std::vector<Pose> articulate(const ActorState& state) const override {
@@ -98,6 +100,14 @@ class Person final : public Asset {
     return skin_.bent(articulate(state))[node];
   }
 
+  std::vector<NodeMesh> meshes_at(const ActorState&, const std::vector<Pose>& X_AN,
+                                  int level) const override {
+    std::vector<NodeMesh> meshes = skin_.bent_at(X_AN, level);
+    for (std::size_t n = kPersonBones; n < nodes_.size(); ++n)
+      meshes.push_back({nodes_[n].mesh, nullptr});
+    return meshes;
+  }
+
   bool shows(std::size_t node, const ActorState& state) const override {
     const std::string& name = nodes_[node].name;
     if (node < kPersonBones || name.starts_with("Wheel")) return true;
@@ -108,6 +118,20 @@ class Person final : public Asset {
   bool can_show(const AnimationState& animation) const override { return is_known(animation); }
 
  private:
+  // Quarters of a stride at a usual walk, then standing.
+  void set_usual_poses() {
+    std::vector<std::vector<Pose>> poses;
+    ActorState state;
+    for (const double phase : {0.25, 0.5, 0.75, 0.0}) {
+      if (seat_m_ > 0.0) break;
+      state.speed_m_s = 1.4;
+      state.gait_m = phase * kStride * size_.leg_height_m;
+      poses.push_back(articulate(state));
+    }
+    poses.push_back(articulate(ActorState()));
+    skin_.set_usual_poses(std::move(poses));
+  }
+
   // 1 for who stands and does nothing else, 0 for who walks or follows an order.
   static double stillness(const ActorState& state) {
     for (const AnimationState& a : state.animations) {
@@ -162,7 +186,11 @@ class Person final : public Asset {
   void put_arm(std::size_t arm, const Figure::Arm& hangs, const ActorState& state,
                Joints& j) const {
     const double side = arm == 0 ? 1.0 : -1.0;
-    const Vec3 shoulder(0, side * size_.shoulder_half_m, size_.shoulder_m);
+    // The rest pose has the arms half raised, and the shoulders with them: collar bones rise by
+    // some 15 degrees until there (Inman, Saunders and Abbott, "Observations on the function of the
+    // shoulder joint", 1944), over 10 cm by 25 mm. Hanging arms let them down.
+    const Vec3 shoulder(0, side * (size_.shoulder_half_m - 0.007 * size_.height_m),
+                        size_.shoulder_m - 0.0143 * size_.height_m);
     // The farther forward, the less it has to keep clear of the hips.
     const double out = stance_.arms_out * std::max(0.25, det::cos(hangs.shoulder));
     Pose upper = Pose::from_euler(shoulder, {0, -hangs.shoulder, side * out});

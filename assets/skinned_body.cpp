@@ -1,53 +1,127 @@
 #include "assets/skinned_body.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <mutex>
 
+#include "assets/lod_surface.h"
 #include "sim/core/check.h"
 
 namespace raytruth::assets {
 namespace {
 
+using Affine = Eigen::Matrix<double, 3, 4>;
+constexpr std::uint32_t kNone = 0xffffffffU;
+
 // Poses to a micrometre: what moves along as a whole has the same ones.
 double rounded(double x) { return std::floor(x * 1048576.0 + 0.5) / 1048576.0; }
 
+// A vertex that more than its own bone carries.
+struct Moving {
+  std::uint32_t vertex;
+  std::uint32_t bones;                   // how many carry it
+  std::array<std::uint32_t, 4> carrier;  // of its piece's
+  std::array<float, 4> weight;
+  std::array<float, 3> position, normal;  // of the rest pose
+};
+
+// The triangles of one bone.
+struct BonePiece {
+  std::vector<std::uint32_t> vertices;  // of the skin
+  std::vector<std::size_t> carriers;    // bones that carry some of them
+  std::vector<Moving> moving;
+  MeshPtr mesh;  // in the rest pose
+};
+
+// Single precision, four lanes at a time: each sum has its own fixed order.
+MeshPtr bend(const BonePiece& piece, const std::vector<Affine>& of_carriers) {
+  std::vector<Eigen::Matrix4f> carriers(of_carriers.size(), Eigen::Matrix4f::Zero());
+  for (std::size_t k = 0; k < carriers.size(); ++k)
+    carriers[k].topRows<3>() = of_carriers[k].cast<float>();
+  auto mesh = std::make_shared<Mesh>(*piece.mesh);
+  for (const Moving& v : piece.moving) {
+    Eigen::Matrix4f M = v.weight[0] * carriers[v.carrier[0]];
+    for (std::uint32_t k = 1; k < v.bones; ++k) M += v.weight[k] * carriers[v.carrier[k]];
+    const Eigen::Vector4f p =
+        M.col(0) * v.position[0] + M.col(1) * v.position[1] + M.col(2) * v.position[2] + M.col(3);
+    const Eigen::Vector4f n =
+        M.col(0) * v.normal[0] + M.col(1) * v.normal[1] + M.col(2) * v.normal[2];
+    mesh->positions[v.vertex] = p.head<3>();
+    const float length = std::sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
+    if (length > 1e-6F) mesh->normals[v.vertex] = n.head<3>() / length;
+  }
+  return mesh;
+}
+
 }  // namespace
 
-SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest) : skin_(std::move(skin)) {
+/// A skin cut into pieces by bone.
+struct SkinnedBody::Cut {
+  std::vector<BonePiece> pieces;
+  std::vector<MeshPtr> rest;
+  // What was asked for last.
+  std::vector<std::vector<Affine>> motions;  // by bone, of its carriers
+  std::vector<NodeMesh> meshes;
+};
+
+struct SkinnedBody::Levels {
+  struct Slot {
+    std::mutex lock;
+    std::unique_ptr<Cut> cut;
+  };
+  std::array<Slot, kCoarsestDetail + 1> slots;
+};
+
+SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest)
+    : skin_(std::move(skin)), levels_(std::make_shared<Levels>()) {
   for (const Pose& bone : rest) to_bone_.push_back(bone.inverse());
-  pieces_.resize(rest.size());
+  levels_->slots[0].cut = std::make_unique<Cut>(cut(skin_.triangles, skin_.part));
+  find_tips();
+}
+
+void SkinnedBody::set_usual_poses(std::vector<std::vector<Pose>> poses) {
+  usual_ = std::move(poses);
+}
+
+const std::vector<MeshPtr>& SkinnedBody::rest_meshes() const { return levels_->slots[0].cut->rest; }
+
+SkinnedBody::Cut SkinnedBody::cut(const std::vector<Corners>& all,
+                                  const std::vector<std::uint16_t>& part_of) const {
+  const std::size_t bones = to_bone_.size();
+  Cut out;
+  out.pieces.resize(bones);
   // The bone of a triangle, then the vertices that each bone's mesh needs.
-  std::vector<std::vector<std::uint32_t>> triangles(rest.size());
-  for (std::uint32_t t = 0; t < skin_.triangles.size(); ++t) {
+  std::vector<std::vector<std::uint32_t>> triangles(bones);
+  for (std::uint32_t t = 0; t < all.size(); ++t) {
     std::array<double, 32> share{};
-    for (const std::uint32_t v : skin_.triangles[t]) {
+    for (const std::uint32_t v : all[t]) {
       const Influence& i = skin_.influences[v];
       for (std::size_t k = 0; k < 4; ++k) share[i.bone[k]] += static_cast<double>(i.weight[k]);
     }
     const auto most = std::max_element(share.begin(), share.end()) - share.begin();
     triangles[static_cast<std::size_t>(most)].push_back(t);
   }
-  constexpr std::uint32_t kNone = 0xffffffffU;
   std::vector<std::uint32_t> place(skin_.positions.size());
-  for (std::size_t b = 0; b < rest.size(); ++b) {
-    Piece& piece = pieces_[b];
+  for (std::size_t b = 0; b < bones; ++b) {
+    BonePiece& piece = out.pieces[b];
     auto mesh = std::make_shared<Mesh>();
     std::fill(place.begin(), place.end(), kNone);
     std::vector<std::uint32_t> parts(skin_.parts.size(), kNone);
     for (const std::uint32_t t : triangles[b]) {
       auto& corners = mesh->triangles.emplace_back();
       for (std::size_t k = 0; k < 3; ++k) {
-        std::uint32_t& at = place[skin_.triangles[t][k]];
+        std::uint32_t& at = place[all[t][k]];
         if (at == kNone) {
           at = static_cast<std::uint32_t>(piece.vertices.size());
-          piece.vertices.push_back(skin_.triangles[t][k]);
+          piece.vertices.push_back(all[t][k]);
         }
         corners[k] = at;
       }
-      std::uint32_t& part = parts[skin_.part[t]];
+      std::uint32_t& part = parts[part_of[t]];
       if (part == kNone) {
         part = static_cast<std::uint32_t>(mesh->parts.size());
-        mesh->parts.push_back(skin_.parts[skin_.part[t]]);
+        mesh->parts.push_back(skin_.parts[part_of[t]]);
       }
       mesh->triangle_part.push_back(static_cast<std::uint16_t>(part));
     }
@@ -55,19 +129,48 @@ SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest) : skin_(s
       mesh->positions.push_back((to_bone_[b] * skin_.positions[v]).cast<float>());
       mesh->normals.push_back(to_bone_[b].rotate(skin_.normals[v]).cast<float>());
     }
-    std::vector<bool> carries(rest.size(), false);
+    mesh->check();
+    std::vector<bool> carries(bones, false);
     for (const std::uint32_t v : piece.vertices) {
       const Influence& i = skin_.influences[v];
       for (std::size_t k = 0; k < 4; ++k)
         if (i.weight[k] > 0.0F) carries[i.bone[k]] = true;
     }
-    for (std::size_t k = 0; k < rest.size(); ++k)
-      if (carries[k]) piece.carriers.push_back(k);
-    mesh->check();
+    std::vector<std::uint32_t> index(bones, 0);
+    for (std::size_t k = 0; k < bones; ++k) {
+      if (!carries[k]) continue;
+      index[k] = static_cast<std::uint32_t>(piece.carriers.size());
+      piece.carriers.push_back(k);
+    }
+    for (std::uint32_t i = 0; i < piece.vertices.size(); ++i) {
+      const std::uint32_t v = piece.vertices[i];
+      const Influence& by = skin_.influences[v];
+      if (by.bone[0] == b && by.weight[0] >= 1.0F) continue;  // as in the rest pose
+      Moving& moving = piece.moving.emplace_back();
+      moving = {i, 0, {}, {}, {}, {}};
+      for (std::size_t k = 0; k < 4; ++k) {
+        if (by.weight[k] <= 0.0F) continue;
+        moving.carrier[moving.bones] = index[by.bone[k]];
+        moving.weight[moving.bones++] = by.weight[k];
+      }
+      for (std::size_t k = 0; k < 3; ++k) {
+        moving.position[k] = static_cast<float>(skin_.positions[v][static_cast<Eigen::Index>(k)]);
+        moving.normal[k] = static_cast<float>(skin_.normals[v][static_cast<Eigen::Index>(k)]);
+      }
+    }
     piece.mesh = mesh;
-    rest_meshes_.push_back(mesh);
-    // Vertices that stick out in some direction of the bone; more of small ones, as of feet.
+    out.rest.push_back(mesh);
+  }
+  out.meshes.resize(bones);
+  out.motions.resize(bones);
+  return out;
+}
+
+// Vertices that stick out in some direction of the bone; more of small ones, as of feet.
+void SkinnedBody::find_tips() {
+  for (const BonePiece& piece : levels_->slots[0].cut->pieces) {
     std::vector<std::uint32_t> tips;
+    const std::vector<Vec3f>& places = piece.mesh->positions;
     const int fine = piece.vertices.size() < 700 ? 2 : 1;
     for (int i = -fine; i <= fine && !piece.vertices.empty(); ++i) {
       for (int j = -fine; j <= fine; ++j) {
@@ -77,8 +180,8 @@ SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest) : skin_(s
                                 static_cast<float>(k));
           std::size_t farthest = 0;
           float most = -1e9F;
-          for (std::size_t v = 0; v < mesh->positions.size(); ++v) {
-            const float out = direction.dot(mesh->positions[v]);
+          for (std::size_t v = 0; v < places.size(); ++v) {
+            const float out = direction.dot(places[v]);
             if (out <= most) continue;
             most = out;
             farthest = v;
@@ -89,81 +192,119 @@ SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest) : skin_(s
     }
     std::sort(tips.begin(), tips.end());
     tips.erase(std::unique(tips.begin(), tips.end()), tips.end());
+    std::vector<bool> carries(to_bone_.size(), false);
+    for (const std::uint32_t v : tips) {
+      const Influence& by = skin_.influences[v];
+      for (std::size_t k = 0; k < 4; ++k)
+        if (by.weight[k] > 0.0F) carries[by.bone[k]] = true;
+    }
+    std::vector<std::size_t>& carriers = tip_carriers_.emplace_back();
+    for (std::size_t k = 0; k < carries.size(); ++k)
+      if (carries[k]) carriers.push_back(k);
     tips_.push_back(std::move(tips));
   }
 }
 
-std::vector<SkinnedBody::Affine> SkinnedBody::motions(const std::vector<Pose>& bones) const {
-  RT_CHECK(bones.size() >= to_bone_.size(), bones.size(), to_bone_.size());
-  std::vector<Affine> all(to_bone_.size());
-  for (std::size_t b = 0; b < all.size(); ++b) {
-    const Pose X = bones[b] * to_bone_[b];
-    all[b].leftCols<3>() = X.matrix();
-    all[b].col(3) = X.translation();
+SkinnedBody::Cut SkinnedBody::simpler(double tolerance_m) const {
+  LodSurface surface;
+  std::vector<Vec3f> normals;
+  for (const Vec3& n : skin_.normals) normals.push_back(n.cast<float>());
+  surface.normals = &normals;
+  for (const std::vector<Pose>& bones : usual_) {
+    RT_CHECK(bones.size() >= to_bone_.size(), bones.size(), to_bone_.size());
+    std::vector<Affine> motion(to_bone_.size());
+    for (std::size_t b = 0; b < motion.size(); ++b) {
+      const Pose X = bones[b] * to_bone_[b];
+      motion[b].leftCols<3>() = X.matrix();
+      motion[b].col(3) = X.translation();
+    }
+    const bool first = surface.poses.empty();
+    std::vector<Vec3f>& places = surface.poses.emplace_back();
+    for (std::size_t v = 0; v < skin_.positions.size(); ++v) {
+      const Influence& by = skin_.influences[v];
+      Affine M = Affine::Zero();
+      for (std::size_t k = 0; k < 4; ++k)
+        if (by.weight[k] > 0.0F) M += static_cast<double>(by.weight[k]) * motion[by.bone[k]];
+      places.push_back((M.leftCols<3>() * skin_.positions[v] + M.col(3)).cast<float>());
+      if (!first) continue;
+      const Vec3 n = M.leftCols<3>() * skin_.normals[v];
+      const double length = std::sqrt(n.squaredNorm());
+      if (length > 1e-6) normals[v] = (n / length).cast<float>();
+    }
   }
-  return all;
+  std::vector<Vec3f>& rest = surface.poses.emplace_back();
+  for (const Vec3& p : skin_.positions) rest.push_back(p.cast<float>());
+
+  std::vector<std::vector<Corners>> of_part(skin_.parts.size());
+  for (std::size_t t = 0; t < skin_.triangles.size(); ++t)
+    of_part[skin_.part[t]].push_back(skin_.triangles[t]);
+  std::vector<Corners> left;
+  std::vector<std::uint16_t> part;
+  for (std::size_t p = 0; p < of_part.size(); ++p) {
+    const std::vector<Corners> own = with_fewer_triangles(surface, of_part[p], tolerance_m);
+    left.insert(left.end(), own.begin(), own.end());
+    part.resize(left.size(), static_cast<std::uint16_t>(p));
+  }
+  return cut(left, part);
 }
 
-MeshPtr SkinnedBody::bend(std::size_t bone, const std::vector<Affine>& of_carriers) const {
-  const Piece& piece = pieces_[bone];
-  std::vector<Affine> own(to_bone_.size());
-  for (std::size_t k = 0; k < piece.carriers.size(); ++k) own[piece.carriers[k]] = of_carriers[k];
-  auto mesh = std::make_shared<Mesh>(*piece.mesh);
-  for (std::size_t i = 0; i < piece.vertices.size(); ++i) {
-    const std::uint32_t v = piece.vertices[i];
-    const Influence& by = skin_.influences[v];
-    if (by.bone[0] == bone && by.weight[0] >= 1.0F) continue;  // as in the rest pose
-    Affine M = static_cast<double>(by.weight[0]) * own[by.bone[0]];
-    for (std::size_t k = 1; k < 4; ++k) {
-      if (by.weight[k] > 0.0F) M += static_cast<double>(by.weight[k]) * own[by.bone[k]];
+std::vector<NodeMesh> SkinnedBody::bent_at(const std::vector<Pose>& bones, int level) const {
+  RT_CHECK(bones.size() >= to_bone_.size(), bones.size(), to_bone_.size());
+  RT_CHECK(level >= 0 && level <= kCoarsestDetail, level);
+  Levels::Slot& slot = levels_->slots[static_cast<std::size_t>(level)];
+  const std::lock_guard<std::mutex> guard(slot.lock);
+  if (!slot.cut) slot.cut = std::make_unique<Cut>(simpler(detail_tolerance_m(level)));
+  Cut& body = *slot.cut;
+  std::vector<Affine> now;
+  for (std::size_t b = 0; b < body.pieces.size(); ++b) {
+    const BonePiece& piece = body.pieces[b];
+    if (piece.carriers.size() <= 1) {
+      body.meshes[b] = {piece.mesh, nullptr};  // rigid
+      continue;
     }
-    mesh->positions[i] = (M.leftCols<3>() * skin_.positions[v] + M.col(3)).cast<float>();
-    const Vec3 n = M.leftCols<3>() * skin_.normals[v];
-    const double length = std::sqrt(n.squaredNorm());
-    if (length > 1e-6) mesh->normals[i] = (n / length).cast<float>();
+    const Pose back = bones[b].inverse();
+    now.clear();
+    for (const std::size_t carrier : piece.carriers) {
+      const Pose X = carrier == b ? to_bone_[b] : back * bones[carrier] * to_bone_[carrier];
+      Affine M;
+      M.leftCols<3>() = X.matrix();
+      M.col(3) = X.translation();
+      now.push_back(M.unaryExpr(&rounded));
+    }
+    if (body.meshes[b].mesh != nullptr && now == body.motions[b]) continue;
+    body.meshes[b] = {bend(piece, now), piece.mesh};
+    body.motions[b] = now;
   }
-  return mesh;
+  return body.meshes;
 }
 
 std::vector<MeshPtr> SkinnedBody::bent(const std::vector<Pose>& bones) const {
-  RT_CHECK(bones.size() >= to_bone_.size(), bones.size(), to_bone_.size());
-  std::vector<std::vector<Affine>> now(pieces_.size());
-  for (std::size_t b = 0; b < pieces_.size(); ++b) {
-    const Pose back = bones[b].inverse();
-    for (const std::size_t carrier : pieces_[b].carriers) {
-      const Pose X = back * bones[carrier] * to_bone_[carrier];
-      Affine M;
-      M.leftCols<3>() = carrier == b ? to_bone_[b].matrix() : X.matrix();
-      M.col(3) = carrier == b ? to_bone_[b].translation() : X.translation();
-      now[b].push_back(M.unaryExpr(&rounded));
-    }
-  }
-  const std::lock_guard<std::mutex> guard(last_->lock);
-  if (last_->meshes.empty()) last_->meshes.resize(pieces_.size());
-  last_->motions.resize(pieces_.size());
-  for (std::size_t b = 0; b < pieces_.size(); ++b) {
-    if (pieces_[b].carriers.size() <= 1) {
-      last_->meshes[b] = pieces_[b].mesh;  // rigid
-    } else if (last_->meshes[b] == nullptr || now[b] != last_->motions[b]) {
-      last_->meshes[b] = bend(b, now[b]);
-      last_->motions[b] = std::move(now[b]);
-    }
-  }
-  return last_->meshes;
+  std::vector<MeshPtr> meshes;
+  for (const NodeMesh& node : bent_at(bones, 0)) meshes.push_back(node.mesh);
+  return meshes;
 }
 
 double SkinnedBody::lowest(const std::vector<Pose>& bones, std::size_t first) const {
-  const std::vector<Affine> all = motions(bones);
+  RT_CHECK(bones.size() >= to_bone_.size(), bones.size(), to_bone_.size());
+  // The third row of each motion.
+  std::array<Eigen::RowVector4d, 32> rows;
+  std::array<bool, 32> known{};
   double z = 1e9;
   for (std::size_t b = first; b < tips_.size(); ++b) {
+    for (const std::size_t carrier : tip_carriers_[b]) {
+      if (known[carrier]) continue;
+      known[carrier] = true;
+      const Pose X = bones[carrier] * to_bone_[carrier];
+      rows[carrier] << X.matrix().row(2), X.translation().z();
+    }
     for (const std::uint32_t v : tips_[b]) {
       const Influence& by = skin_.influences[v];
+      const Vec3& p = skin_.positions[v];
       double at = 0.0;
       for (std::size_t k = 0; k < 4; ++k) {
         if (by.weight[k] <= 0.0F) continue;
-        const Affine& M = all[by.bone[k]];
-        at += static_cast<double>(by.weight[k]) *
-              (M.row(2).head<3>().dot(skin_.positions[v]) + M(2, 3));
+        const Eigen::RowVector4d& row = rows[by.bone[k]];
+        at += static_cast<double>(by.weight[k]) * (row.head<3>().dot(p) + row[3]);
       }
       z = std::min(z, at);
     }

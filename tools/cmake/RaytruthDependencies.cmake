@@ -7,13 +7,14 @@ pkg_check_modules(tinyxml2 REQUIRED IMPORTED_TARGET tinyxml2)  # rt::roads, rt::
 pkg_check_modules(proj REQUIRED IMPORTED_TARGET proj)          # rt::roads (geoReference)
 pkg_check_modules(polyclipping REQUIRED IMPORTED_TARGET polyclipping)  # rt::street (junction areas)
 find_package(assimp REQUIRED)                      # rt::assets (model files)
+find_package(meshoptimizer REQUIRED)               # rt::assets (levels of detail)
 pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)    # rt::assets (archives)
 find_package(PNG REQUIRED)                         # rt::assets (pictures of model files)
 find_package(JPEG REQUIRED)                        # the same
 find_package(yaml-cpp REQUIRED)                    # rt::assets (packs), rt::frame (rigs), rt::scene (land use)
 find_package(nlohmann_json REQUIRED)               # rt::formats, rt::pipeline
 find_package(embree 3 REQUIRED)                    # rt::tracing
-find_package(TBB REQUIRED)                         # rt::tracing and the sensors
+find_package(TBB REQUIRED)                         # rt::scene, rt::tracing and the sensors
 find_package(CLI11 REQUIRED)                       # the command line
 find_package(OpenCV 4 REQUIRED COMPONENTS core imgcodecs imgproc)  # image files
 find_library(RAYTRUTH_SLEEF sleef REQUIRED)        # rt::core (equal bits of sin, exp, ...)
