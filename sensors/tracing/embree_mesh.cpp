@@ -171,7 +171,7 @@ void bend(RTCScene scene, const MeshScene& to) {
 void make(RTCDevice device, MeshScene& to, const assets::MaterialTable& materials) {
   const bool anew = to.scene == nullptr;
   if (anew) sort_triangles(to, materials);
-  for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh.get();
+  for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh;
   if (anew) {
     to.scene = to.solid = new_scene(device, to, kAllGeometries);
     if (to.has_panes()) to.solid = new_scene(device, to, kSolidGeometries);
@@ -202,7 +202,7 @@ void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
   // Bodies that bend have a mesh of their own in every frame.
   for (auto at = scenes.begin(); at != scenes.end();) {
     MeshScene& scene = *at->second;
-    const bool gone = scene.mesh.use_count() == 1;
+    const bool gone = scene.alive.expired();
     if (gone && scene.rest != nullptr) {
       spare[scene.rest].push_back(std::move(at->second));
     } else if (gone) {
@@ -229,7 +229,8 @@ void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
     } else {
       slot = std::make_unique<MeshScene>();
     }
-    slot->mesh = instance.mesh;
+    slot->alive = instance.mesh;
+    slot->mesh = instance.mesh.get();
     slot->rest = instance.rest;
     wanted.push_back(slot.get());
   }

@@ -50,9 +50,10 @@ struct MeshScene {
   RTCScene solid =
       nullptr;  ///< the same without panes, for shadow rays; equal to `scene` when there are none
   std::array<Geometry, kGeometries> geometries;
-  std::vector<assets::Material> cutters;  ///< materials with holes: keeps their pictures alive
-  assets::MeshPtr mesh;                   ///< keeps the buffers alive
-  assets::MeshPtr rest;                   ///< what the mesh is bent from; nullptr: it is rigid
+  std::vector<assets::Material> cutters;    ///< materials with holes: keeps their pictures alive
+  std::weak_ptr<const assets::Mesh> alive;  ///< whoever traces keeps the mesh
+  const assets::Mesh* mesh = nullptr;
+  assets::MeshPtr rest;  ///< what the mesh is bent from; nullptr: it is rigid
 
   bool has_panes() const {
     return !geometries[kPane].triangles.empty() || !geometries[kPane | kHoles].triangles.empty();
@@ -70,7 +71,7 @@ struct Standing {
   RTCScene top = nullptr;                ///< everything
   RTCScene shadow = nullptr;             ///< without panes; equal to `top` when there are none
   std::vector<const MeshScene*> meshes;  ///< by instance
-  std::vector<MovingFrame> frames;       ///< by instance; of those with holes
+  std::vector<MovingFrame> frames;       ///< by instance
 
   Standing() = default;
   ~Standing();

@@ -1,5 +1,7 @@
 #include "sensors/tracing/light_tree.h"
 
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -37,7 +39,7 @@ struct LightTree::Builder {
   Node bound(std::size_t begin, std::size_t end) const;
   double cost(std::size_t begin, std::size_t end) const;
   std::size_t split(std::size_t begin, std::size_t end, int depth);
-  void build(std::size_t begin, std::size_t end, int depth, std::uint64_t trail);
+  void build(std::size_t begin, std::size_t end, int depth, std::uint64_t trail, std::size_t at);
 };
 
 LightTree::Node LightTree::Builder::bound(std::size_t begin, std::size_t end) const {
@@ -127,30 +129,41 @@ std::size_t LightTree::Builder::split(std::size_t begin, std::size_t end, int de
   return best;
 }
 
-void LightTree::Builder::build(std::size_t begin, std::size_t end, int depth, std::uint64_t trail) {
+// A tree of n leaves has 2 n - 1 nodes: where a subtree's lie is known before it is built.
+void LightTree::Builder::build(std::size_t begin, std::size_t end, int depth, std::uint64_t trail,
+                               std::size_t at) {
+  constexpr std::size_t kWorthAThread = 256;
   RT_CHECK(depth < 64, depth);
-  const std::size_t at = tree.nodes_.size();
-  tree.nodes_.push_back(bound(begin, end));
+  Node& node = tree.nodes_[at] = bound(begin, end);
   if (end - begin == 1) {
-    tree.nodes_[at].leaf = true;
-    tree.nodes_[at].other = order[begin];
+    node.leaf = true;
+    node.other = order[begin];
     tree.trails_[order[begin]] = trail;
     return;
   }
   const std::size_t middle_at = split(begin, end, depth);
-  build(begin, middle_at, depth + 1, trail);
-  tree.nodes_[at].other = static_cast<std::uint32_t>(tree.nodes_.size());
-  build(middle_at, end, depth + 1, trail | (std::uint64_t{1} << depth));
+  const std::size_t other = at + 2 * (middle_at - begin);
+  node.other = static_cast<std::uint32_t>(other);
+  const auto first = [&] { build(begin, middle_at, depth + 1, trail, at + 1); };
+  const auto second = [&] {
+    build(middle_at, end, depth + 1, trail | (std::uint64_t{1} << depth), other);
+  };
+  if (end - begin < kWorthAThread) {
+    first();
+    second();
+  } else {
+    tbb::parallel_invoke(first, second);
+  }
 }
 
 LightTree::LightTree(std::span<const Emitter> emitters, std::vector<Lobe> lobes)
     : lobes_(std::move(lobes)) {
   if (emitters.empty()) return;
   trails_.resize(emitters.size());
-  nodes_.reserve(2 * emitters.size());
+  nodes_.resize(2 * emitters.size() - 1);
   Builder builder{*this, emitters, std::vector<std::uint32_t>(emitters.size())};
   std::iota(builder.order.begin(), builder.order.end(), 0U);
-  builder.build(0, emitters.size(), 0, 0);
+  builder.build(0, emitters.size(), 0, 0, 0);
 }
 
 // What a beam sends in a direction, over its brightest.

@@ -62,12 +62,12 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
   }
   instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
 
-  const bool moves = instance.frame.moves();
+  const bool moves = instance.frame->moves();
   const float steps[] = {0.0F, 0.5F, 1.0F};
   const std::size_t count = !moves ? 1 : std::size(steps);
   Eigen::Matrix3f R[3];
   Vec3f t[3];
-  for (std::size_t s = 0; s < count; ++s) instance.frame.at(steps[s], R[s], t[s]);
+  for (std::size_t s = 0; s < count; ++s) instance.frame->at(steps[s], R[s], t[s]);
   const std::size_t known = lobes.size();
   for (std::uint32_t l = instance.first_lamp; l < instance.last_lamp; ++l) {
     Lamp& lamp = lamps_[l];
@@ -176,7 +176,7 @@ bool PathScene::sample_lamp(const LightTree::Receiver& to, float time, float pic
   const Instance& instance = instances_[lamp.instance];
   Eigen::Matrix3f R;
   Vec3f t;
-  instance.frame.at(time, R, t);
+  instance.frame->at(time, R, t);
   const assets::Mesh& mesh = *instance.mesh;
   const auto& triangle = mesh.triangles[lamp.triangle];
   const Vec3f& a = mesh.positions[triangle[0]];

@@ -44,7 +44,7 @@ PathScene::PathScene(const TraceScene& scene, float least_lx) : scene_(scene) {
     to.mesh = from.mesh.get();
     to.object = from.object;
     to.lamps = from.lamps;
-    to.frame = MovingFrame(from.X_WI, s.origin_W);
+    to.frame = &scene.impl_->frame_of(instances_.size() - 1);
     to.first_part = static_cast<std::uint32_t>(parts_.size());
     for (const assets::Part& part : from.mesh->parts) {
       const assets::Material& material = s.materials->at(part.material);
@@ -142,10 +142,10 @@ void PathScene::prefetch(std::span<const PrimitiveHit> hits, std::size_t at) con
 Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   const Instance& instance = instances_[hit.instance];
   Eigen::Matrix3f moved;
-  Vec3f t = instance.frame.t();
-  const bool moves = instance.frame.moves();
-  if (moves) instance.frame.at(ray.time, moved, t);
-  const Eigen::Matrix3f& R = moves ? moved : instance.frame.R();
+  Vec3f t = instance.frame->t();
+  const bool moves = instance.frame->moves();
+  if (moves) instance.frame->at(ray.time, moved, t);
+  const Eigen::Matrix3f& R = moves ? moved : instance.frame->R();
   const assets::Mesh& mesh = *instance.mesh;
   const auto& triangle = mesh.triangles[hit.primitive];
   const Vec3f origin = R.transpose() * (ray.origin - t);

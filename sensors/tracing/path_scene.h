@@ -93,7 +93,7 @@ class PathScene {
     const assets::Mesh* mesh = nullptr;
     ObjectId object;
     std::uint32_t lamps = 0;
-    MovingFrame frame;
+    const MovingFrame* frame = nullptr;
     std::uint32_t first_part = 0;
     std::uint32_t first_lamp = 0, last_lamp = 0;  ///< range in lamps_
   };

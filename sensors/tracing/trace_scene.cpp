@@ -18,77 +18,20 @@ RTCScene new_top(RTCDevice device) {
   return s;
 }
 
-void set_motion(RTCGeometry geometry, const scene::Motion& motion, const Vec3& origin_W) {
-  const auto& keys = motion.keys;
-  rtcSetGeometryTimeStepCount(geometry, static_cast<unsigned>(keys.size()));
-  if (keys.size() == 1) {
-    Eigen::Matrix<float, 3, 4> m;
-    m.leftCols<3>() = keys.front().matrix().cast<float>();
-    m.col(3) = (keys.front().translation() - origin_W).cast<float>();
-    rtcSetGeometryTransform(geometry, 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, m.data());
-    return;
-  }
-  for (unsigned k = 0; k < keys.size(); ++k) {
-    RTCQuaternionDecomposition q;
-    rtcInitQuaternionDecomposition(&q);
-    Eigen::Quaternionf r = keys[k].rotation().cast<float>();
-    if (k > 0 && keys[k].rotation().dot(keys[k - 1].rotation()) < 0.0) r.coeffs() = -r.coeffs();
-    rtcQuaternionDecompositionSetQuaternion(&q, r.w(), r.x(), r.y(), r.z());
-    const Vec3f t = (keys[k].translation() - origin_W).cast<float>();
-    rtcQuaternionDecompositionSetTranslation(&q, t.x(), t.y(), t.z());
-    rtcSetGeometryTransformQuaternion(geometry, k, &q);
-  }
-}
-
-// An instance of a mesh's scene or, for shadows, of what of it is solid.
-RTCGeometry new_instance(RTCDevice device, const scene::SceneInstance& instance, RTCScene mesh,
-                         const Vec3& origin_W) {
+// An instance, that stands still, of a mesh's scene or, for shadows, of what of it is solid.
+void add_instance(RTCDevice device, RTCScene top, unsigned id, RTCScene mesh, const Pose& X_WI,
+                  const Vec3& origin_W) {
   RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE);
   rtcSetGeometryInstancedScene(geometry, mesh);
-  set_motion(geometry, instance.X_WI, origin_W);
-  rtcSetGeometryMask(geometry, instance.is_ego ? kMaskEgo : kMaskWorld);
+  Eigen::Matrix<float, 3, 4> m;
+  m.leftCols<3>() = X_WI.matrix().cast<float>();
+  m.col(3) = (X_WI.translation() - origin_W).cast<float>();
+  rtcSetGeometryTransform(geometry, 0, RTC_FORMAT_FLOAT3X4_COLUMN_MAJOR, m.data());
+  rtcSetGeometryMask(geometry, kMaskWorld);
   rtcCommitGeometry(geometry);
-  return geometry;
-}
-
-// Top-level scenes while they grow: geometry ids are places in the list of instances, so that a hit
-// names its instance directly.
-struct Tops {
-  RTCDevice device;
-  Vec3 origin_W;
-  RTCScene top, shadow;
-
-  Tops(RTCDevice on, const Vec3& origin, bool has_panes)
-      : device(on), origin_W(origin), top(new_top(on)), shadow(has_panes ? new_top(on) : top) {}
-
-  void add(unsigned id, const scene::SceneInstance& instance, const MeshScene& mesh,
-           RTCScene alone = nullptr) const {
-    RTCGeometry geometry = new_instance(device, instance, mesh.scene, origin_W);
-    rtcAttachGeometryByID(top, geometry, id);
-    if (alone != nullptr) rtcAttachGeometryByID(alone, geometry, id);
-    if (shadow != top && mesh.solid == mesh.scene) {
-      rtcAttachGeometryByID(shadow, geometry, id);
-    } else if (shadow != top && mesh.has_solids()) {
-      RTCGeometry solid = new_instance(device, instance, mesh.solid, origin_W);
-      rtcAttachGeometryByID(shadow, solid, id);
-      rtcReleaseGeometry(solid);
-    }
-    rtcReleaseGeometry(geometry);
-  }
-  void commit() const {
-    rtcCommitScene(top);
-    if (shadow != top) rtcCommitScene(shadow);
-  }
-};
-
-MovingFrame frame_of_holes(const scene::SceneInstance& instance, const MeshScene& mesh,
-                           const Vec3& origin_W) {
-  return mesh.has_holes() ? MovingFrame(instance.X_WI, origin_W) : MovingFrame();
-}
-
-void check_keys(const scene::SceneInstance& instance) {
-  RT_CHECK(!instance.X_WI.keys.empty() && instance.X_WI.keys.size() <= 129,
-           instance.X_WI.keys.size());
+  // A hit names its instance directly.
+  rtcAttachGeometryByID(top, geometry, id);
+  rtcReleaseGeometry(geometry);
 }
 
 // `cache` is a MeshCache::Impl, whose name is private.
@@ -96,25 +39,69 @@ std::shared_ptr<const Standing> make_standing(const auto& cache, const scene::Sc
   auto made = std::make_shared<Standing>();
   made->world = scene.world;
   made->origin_W = scene.origin_W;
+  made->top = made->shadow = new_top(cache.device);
   const auto instances = std::span(scene.instances).first(scene.static_instances);
   bool has_panes = false;
   for (const scene::SceneInstance& instance : instances) {
-    check_keys(instance);
+    RT_CHECK(instance.X_WI.keys.size() == 1, instance.X_WI.keys.size());
     const MeshScene& mesh = cache.scene_of(*instance.mesh);
     made->meshes.push_back(&mesh);
-    made->frames.push_back(frame_of_holes(instance, mesh, scene.origin_W));
+    made->frames.emplace_back(instance.X_WI, scene.origin_W);
     has_panes = has_panes || mesh.has_panes();
   }
-  const Tops tops(cache.device, scene.origin_W, has_panes);
-  for (std::size_t i = 0; i < instances.size(); ++i)
-    tops.add(static_cast<unsigned>(i), instances[i], *made->meshes[i]);
-  tops.commit();
-  made->top = tops.top;
-  made->shadow = tops.shadow;
+  if (has_panes) made->shadow = new_top(cache.device);
+  for (unsigned i = 0; i < instances.size(); ++i) {
+    const MeshScene& mesh = *made->meshes[i];
+    const Pose& X_WI = instances[i].X_WI.keys.front();
+    add_instance(cache.device, made->top, i, mesh.scene, X_WI, scene.origin_W);
+    if (has_panes && mesh.has_solids())
+      add_instance(cache.device, made->shadow, i, mesh.solid, X_WI, scene.origin_W);
+  }
+  rtcCommitScene(made->top);
+  if (has_panes) rtcCommitScene(made->shadow);
   return made;
 }
 
 }  // namespace
+
+void TraceScene::Impl::add_own(std::span<const scene::SceneInstance> own, RTCDevice device) {
+  if (own.empty()) return;
+  const auto new_bodies = [&](bool solid_only) {
+    return &bodies.emplace_back(MovingBodies{meshes, frames, {}, solid_only});
+  };
+  MovingBodies* const others = new_bodies(false);
+  MovingBodies* const ego = new_bodies(false);
+  MovingBodies* const solid_others = new_bodies(true);
+  MovingBodies* const solid_ego = new_bodies(true);
+  std::map<ObjectId, MovingBodies*> of_actor;
+  bool has_panes = false;
+  for (std::uint32_t i = 0; i < own.size(); ++i) {
+    (own[i].is_ego ? ego : others)->which.push_back(i);
+    if (meshes[i]->has_solids()) (own[i].is_ego ? solid_ego : solid_others)->which.push_back(i);
+    has_panes = has_panes || meshes[i]->has_panes();
+    if (!is_actor(own[i].object)) continue;
+    MovingBodies*& actor = of_actor[own[i].object];
+    if (actor == nullptr) actor = new_bodies(false);
+    actor->which.push_back(i);
+  }
+  top = shadow = new_top(device);
+  add_bodies(device, top, *others, kMaskWorld);
+  add_bodies(device, top, *ego, kMaskEgo);
+  std::vector<RTCScene> made{top};
+  if (has_panes) {
+    shadow = new_top(device);
+    add_bodies(device, shadow, *solid_others, kMaskWorld);
+    add_bodies(device, shadow, *solid_ego, kMaskEgo);
+    made.push_back(shadow);
+  }
+  for (const auto& [id, actor] : of_actor) {
+    actor_ids.push_back(id);
+    made.push_back(alone[id] = new_top(device));
+    add_bodies(device, made.back(), *actor, kMaskAll);
+  }
+  parallel_blocks(made.size(), 1, 0,
+                  [&](std::size_t begin, std::size_t) { rtcCommitScene(made[begin]); });
+}
 
 TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_ptr<MeshCache> cache)
     : impl_(std::make_unique<Impl>()) {
@@ -135,31 +122,12 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
   }
   const auto own = std::span(s.instances).subspan(m.first_own);
   meshes.add(own, *s.materials);
-  bool has_panes = false;
   for (const scene::SceneInstance& instance : own) {
-    check_keys(instance);
-    const MeshScene& mesh = meshes.scene_of(*instance.mesh);
-    m.meshes.push_back(&mesh);
-    m.frames.push_back(frame_of_holes(instance, mesh, s.origin_W));
-    has_panes = has_panes || mesh.has_panes();
-    if (is_actor(instance.object) && !m.alone.contains(instance.object))
-      m.alone[instance.object] = new_top(meshes.device);
+    RT_CHECK(!instance.X_WI.keys.empty());
+    m.meshes.push_back(&meshes.scene_of(*instance.mesh));
+    m.frames.emplace_back(instance.X_WI, s.origin_W);
   }
-  for (const auto& [id, top] : m.alone) m.actor_ids.push_back(id);
-  if (!own.empty()) {
-    const Tops tops(meshes.device, s.origin_W, has_panes);
-    m.top = tops.top;
-    m.shadow = tops.shadow;
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      const auto alone = m.alone.find(own[i].object);
-      tops.add(static_cast<unsigned>(i), own[i], *m.meshes[i],
-               alone == m.alone.end() ? nullptr : alone->second);
-    }
-    tops.commit();
-  }
-  parallel_blocks(m.actor_ids.size(), 8, 0, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) rtcCommitScene(m.alone.at(m.actor_ids[i]));
-  });
+  m.add_own(own, meshes.device);
   m.all = m.own_layer(m.top);
   m.solid = m.own_layer(m.shadow);
   if (m.standing) {

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "sensors/tracing/embree_mesh.h"
+#include "sensors/tracing/moving_bodies.h"
 #include "sensors/tracing/trace_scene.h"
 #include "sim/core/check.h"
 
@@ -57,9 +59,10 @@ struct TraceScene::Impl {
   std::shared_ptr<const Standing> standing;  // nullptr: nothing of the scene stands still
   std::size_t first_own = 0;                 // instances before it are the standing ones
   std::vector<const MeshScene*> meshes;      // of own instances
-  std::vector<MovingFrame> frames;           // of own instances with holes
+  std::vector<MovingFrame> frames;           // of own instances
   RTCScene top = nullptr, shadow = nullptr;  // of own instances; shadow without panes
   std::map<ObjectId, RTCScene> alone;
+  std::deque<MovingBodies> bodies;  // what these scenes hold
   std::vector<ObjectId> actor_ids;
   Layers all, solid;  // for closest hits and for shadows
 
@@ -68,6 +71,13 @@ struct TraceScene::Impl {
     if (top != nullptr) rtcReleaseScene(top);
     for (auto& [id, s] : alone) rtcReleaseScene(s);
   }
+
+  const MovingFrame& frame_of(std::size_t instance) const {
+    return instance < first_own ? standing->frames[instance] : frames[instance - first_own];
+  }
+
+  // Makes top, shadow and alone of the instances that the frame has of its own.
+  void add_own(std::span<const scene::SceneInstance> own, RTCDevice device);
 
   Layers own_layer(RTCScene of) const {
     return {Layer{}, Layer{of, static_cast<std::uint32_t>(first_own), meshes, frames}};

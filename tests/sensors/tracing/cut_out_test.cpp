@@ -192,11 +192,21 @@ TEST(MeshCaches, LetGoOfMeshesThatNobodyHolds) {
     first.add_static(kept, card_at({4, 0, 0}));
     const TraceScene scene(first.build(kCardsStart, kCardsEnd), cache);
   }
-  EXPECT_FALSE(gone.expired()) << "the cache keeps it until it builds the next";
-  small.add_static(testing::quad(2, 2, grey), card_at({3, 0, 0}));
-  const TraceScene scene(small.build(kCardsStart, kCardsEnd), cache);
   EXPECT_TRUE(gone.expired());
   EXPECT_FALSE(held.expired());
+  // What comes to lie where the old one lay is another.
+  for (int i = 1; i < 6; ++i) {
+    SmallScene next;
+    next.add(testing::matt("grey", 0.3F));
+    next.add_static(testing::quad(i, i, grey), card_at({3, 0, 0}));
+    const TraceScene scene(next.build(kCardsStart, kCardsEnd), cache);
+    Ray ray;
+    ray.time_ns = kCardsStart.ns();
+    ray.origin_W = Vec3(0.0, 0.5 * i - 0.1, 0.5 * i - 0.1);
+    EXPECT_TRUE(scene.closest(ray).hit()) << i;
+    ray.origin_W = Vec3(0.0, 0.5 * i + 0.1, 0.5 * i + 0.1);
+    EXPECT_FALSE(scene.closest(ray).hit()) << i;
+  }
 }
 
 }  // namespace
