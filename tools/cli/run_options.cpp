@@ -106,6 +106,11 @@ void add_sensor_options(CLI::App& app, RunOptions& options) {
                  "all actors are): off or on")
       ->check(CLI::IsMember({"off", "on"}))
       ->capture_default_str();
+  app.add_option_function<std::string>(
+         "--level-of-detail", [&s](const std::string& text) { s.level_of_detail = text == "on"; },
+         "Actors are as coarse as the sensors can't tell, or whole at any distance: on or off")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->default_str("on");
   app.add_option("--land-use", s.land_use,
                  "What the land is used for, as YAML (default: guessed from the roads; see "
                  "scenes/build/SURROUNDINGS.md)")

@@ -31,8 +31,8 @@ struct RunOptions {
 
 /// Declares SCENARIO, --parameter, --variation and --allow-unsupported.
 void add_scenario_options(CLI::App& app, RunOptions& options);
-/// Declares --rig, --assets, --street-life, --land-use, --ego, --start, --frames, --rate, --samples
-/// and --sun.
+/// Declares --rig, --assets, --street-life, --level-of-detail, --land-use, --ego, --start,
+/// --frames, --rate, --samples and --sun.
 void add_sensor_options(CLI::App& app, RunOptions& options);
 /// The settings with everything parsed; without a rig. Throws CLI::ValidationError (usage).
 pipeline::RunSettings scenario_settings(const RunOptions& options, const CommonOptions& common);

@@ -47,6 +47,8 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
     const lidar::Span span = lidar::sampling_span(lidar, reference);
     widen(span.start, span.end);
   }
+  if (inputs_.settings.level_of_detail)
+    detail_ = std::make_unique<const scene::LevelOfDetail>(inputs_.rig);
   surroundings_.set_land_use(inputs_.land_use);
   surroundings_.use(execution_, inputs_.scenario->road_file);
   simulate_ahead();
@@ -198,7 +200,8 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
     FrameWorld::View& view = views[hidden];
     if (!view.scene) {
       view.scene = scene::build_scene(*snapshots, block.world, surroundings_.assets(),
-                                      surroundings_.materials(), inputs_.ego, hidden);
+                                      surroundings_.materials(), inputs_.ego, hidden, detail_.get(),
+                                      execution_.threads);
       view.rays = std::make_shared<const tracing::TraceScene>(view.scene, block.meshes);
     }
     if (is_camera && !view.paths) view.paths = camera::light_paths(*view.rays, *world.sky);

@@ -9,6 +9,7 @@
 #include "assets/asset.h"
 #include "labels/derive/labels.h"
 #include "labels/verify/verify.h"
+#include "scenes/build/level_of_detail.h"
 #include "scenes/build/scene.h"
 #include "sensors/air/sky.h"
 #include "sensors/frame/sensor_frame.h"
@@ -105,6 +106,7 @@ class FrameMaker {
   std::vector<Diagnostic> warnings_;
   std::unique_ptr<Timeline> timeline_;
   Surroundings surroundings_;
+  std::unique_ptr<const scene::LevelOfDetail> detail_;  ///< nullptr: whole bodies
   std::shared_ptr<const air::Sky> sky_;
   Weather sky_weather_;
 };

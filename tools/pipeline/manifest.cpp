@@ -209,6 +209,7 @@ std::string to_json(const RunManifest& manifest) {
   json["fcd"] = s.fcd.generic_string();
   json["land_use"] = s.land_use.generic_string();
   json["street_life"] = s.street_life;
+  json["level_of_detail"] = s.level_of_detail;
   json["asset_packs"] = s.assets;
   json["keep_going"] = s.keep_going;
   json["parameter_overrides"] = s.parameters;
@@ -244,6 +245,7 @@ RunManifest read_manifest(const fs::path& run_dir) {
     s.fcd = json.value("fcd", std::string());
     s.land_use = json.value("land_use", std::string());
     s.street_life = json.value("street_life", false);
+    s.level_of_detail = json.value("level_of_detail", false);  // older runs had none
     s.assets = json.value("asset_packs", s.assets);
     s.keep_going = json.value("keep_going", false);
     if (json.contains("assets")) manifest.assets = assets_from(json["assets"]);

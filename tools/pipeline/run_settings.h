@@ -37,6 +37,8 @@ struct RunSettings {
   std::filesystem::path land_use;
   /// Parked cars and people on pavements that the scenario doesn't name are actors, too.
   bool street_life = false;
+  /// Actors are shown as coarse as the sensors can't tell (scene::LevelOfDetail).
+  bool level_of_detail = true;
   bool keep_going = false;  ///< an asset that can't be used is replaced by another, with a warning
 };
 
