@@ -150,7 +150,7 @@ class Signs {
       if (!bend || (turn > 0.0) != (at_.side < 0.0)) continue;
       for (const bool other : {false, true}) {
         const bool right = (turn < 0.0) == (forward_ != other);
-        put("chevron", {right ? "625" : "625-20", 0.0, "", 0.5, 0.5, kOverBend_m},
+        put("chevron", {right ? "625-20" : "625", 0.0, "", 0.5, 0.5, kOverBend_m},
             s + (other ? 0.3 : 0.0), 1.15, other);
       }
     }

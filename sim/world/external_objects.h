@@ -20,7 +20,8 @@ struct ExternalObject {
 };
 
 /// By its id, or else by its name; of several the first in the file. Objects and signals of roads;
-/// nothing when there is none.
+/// "ID 3" is the third copy that the object's <repeat> makes, as the labels name it. Nothing when
+/// there is none.
 std::optional<ExternalObject> find_external_object(const roads::RoadNetwork& roads,
                                                    std::string_view name);
 

@@ -35,7 +35,10 @@ std::shared_ptr<const roads::RoadNetwork> furnished_road() {
           "<object id='i1' type='trafficIsland' s='300' t='-10' zOffset='0' hdg='0'><outlines>"
           "<outline id='0'>" +
           corners +
-          "</outline></outlines></object></objects><signals><signal id='s1' s='80' t='-9' "
+          "</outline></outlines></object><object id='p1' type='pole' s='150' t='-8' zOffset='0' "
+          "hdg='0' radius='0.1' height='4'><repeat s='150' length='40' distance='20' tStart='-8' "
+          "tEnd='-9' heightStart='4' heightEnd='6' zOffsetStart='0' zOffsetEnd='0'/></object>"
+          "</objects><signals><signal id='s1' s='80' t='-9' "
           "zOffset='2' orientation='+' dynamic='no' country='DE' type='274' subtype='50' "
           "hOffset='0.2' width='0.7' height='0.8'/></signals></road></OpenDRIVE>",
       "test.xodr", diagnostics);
@@ -84,6 +87,22 @@ TEST(ExternalObject, StandsWhereTheRoadFileHasIt) {
   EXPECT_NEAR((model("Island").box_center_m - Vec3(1, 0, 0.1)).norm(), 0.0, 1e-9);
   EXPECT_NEAR(play.actor("Sign").X_WA.euler().heading_rad, 0.2, 1e-9);
   EXPECT_NEAR((model("Sign").box_center_m - Vec3(0, 0, 2.4)).norm(), 0.0, 1e-9);
+}
+
+// Of a <repeat> the copy of that number, in its own place and size; the object's id alone is the
+// first one.
+TEST(ExternalObject, FindsCopies) {
+  Script script = with_gate();
+  script.entities += external("First", "p1") + external("Third", "p1 3");
+  Play play = start(script, furnished_road());
+  const auto snapshot = play.world->snapshot();
+  const auto height = [&](const std::string& name) {
+    return snapshot->model(snapshot->id_of(name))->box_size_m.z();
+  };
+  EXPECT_NEAR((play.actor("First").X_WA.translation() - Vec3(150, -8, 0)).norm(), 0.0, 1e-9);
+  EXPECT_NEAR((play.actor("Third").X_WA.translation() - Vec3(190, -9, 0)).norm(), 0.0, 1e-9);
+  EXPECT_NEAR(height("First"), 4.0, 1e-9);
+  EXPECT_NEAR(height("Third"), 6.0, 1e-9);
 }
 
 TEST(ExternalObject, IsWhatConditionsAskFor) {
