@@ -12,7 +12,7 @@ namespace raytruth::assets {
 namespace {
 
 using Affine = Eigen::Matrix<double, 3, 4>;
-constexpr std::uint32_t kNone = 0xffffffffU;
+constexpr std::uint32_t kNotYet = 0xffffffffU;
 
 // Poses to a micrometre: what moves along as a whole has the same ones.
 double rounded(double x) { return std::floor(x * 1048576.0 + 0.5) / 1048576.0; }
@@ -106,20 +106,20 @@ SkinnedBody::Cut SkinnedBody::cut(const std::vector<Corners>& all,
   for (std::size_t b = 0; b < bones; ++b) {
     BonePiece& piece = out.pieces[b];
     auto mesh = std::make_shared<Mesh>();
-    std::fill(place.begin(), place.end(), kNone);
-    std::vector<std::uint32_t> parts(skin_.parts.size(), kNone);
+    std::fill(place.begin(), place.end(), kNotYet);
+    std::vector<std::uint32_t> parts(skin_.parts.size(), kNotYet);
     for (const std::uint32_t t : triangles[b]) {
       auto& corners = mesh->triangles.emplace_back();
       for (std::size_t k = 0; k < 3; ++k) {
         std::uint32_t& at = place[all[t][k]];
-        if (at == kNone) {
+        if (at == kNotYet) {
           at = static_cast<std::uint32_t>(piece.vertices.size());
           piece.vertices.push_back(all[t][k]);
         }
         corners[k] = at;
       }
       std::uint32_t& part = parts[part_of[t]];
-      if (part == kNone) {
+      if (part == kNotYet) {
         part = static_cast<std::uint32_t>(mesh->parts.size());
         mesh->parts.push_back(skin_.parts[part_of[t]]);
       }

@@ -36,7 +36,7 @@ ActorState moving(const PackAsset& asset) {
 using Place = std::array<long, 3>;
 
 // To 0.02 mm, as single precision has it some metres from the origin.
-Place place(const Vec3f& p) {
+Place placed(const Vec3f& p) {
   return {std::lround(5e4F * p.x()), std::lround(5e4F * p.y()), std::lround(5e4F * p.z())};
 }
 
@@ -63,7 +63,7 @@ void look_for(const Mesh& mesh, Faults& found) {
     // rounding turns them.
     if (n.norm() < 2e-6) continue;
     std::array<Place, 3> face{};
-    for (std::size_t k = 0; k < 3; ++k) face[k] = place(mesh.positions[corner[k]]);
+    for (std::size_t k = 0; k < 3; ++k) face[k] = placed(mesh.positions[corner[k]]);
     std::sort(face.begin(), face.end());
     if (!faces.insert(face).second) {
       ++found.twice;

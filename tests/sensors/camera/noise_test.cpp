@@ -14,10 +14,10 @@ namespace raytruth::camera {
 namespace {
 
 // Of a picture: its mean, a pixel's variance over its square, and the brightest pixel over it.
-struct Measured {
+struct MeasuredNoise {
   double mean = 0.0, variance = 0.0, brightest = 0.0;
 };
-Measured measured(const hand::World& world, const CameraSpec& camera, int bounces) {
+MeasuredNoise measured(const hand::World& world, const CameraSpec& camera, int bounces) {
   CameraOptions options;
   options.max_bounces = bounces;
   const SimTime t = SimTime::from_s(1.0);
@@ -27,7 +27,7 @@ Measured measured(const hand::World& world, const CameraSpec& camera, int bounce
                                    world.assets(), *world.snapshot(t), t, options);
   const auto v = frame.buffer("radiance").as<float>();
   const auto n = static_cast<double>(v.size() / 3);
-  Measured m;
+  MeasuredNoise m;
   double squares = 0.0;
   for (std::size_t i = 0; i + 2 < v.size(); i += 3) {
     const auto l = static_cast<double>(luminance(v.subspan(i, 3)));
@@ -127,7 +127,7 @@ TEST(Noise, AFacadeInAStreetDrawsTheSkyThatItSees) {
   const Theory any = theory(sky, air::Sky::kAllSides);
   const Theory wall = theory(sky, air::Sky::facing(-Vec3f::UnitY()));
   EXPECT_LT(wall.variance, 0.5 * any.variance);
-  const Measured m = measured(canyon.world, canyon.camera, 1);
+  const MeasuredNoise m = measured(canyon.world, canyon.camera, 1);
   EXPECT_LT(m.variance, 0.4 * wall.variance / 16.0);
   // 4 % of gloss at most; 1,024 pixels of that variance: 5 sigma are 3 %.
   EXPECT_NEAR(m.mean / (0.5 / kPi * any.lx), 1.0, 0.06);
@@ -171,7 +171,7 @@ TEST(Noise, LampsAreChosenByWhatTheyGive) {
     night.add_lamp(Pose(Eigen::Quaterniond::Identity(),
                         Vec3(6.0 * std::cos(turn), 6.0 * std::sin(turn), 0.4 + 0.05 * i)));
   }
-  const Measured m = measured(night.world, night.camera, 1);
+  const MeasuredNoise m = measured(night.world, night.camera, 1);
   EXPECT_LT(m.variance, 5e-4);
 }
 
@@ -190,7 +190,7 @@ TEST(Noise, CausticsAreSoftAndLeaveNoDots) {
   night.world.add_static(hand::box_mesh({-0.52F, -3.0F, 0.0F}, {-0.5F, 3.0F, 1.0F},
                                         Taxonomy::named("building"),
                                         night.world.material(plain("black", 0.0F))));
-  const Measured m = measured(night.world, night.camera, 4);
+  const MeasuredNoise m = measured(night.world, night.camera, 4);
   EXPECT_LT(m.brightest, 5.0);
   // A wall of a roughness of 0.5 spreads it over some ten degrees, so that other cosines count,
   // too.

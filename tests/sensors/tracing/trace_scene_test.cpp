@@ -16,8 +16,8 @@ using testing::brute_force;
 using testing::OracleHit;
 using testing::SmallScene;
 
-const SimTime kStart = SimTime::from_s(2.0);
-const SimTime kEnd = SimTime::from_s(2.1);
+const SimTime kSceneStart = SimTime::from_s(2.0);
+const SimTime kSceneEnd = SimTime::from_s(2.1);
 
 Vec3 random_direction(RandomStream& random) {
   const double z = random.uniform(-0.5, 0.5);
@@ -26,7 +26,7 @@ Vec3 random_direction(RandomStream& random) {
   return {r * std::cos(azimuth), r * std::sin(azimuth), z};
 }
 
-Pose moved(const Vec3& p, double heading_rad = 0.0, double pitch_rad = 0.0) {
+Pose moved_to(const Vec3& p, double heading_rad = 0.0, double pitch_rad = 0.0) {
   return Pose::from_euler(p, {heading_rad, pitch_rad, 0.0});
 }
 
@@ -41,7 +41,7 @@ struct Street {
     const MaterialId grey = small.add(testing::matt("grey", 0.3F));
     const MaterialId clear = small.add(testing::pane("clear", 0.8F));
     const auto at = [&](const Vec3& p, double h = 0.0, double pitch = 0.0) {
-      return moved(offset + p, h, pitch);
+      return moved_to(offset + p, h, pitch);
     };
     small.add_static(testing::quad(60.0, 60.0, grey), at({0, 0, -1.5}, 0.0, kPi / 2));
     small.add_static(testing::quad(40.0, 8.0, grey), at({18, 0, 2}, 0.2));
@@ -52,7 +52,7 @@ struct Street {
                              {at({6, 4, 0}), at({7.5, 4, 0}), at({9.2, 4.2, 0})});
     spinner = small.add_actor(testing::sphere(1.2, 12, grey),
                               {at({5, -6, 0}), at({5, -6, 0.5}, 0.6, 0.1), at({5, -7, 0}, 1.3)});
-    scene = small.build(kStart, kEnd, offset);
+    scene = small.build(kSceneStart, kSceneEnd, offset);
   }
 };
 
@@ -62,7 +62,7 @@ std::vector<Ray> rays_from(const Vec3& origin, std::size_t count, const char* pu
   for (Ray& ray : rays) {
     ray.origin_W = origin + Vec3(random.uniform(-0.2, 0.2), random.uniform(-0.2, 0.2), 0.1);
     ray.direction_W = random_direction(random);
-    ray.time_ns = kStart.ns() + random.index(100000000U);
+    ray.time_ns = kSceneStart.ns() + random.index(100000000U);
   }
   return rays;
 }
@@ -175,7 +175,7 @@ TEST(TraceScene, TheEgoCanBeLeftOut) {
   Ray down;
   down.origin_W = Vec3(0, 0, 1);
   down.direction_W = -Vec3::UnitZ();
-  down.time_ns = kStart.ns();
+  down.time_ns = kSceneStart.ns();
   EXPECT_EQ(rays_of.resolve(down, rays_of.closest(down)).object, object_of(street.ego));
   const Hit ground = rays_of.resolve(down, rays_of.closest(down, View::kWithoutEgo));
   EXPECT_EQ(ground.object.value(), kFirstStaticObject);
@@ -187,10 +187,10 @@ TEST(TraceScene, ClosedMeshesAreTight) {
   SmallScene small;
   const MaterialId grey = small.add(testing::matt("grey", 0.3F));
   const assets::MeshPtr ball = testing::sphere(5.0, 40, grey);
-  small.add_static(ball, moved({100, 50, 3}, 0.3, 0.4));
-  small.add_static(testing::box({3, 5, 2}, grey), moved({-40, 7, 1}, 1.1));
-  small.add_actor(ball, {moved({0, 0, 0}), moved({0.5, 0.2, 0}, 0.4, 0.2)});
-  const auto scene = small.build(kStart, kEnd);
+  small.add_static(ball, moved_to({100, 50, 3}, 0.3, 0.4));
+  small.add_static(testing::box({3, 5, 2}, grey), moved_to({-40, 7, 1}, 1.1));
+  small.add_actor(ball, {moved_to({0, 0, 0}), moved_to({0.5, 0.2, 0}, 0.4, 0.2)});
+  const auto scene = small.build(kSceneStart, kSceneEnd);
   const TraceScene rays_of(scene);
   std::size_t leaks = 0, shots = 0;
   for (const scene::SceneInstance& instance : scene->instances) {
