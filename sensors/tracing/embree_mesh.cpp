@@ -74,7 +74,7 @@ void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScen
   for (std::size_t i = 0; i < which.size(); ++i) {
     std::memcpy(indices + 3 * i, mesh.triangles[which[i]].data(), 3 * sizeof(std::uint32_t));
   }
-  rtcSetGeometryMask(geometry, kMaskAll);
+  rtcSetGeometryMask(geometry, (id & kPane) != 0 ? kMaskPane : kMaskSolid);
   if ((id & kHoles) != 0) {
     rtcSetGeometryUserData(geometry, const_cast<MeshScene::Geometry*>(&from));
     rtcSetGeometryIntersectFilterFunction(geometry, let_through_holes);
@@ -85,8 +85,7 @@ void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScen
   rtcReleaseGeometry(geometry);
 }
 
-// A scene of geometries 0 ... kGeometries - 1 of which the mask tells a bit each.
-RTCScene new_scene(RTCDevice device, const MeshScene& from, unsigned which) {
+RTCScene new_scene(RTCDevice device, const MeshScene& from) {
   RTCScene scene = rtcNewScene(device);
   const bool bends = from.rest != nullptr;
   rtcSetSceneFlags(scene,
@@ -95,16 +94,12 @@ RTCScene new_scene(RTCDevice device, const MeshScene& from, unsigned which) {
   // Its shape, and with it every tie, depends on nothing but the body.
   rtcSetSceneBuildQuality(scene, bends ? RTC_BUILD_QUALITY_LOW : RTC_BUILD_QUALITY_MEDIUM);
   for (unsigned id = 0; id < kGeometries; ++id) {
-    if ((which >> id & 1U) == 0) continue;
     add_triangles(device, scene, id, from.geometries[id], bends ? *from.rest : *from.mesh,
                   bends ? RTC_BUILD_QUALITY_REFIT : RTC_BUILD_QUALITY_MEDIUM);
   }
   rtcCommitScene(scene);
   return scene;
 }
-
-constexpr unsigned kAllGeometries = (1U << kGeometries) - 1;
-constexpr unsigned kSolidGeometries = 1U | 1U << kHoles;
 
 }  // namespace
 
@@ -123,11 +118,6 @@ namespace {
 bool has_holes(const assets::Mesh& mesh, const assets::Material& material) {
   return material.alpha_cutoff > 0.0F && material.colour_texture &&
          material.colour_texture->has_holes() && !mesh.uv.empty();
-}
-
-void release(const MeshScene& scene) {
-  if (scene.solid != scene.scene) rtcReleaseScene(scene.solid);
-  rtcReleaseScene(scene.scene);
 }
 
 // Which triangles are panes and which have holes.
@@ -154,17 +144,17 @@ void sort_triangles(MeshScene& to, const assets::MaterialTable& materials) {
 }
 
 // Moves the vertices to where the mesh has them.
-void bend(RTCScene scene, const MeshScene& to) {
+void bend(const MeshScene& to) {
   for (unsigned id = 0; id < kGeometries; ++id) {
     RTCGeometry geometry =
-        to.geometries[id].triangles.empty() ? nullptr : rtcGetGeometry(scene, id);
+        to.geometries[id].triangles.empty() ? nullptr : rtcGetGeometry(to.scene, id);
     if (geometry == nullptr) continue;
     std::memcpy(rtcGetGeometryBufferData(geometry, RTC_BUFFER_TYPE_VERTEX, 0),
                 to.mesh->positions.data(), to.mesh->positions.size() * 3 * sizeof(float));
     rtcUpdateGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0);
     rtcCommitGeometry(geometry);
   }
-  rtcCommitScene(scene);
+  rtcCommitScene(to.scene);
 }
 
 // `to` has its mesh, and all the rest of an earlier bend or nothing.
@@ -172,27 +162,19 @@ void make(RTCDevice device, MeshScene& to, const assets::MaterialTable& material
   const bool anew = to.scene == nullptr;
   if (anew) sort_triangles(to, materials);
   for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh;
-  if (anew) {
-    to.scene = to.solid = new_scene(device, to, kAllGeometries);
-    if (to.has_panes()) to.solid = new_scene(device, to, kSolidGeometries);
-  }
-  if (to.rest == nullptr) return;
-  bend(to.scene, to);
-  if (to.solid != to.scene) bend(to.solid, to);
+  if (anew) to.scene = new_scene(device, to);
+  if (to.rest != nullptr) bend(to);
 }
 
 }  // namespace
 
-Standing::~Standing() {
-  if (shadow != top) rtcReleaseScene(shadow);
-  rtcReleaseScene(top);
-}
+Standing::~Standing() { rtcReleaseScene(top); }
 
 MeshCache::Impl::~Impl() {
   standing = nullptr;
-  for (auto& [mesh, scene] : scenes) release(*scene);
+  for (auto& [mesh, scene] : scenes) rtcReleaseScene(scene->scene);
   for (auto& [rest, pool] : spare) {
-    for (auto& scene : pool) release(*scene);
+    for (auto& scene : pool) rtcReleaseScene(scene->scene);
   }
   rtcReleaseDevice(device);
 }
@@ -206,7 +188,7 @@ void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
     if (gone && scene.rest != nullptr) {
       spare[scene.rest].push_back(std::move(at->second));
     } else if (gone) {
-      release(scene);
+      rtcReleaseScene(scene.scene);
     }
     at = gone ? scenes.erase(at) : std::next(at);
   }
@@ -214,7 +196,7 @@ void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
     // Its scenes hold it, and the key does.
     const bool gone = entry.first.use_count() == static_cast<long>(entry.second.size()) + 1;
     if (gone) {
-      for (auto& scene : entry.second) release(*scene);
+      for (auto& scene : entry.second) rtcReleaseScene(scene->scene);
     }
     return gone;
   });

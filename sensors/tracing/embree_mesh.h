@@ -18,12 +18,19 @@
 
 namespace raytruth::tracing {
 
-// Ray and geometry masks: a ray meets a geometry when they share a bit.
+// Ray and geometry masks: a ray meets a geometry when they share a bit, in the top-level scene and
+// in the mesh's scene again. So everything solid in a mesh carries both bits of instances; panes
+// carry their own, which shadow rays lack.
 inline constexpr unsigned kMaskWorld = 1;  ///< instances other than the ego
 inline constexpr unsigned kMaskEgo = 2;    ///< instances of the ego
-// Inside a mesh's scene the same mask bits are tested again, so every solid geometry carries both.
-inline constexpr unsigned kMaskShadow = 4;  ///< instance bit for shadow rays
-inline constexpr unsigned kMaskAll = 0xffffffffU;
+inline constexpr unsigned kMaskPane = 4;
+inline constexpr unsigned kMaskSolid = kMaskWorld | kMaskEgo;
+inline constexpr unsigned kMaskAll = kMaskSolid | kMaskPane;
+
+/// What a ray of that view meets.
+constexpr unsigned mask_of(View view) {
+  return view == View::kAll ? kMaskAll : kMaskWorld | kMaskPane;
+}
 
 /// Geometries of a mesh's scene, by id: what panes are made of has bit 0, what has holes bit 1.
 inline constexpr unsigned kPane = 1, kHoles = 2, kGeometries = 4;
@@ -47,20 +54,12 @@ struct MeshScene {
         false;  ///< all triangles of the mesh: each primitive is the triangle of its number
   };
   RTCScene scene = nullptr;
-  RTCScene solid =
-      nullptr;  ///< the same without panes, for shadow rays; equal to `scene` when there are none
   std::array<Geometry, kGeometries> geometries;
   std::vector<assets::Material> cutters;    ///< materials with holes: keeps their pictures alive
   std::weak_ptr<const assets::Mesh> alive;  ///< whoever traces keeps the mesh
   const assets::Mesh* mesh = nullptr;
   assets::MeshPtr rest;  ///< what the mesh is bent from; nullptr: it is rigid
 
-  bool has_panes() const {
-    return !geometries[kPane].triangles.empty() || !geometries[kPane | kHoles].triangles.empty();
-  }
-  bool has_solids() const {
-    return !geometries[0].triangles.empty() || !geometries[kHoles].triangles.empty();
-  }
   bool has_holes() const { return !cutters.empty(); }
 };
 
@@ -68,8 +67,7 @@ struct MeshScene {
 struct Standing {
   std::shared_ptr<const scene::StaticWorld> world;  ///< keeps the meshes alive
   Vec3 origin_W = Vec3::Zero();
-  RTCScene top = nullptr;                ///< everything
-  RTCScene shadow = nullptr;             ///< without panes; equal to `top` when there are none
+  RTCScene top = nullptr;
   std::vector<const MeshScene*> meshes;  ///< by instance
   std::vector<MovingFrame> frames;       ///< by instance
 

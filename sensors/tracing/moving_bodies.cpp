@@ -58,8 +58,7 @@ struct Entry {
   Entry(const MovingBodies& bodies, unsigned primitive, RTCIntersectContext* of)
       : context(of),
         frame(bodies.frames[bodies.which[primitive]]),
-        scene(bodies.solid_only ? bodies.meshes[bodies.which[primitive]]->solid
-                                : bodies.meshes[bodies.which[primitive]]->scene) {
+        scene(bodies.meshes[bodies.which[primitive]]->scene) {
     context->instID[0] = bodies.which[primitive];
   }
   ~Entry() { context->instID[0] = RTC_INVALID_GEOMETRY_ID; }
@@ -144,9 +143,8 @@ void on_shadow(const RTCOccludedFunctionNArguments* args) {
 void on_bounds(const RTCBoundsFunctionArguments* args) {
   const auto& bodies = *static_cast<const MovingBodies*>(args->geometryUserPtr);
   const std::uint32_t instance = bodies.which[args->primID];
-  const MeshScene& mesh = *bodies.meshes[instance];
   RTCBounds bounds;
-  rtcGetSceneBounds(bodies.solid_only ? mesh.solid : mesh.scene, &bounds);
+  rtcGetSceneBounds(bodies.meshes[instance]->scene, &bounds);
   const SweptBox box = swept_box(bounds, bodies.frames[instance]);
   RTCBounds& to = *args->bounds_o;
   to.lower_x = box.low.x();

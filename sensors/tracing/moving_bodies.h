@@ -17,7 +17,6 @@ struct MovingBodies {
   std::span<const MeshScene* const> meshes;  ///< by instance
   std::span<const MovingFrame> frames;       ///< by instance
   std::vector<std::uint32_t> which;
-  bool solid_only = false;  ///< without panes, for shadows
 };
 
 /// Adds them to a top-level scene. Hits name the instance as instID[0], and geometry and primitive

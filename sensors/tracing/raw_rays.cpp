@@ -20,7 +20,7 @@ RawRays::RawRays(const TraceScene& scene, std::span<const Ray> rays, View view)
     : impl_(std::make_unique<Impl>()) {
   const TraceScene::Impl& from = *scene.impl_;
   impl_->scene = &from;
-  const unsigned mask = view == View::kAll ? kMaskAll : kMaskWorld;
+  const unsigned mask = mask_of(view);
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     Impl::Packet& packet = impl_->packets.emplace_back();
     packet.count = std::min(kPacket, rays.size() - begin);

@@ -18,7 +18,7 @@ RTCScene new_top(RTCDevice device) {
   return s;
 }
 
-// An instance, that stands still, of a mesh's scene or, for shadows, of what of it is solid.
+// An instance, that stands still, of a mesh's scene.
 void add_instance(RTCDevice device, RTCScene top, unsigned id, RTCScene mesh, const Pose& X_WI,
                   const Vec3& origin_W) {
   RTCGeometry geometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE);
@@ -39,26 +39,19 @@ std::shared_ptr<const Standing> make_standing(const auto& cache, const scene::Sc
   auto made = std::make_shared<Standing>();
   made->world = scene.world;
   made->origin_W = scene.origin_W;
-  made->top = made->shadow = new_top(cache.device);
+  made->top = new_top(cache.device);
   const auto instances = std::span(scene.instances).first(scene.static_instances);
-  bool has_panes = false;
   for (const scene::SceneInstance& instance : instances) {
     RT_CHECK(instance.X_WI.keys.size() == 1, instance.X_WI.keys.size());
     const MeshScene& mesh = cache.scene_of(*instance.mesh);
     made->meshes.push_back(&mesh);
     made->frames.emplace_back(instance.X_WI, scene.origin_W);
-    has_panes = has_panes || mesh.has_panes();
   }
-  if (has_panes) made->shadow = new_top(cache.device);
   for (unsigned i = 0; i < instances.size(); ++i) {
-    const MeshScene& mesh = *made->meshes[i];
-    const Pose& X_WI = instances[i].X_WI.keys.front();
-    add_instance(cache.device, made->top, i, mesh.scene, X_WI, scene.origin_W);
-    if (has_panes && mesh.has_solids())
-      add_instance(cache.device, made->shadow, i, mesh.solid, X_WI, scene.origin_W);
+    add_instance(cache.device, made->top, i, made->meshes[i]->scene, instances[i].X_WI.keys.front(),
+                 scene.origin_W);
   }
   rtcCommitScene(made->top);
-  if (has_panes) rtcCommitScene(made->shadow);
   return made;
 }
 
@@ -66,38 +59,25 @@ std::shared_ptr<const Standing> make_standing(const auto& cache, const scene::Sc
 
 void TraceScene::Impl::add_own(std::span<const scene::SceneInstance> own, RTCDevice device) {
   if (own.empty()) return;
-  const auto new_bodies = [&](bool solid_only) {
-    return &bodies.emplace_back(MovingBodies{meshes, frames, {}, solid_only});
-  };
-  MovingBodies* const others = new_bodies(false);
-  MovingBodies* const ego = new_bodies(false);
-  MovingBodies* const solid_others = new_bodies(true);
-  MovingBodies* const solid_ego = new_bodies(true);
+  const auto new_bodies = [&] { return &bodies.emplace_back(MovingBodies{meshes, frames, {}}); };
+  MovingBodies* const others = new_bodies();
+  MovingBodies* const ego = new_bodies();
   std::map<ObjectId, MovingBodies*> of_actor;
-  bool has_panes = false;
   for (std::uint32_t i = 0; i < own.size(); ++i) {
     (own[i].is_ego ? ego : others)->which.push_back(i);
-    if (meshes[i]->has_solids()) (own[i].is_ego ? solid_ego : solid_others)->which.push_back(i);
-    has_panes = has_panes || meshes[i]->has_panes();
     if (!is_actor(own[i].object)) continue;
     MovingBodies*& actor = of_actor[own[i].object];
-    if (actor == nullptr) actor = new_bodies(false);
+    if (actor == nullptr) actor = new_bodies();
     actor->which.push_back(i);
   }
-  top = shadow = new_top(device);
+  top = new_top(device);
   add_bodies(device, top, *others, kMaskWorld);
   add_bodies(device, top, *ego, kMaskEgo);
   std::vector<RTCScene> made{top};
-  if (has_panes) {
-    shadow = new_top(device);
-    add_bodies(device, shadow, *solid_others, kMaskWorld);
-    add_bodies(device, shadow, *solid_ego, kMaskEgo);
-    made.push_back(shadow);
-  }
   for (const auto& [id, actor] : of_actor) {
     actor_ids.push_back(id);
     made.push_back(alone[id] = new_top(device));
-    add_bodies(device, made.back(), *actor, kMaskAll);
+    add_bodies(device, made.back(), *actor, kMaskSolid);
   }
   parallel_blocks(made.size(), 1, 0,
                   [&](std::size_t begin, std::size_t) { rtcCommitScene(made[begin]); });
@@ -129,11 +109,9 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
   }
   m.add_own(own, meshes.device);
   m.all = m.own_layer(m.top);
-  m.solid = m.own_layer(m.shadow);
   if (m.standing) {
     const Standing& still = *m.standing;
     m.all[0] = {still.top, 0, still.meshes, still.frames};
-    m.solid[0] = {still.shadow, 0, still.meshes, still.frames};
   }
 }
 
@@ -142,17 +120,17 @@ const scene::Scene& TraceScene::scene() const { return *impl_->scene; }
 std::span<const ObjectId> TraceScene::actors() const { return impl_->actor_ids; }
 
 PrimitiveHit TraceScene::closest(const Ray& ray, View view) const {
-  return impl_->closest(impl_->all, ray, view == View::kAll ? kMaskAll : kMaskWorld);
+  return impl_->closest(impl_->all, ray, mask_of(view));
 }
 
 void TraceScene::closest(std::span<const Ray> rays, std::span<PrimitiveHit> hits, View view) const {
-  impl_->closest(impl_->all, rays, hits, view == View::kAll ? kMaskAll : kMaskWorld);
+  impl_->closest(impl_->all, rays, hits, mask_of(view));
 }
 
 bool TraceScene::occluded(const Ray& ray) const {
   RTCRay r;
-  impl_->fill(ray, r, kMaskAll);
-  return Impl::occluded(impl_->solid, r);
+  impl_->fill(ray, r, kMaskSolid);
+  return Impl::occluded(impl_->all, r);
 }
 
 void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blocked) const {
@@ -162,8 +140,8 @@ void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blo
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     RTCRay16 r;
     for (std::size_t i = 0; i < kPacket; ++i)
-      impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskAll, starts);
-    Impl::occluded(impl_->solid, r, starts, blocked.subspan(begin, count));
+      impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskSolid, starts);
+    Impl::occluded(impl_->all, r, starts, blocked.subspan(begin, count));
   }
 }
 

@@ -60,14 +60,13 @@ struct TraceScene::Impl {
   std::size_t first_own = 0;                 // instances before it are the standing ones
   std::vector<const MeshScene*> meshes;      // of own instances
   std::vector<MovingFrame> frames;           // of own instances
-  RTCScene top = nullptr, shadow = nullptr;  // of own instances; shadow without panes
+  RTCScene top = nullptr;                    // of own instances
   std::map<ObjectId, RTCScene> alone;
   std::deque<MovingBodies> bodies;  // what these scenes hold
   std::vector<ObjectId> actor_ids;
-  Layers all, solid;  // for closest hits and for shadows
+  Layers all;  // of the whole scene
 
   ~Impl() {
-    if (shadow != top) rtcReleaseScene(shadow);
     if (top != nullptr) rtcReleaseScene(top);
     for (auto& [id, s] : alone) rtcReleaseScene(s);
   }
@@ -76,7 +75,7 @@ struct TraceScene::Impl {
     return instance < first_own ? standing->frames[instance] : frames[instance - first_own];
   }
 
-  // Makes top, shadow and alone of the instances that the frame has of its own.
+  // Makes top and alone of the instances that the frame has of its own.
   void add_own(std::span<const scene::SceneInstance> own, RTCDevice device);
 
   Layers own_layer(RTCScene of) const {
