@@ -76,8 +76,9 @@ class Lowest {
 
 bool is_ground(ClassId class_id) {
   static const std::vector<ClassId> kGround = {
-      Taxonomy::named("road"),    Taxonomy::named("sidewalk"), Taxonomy::named("parking"),
-      Taxonomy::named("terrain"), Taxonomy::named("kerb"),     Taxonomy::named("rail_track")};
+      Taxonomy::named("road"),        Taxonomy::named("sidewalk"), Taxonomy::named("parking"),
+      Taxonomy::named("terrain"),     Taxonomy::named("kerb"),     Taxonomy::named("rail_track"),
+      Taxonomy::named("other_ground")};
   return std::find(kGround.begin(), kGround.end(), class_id) != kGround.end();
 }
 

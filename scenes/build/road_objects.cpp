@@ -32,7 +32,10 @@ street::Drape drape_of(const StaticWorld& world) {
     bare.parts = all.parts;
     for (std::size_t t = 0; t < all.triangles.size(); ++t) {
       const ClassId c = all.parts[all.triangle_part[t]].class_id;
-      if (c == Taxonomy::named("road_marking") || c == Taxonomy::named("terrain")) continue;
+      if (c == Taxonomy::named("road_marking") || c == Taxonomy::named("terrain") ||
+          c == Taxonomy::named("other_ground")) {
+        continue;
+      }
       bare.triangles.push_back(all.triangles[t]);
       bare.triangle_part.push_back(all.triangle_part[t]);
     }

@@ -61,6 +61,16 @@ TEST(Flood, LeavesADryWorldAlone) {
   EXPECT_EQ(with_flood(dry, materials, -0.5, Vec3::Zero(), 100.0), dry);
 }
 
+// Yards between houses are ground as lawns are.
+TEST(Flood, CoversYards) {
+  assets::MaterialTable materials;
+  const auto dry = valley(materials);
+  auto mesh = std::make_shared<assets::Mesh>(*dry->instances[0].mesh);
+  mesh->parts[0].class_id = Taxonomy::named("other_ground");
+  dry->instances[0].mesh = mesh;
+  EXPECT_NE(with_flood(dry, materials, 1.0, Vec3::Zero(), 100.0), dry);
+}
+
 TEST(Flood, ReadsItsLevel) {
   EXPECT_EQ(flood_level({{"flood_level_m", "-2.5"}}), -2.5);
   EXPECT_EQ(flood_level({{"flood_level_m", "deep"}}), std::nullopt);
