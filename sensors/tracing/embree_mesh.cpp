@@ -158,9 +158,13 @@ void bend(const MeshScene& to) {
 }
 
 // `to` has its mesh, and all the rest of an earlier bend or nothing.
-void make(RTCDevice device, MeshScene& to, const assets::MaterialTable& materials) {
+void make(RTCDevice device, MeshScene& to,
+          const std::shared_ptr<const assets::MaterialTable>& materials) {
   const bool anew = to.scene == nullptr;
-  if (anew) sort_triangles(to, materials);
+  if (anew) {
+    sort_triangles(to, *materials);
+    to.looks = MeshLooks(*to.mesh, materials);
+  }
   for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh;
   if (anew) to.scene = new_scene(device, to);
   if (to.rest != nullptr) bend(to);
@@ -180,7 +184,7 @@ MeshCache::Impl::~Impl() {
 }
 
 void MeshCache::Impl::add(std::span<const scene::SceneInstance> instances,
-                          const assets::MaterialTable& materials) {
+                          const std::shared_ptr<const assets::MaterialTable>& materials) {
   // Bodies that bend have a mesh of their own in every frame.
   for (auto at = scenes.begin(); at != scenes.end();) {
     MeshScene& scene = *at->second;

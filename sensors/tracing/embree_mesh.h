@@ -14,6 +14,7 @@
 #include "assets/mesh.h"
 #include "scenes/build/scene.h"
 #include "sensors/tracing/moving_frame.h"
+#include "sensors/tracing/part_look.h"
 #include "sensors/tracing/trace_scene.h"
 
 namespace raytruth::tracing {
@@ -58,6 +59,7 @@ struct MeshScene {
   std::vector<assets::Material> cutters;    ///< materials with holes: keeps their pictures alive
   std::weak_ptr<const assets::Mesh> alive;  ///< whoever traces keeps the mesh
   const assets::Mesh* mesh = nullptr;
+  MeshLooks looks;
   assets::MeshPtr rest;  ///< what the mesh is bent from; nullptr: it is rigid
 
   bool has_holes() const { return !cutters.empty(); }
@@ -88,7 +90,8 @@ struct MeshCache::Impl {
   ~Impl();
   /// Makes the scenes of these instances' meshes where they are missing, and lets go of those that
   /// nobody needs any more.
-  void add(std::span<const scene::SceneInstance> instances, const assets::MaterialTable& materials);
+  void add(std::span<const scene::SceneInstance> instances,
+           const std::shared_ptr<const assets::MaterialTable>& materials);
   /// Of a mesh that was added.
   const MeshScene& scene_of(const assets::Mesh& mesh) const { return *scenes.at(&mesh); }
 };

@@ -34,32 +34,35 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
   Instance& instance = instances_[index];
   instance.first_lamp = instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
   const assets::Mesh& mesh = *instance.mesh;
+  if (instance.looks == instance.of_mesh->parts.data() && !instance.of_mesh->can_emit) return;
   const auto shines = [&](std::size_t part) {
-    const PartLook& look = parts_[instance.first_part + part];
+    const PartLook& look = instance.looks[part];
     return look.emits && luminance(look.emission_cd_m2) >= kDimmest_cd_m2;
   };
-  bool any = false;
-  for (std::size_t p = 0; p < mesh.parts.size(); ++p) any = any || shines(p);
-  if (!any) return;
-
-  std::vector<Hull> hulls(mesh.parts.size());
-  for (std::uint32_t k = 0; k < mesh.triangles.size(); ++k) {
-    const std::uint16_t part = mesh.triangle_part[k];
-    if (!shines(part)) continue;
-    const auto& [i0, i1, i2] = mesh.triangles[k];
-    Hull& hull = hulls[part];
-    if (hull.whole == 0.0F) hull.origin = mesh.positions[i0];
-    const Vec3f a = mesh.positions[i0] - hull.origin;
-    const Vec3f b = mesh.positions[i1] - hull.origin;
-    const Vec3f c = mesh.positions[i2] - hull.origin;
-    const Vec3f n = 0.5F * (b - a).cross(c - a);
-    const float area = std::sqrt(n.squaredNorm());
-    if (!(area > 1e-12F)) continue;
-    hull.area += n;
-    hull.whole += area;
-    hull.volume += a.dot(n) / 3.0F;
-    lamps_.push_back({index, k, area, true});
+  std::vector<Hull> hulls;
+  const MeshLooks& of_mesh = *instance.of_mesh;
+  for (std::size_t p = 0; p < mesh.parts.size(); ++p) {
+    if (!shines(p)) continue;
+    hulls.resize(mesh.parts.size());
+    Hull& hull = hulls[p];
+    for (std::uint32_t at = of_mesh.first[p]; at < of_mesh.first[p + 1]; ++at) {
+      const std::uint32_t k = of_mesh.triangles[at];
+      const auto& [i0, i1, i2] = mesh.triangles[k];
+      if (hull.whole == 0.0F) hull.origin = mesh.positions[i0];
+      const Vec3f a = mesh.positions[i0] - hull.origin;
+      const Vec3f b = mesh.positions[i1] - hull.origin;
+      const Vec3f c = mesh.positions[i2] - hull.origin;
+      const Vec3f n = 0.5F * (b - a).cross(c - a);
+      const float area = std::sqrt(n.squaredNorm());
+      if (!(area > 1e-12F)) continue;
+      hull.area += n;
+      hull.whole += area;
+      hull.volume += a.dot(n) / 3.0F;
+      lamps_.push_back({index, k, area, true});
+    }
   }
+  std::sort(lamps_.begin() + instance.first_lamp, lamps_.end(),
+            [](const Lamp& a, const Lamp& b) { return a.triangle < b.triangle; });
   instance.last_lamp = static_cast<std::uint32_t>(lamps_.size());
 
   const bool moves = instance.frame->moves();
@@ -72,7 +75,7 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
   for (std::uint32_t l = instance.first_lamp; l < instance.last_lamp; ++l) {
     Lamp& lamp = lamps_[l];
     const std::uint16_t part = mesh.triangle_part[lamp.triangle];
-    const PartLook& look = parts_[instance.first_part + part];
+    const PartLook& look = instance.looks[part];
     // Lenses are open shells on bodies, their fronts outside.
     lamp.both_sides = mesh.parts[part].lamps == 0 && !hulls[part].closed();
     LightTree::Emitter e;
@@ -195,7 +198,7 @@ bool PathScene::sample_lamp(const LightTree::Receiver& to, float time, float pic
   if (lamp.both_sides) cosine = std::abs(cosine);
   if (cosine <= 1e-6F) return false;
   sample.pdf = choice->chance * d2 / (lamp.area_m2 * cosine);
-  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[lamp.triangle]];
+  const PartLook& look = instance.looks[mesh.triangle_part[lamp.triangle]];
   const float share = scene::beam_share(look.beam, away_I);
   for (std::size_t k = 0; k < 3; ++k) sample.radiance_cd_m2[k] = share * look.emission_cd_m2[k];
   return share > 0.0F;

@@ -29,9 +29,30 @@ RTCRay embree_ray(const PathRay& ray, unsigned mask) {
   return r;
 }
 
-bool glows(const assets::Material& m, const assets::Part& part, std::uint32_t lamps) {
-  const bool can = m.emission[0] + m.emission[1] + m.emission[2] > 0.0F;
-  return can && (part.lamps == 0 || (part.lamps & lamps) != 0);
+// Whether lamps of the instance decide what its parts look like.
+bool is_switched(const MeshLooks& looks, const scene::SceneInstance& instance) {
+  if (!instance.glows.empty()) return true;
+  if (!looks.can_emit) return false;
+  for (std::size_t p = 0; p < looks.parts.size(); ++p) {
+    if (looks.parts[p].emits && instance.mesh->parts[p].lamps != 0) return true;
+  }
+  return false;
+}
+
+std::vector<PartLook> switched(const MeshLooks& looks, const scene::SceneInstance& instance) {
+  std::vector<PartLook> parts = looks.parts;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const assets::LampMask lamps = instance.mesh->parts[p].lamps;
+    parts[p].emits = parts[p].emits && (lamps == 0 || (lamps & instance.lamps) != 0);
+  }
+  for (const scene::PartGlow& glow : instance.glows) {
+    const auto& e = glow.emission_cd_m2;
+    PartLook& look = parts[glow.part];
+    look.emits = e[0] + e[1] + e[2] > 0.0F;
+    look.emission_cd_m2 = e;
+    look.beam = glow.beam;
+  }
+  return parts;
 }
 
 }  // namespace
@@ -44,27 +65,14 @@ PathScene::PathScene(const TraceScene& scene, float least_lx) : scene_(scene) {
     to.mesh = from.mesh.get();
     to.object = from.object;
     to.lamps = from.lamps;
-    to.frame = &scene.impl_->frame_of(instances_.size() - 1);
-    to.first_part = static_cast<std::uint32_t>(parts_.size());
-    for (const assets::Part& part : from.mesh->parts) {
-      const assets::Material& material = s.materials->at(part.material);
-      PartLook& look = parts_.emplace_back();
-      look.material = &material;
-      look.has_pictures =
-          material.colour_texture || material.normal_texture || material.surface_texture;
-      const bool pattern = material.pattern != assets::Pattern::kNone;
-      look.wants_uv = !from.mesh->uv.empty() && (look.has_pictures || pattern);
-      look.wants_road_st = !from.mesh->road_st.empty() && pattern;
-      look.emits = glows(material, part, from.lamps);
-      look.emission_cd_m2 = material.emission;
-    }
-    for (const scene::PartGlow& glow : from.glows) {
-      const auto& e = glow.emission_cd_m2;
-      PartLook& look = parts_[to.first_part + glow.part];
-      look.emits = e[0] + e[1] + e[2] > 0.0F;
-      look.emission_cd_m2 = e;
-      look.beam = glow.beam;
-    }
+    const std::size_t index = instances_.size() - 1;
+    to.frame = &scene.impl_->frame_of(index);
+    to.of_mesh = &scene.impl_->mesh_of(index).looks;
+    if (to.of_mesh->materials != s.materials)
+      to.of_mesh = &own_looks_.emplace_back(*from.mesh, s.materials);
+    to.looks = to.of_mesh->parts.data();
+    if (is_switched(*to.of_mesh, from))
+      to.looks = lit_looks_.emplace_back(switched(*to.of_mesh, from)).data();
   }
   std::vector<LightTree::Emitter> emitters;
   std::vector<LightTree::Lobe> lobes;
@@ -168,7 +176,7 @@ Surface PathScene::surface(const PathRay& ray, const PrimitiveHit& hit) const {
   s.normal = R * facing;
   s.position = ray.origin + s.distance_m * ray.direction;
   s.shading_normal = s.normal;
-  const PartLook& look = parts_[instance.first_part + mesh.triangle_part[hit.primitive]];
+  const PartLook& look = instance.looks[mesh.triangle_part[hit.primitive]];
   const bool smooth = !mesh.normals.empty();
   if ((smooth || look.wants_uv || look.wants_road_st) && n2 > 0.0F) {
     const Vec3f p = s.position_I - a;

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
 #include "sensors/tracing/light_tree.h"
 #include "sensors/tracing/moving_frame.h"
+#include "sensors/tracing/part_look.h"
 #include "sensors/tracing/trace_scene.h"
 
 namespace raytruth::tracing {
@@ -94,16 +96,9 @@ class PathScene {
     ObjectId object;
     std::uint32_t lamps = 0;
     const MovingFrame* frame = nullptr;
-    std::uint32_t first_part = 0;
+    const PartLook* looks = nullptr;  ///< by part
+    const MeshLooks* of_mesh = nullptr;
     std::uint32_t first_lamp = 0, last_lamp = 0;  ///< range in lamps_
-  };
-  struct PartLook {
-    const assets::Material* material = nullptr;
-    bool has_pictures = false;
-    bool wants_uv = false, wants_road_st = false;
-    bool emits = false;
-    scene::Beam beam = scene::Beam::kDiffuse;
-    std::array<float, 3> emission_cd_m2{0, 0, 0};
   };
   /// A triangle that emits; those of an instance ascend.
   struct Lamp {
@@ -126,7 +121,8 @@ class PathScene {
 
   const TraceScene& scene_;
   std::vector<Instance> instances_;
-  std::vector<PartLook> parts_;  ///< of all instances, one after the other
+  std::deque<MeshLooks> own_looks_;              ///< of meshes that another table was seen with
+  std::deque<std::vector<PartLook>> lit_looks_;  ///< of instances whose lamps are switched
   std::vector<Lamp> lamps_;
   LightTree tree_;
   Reach reach_;

@@ -95,13 +95,13 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
     m.first_own = s.static_instances;
     const std::shared_ptr<const Standing>& known = meshes.standing;
     if (!known || known->world != s.world || known->origin_W != s.origin_W) {
-      meshes.add(s.instances, *s.materials);
+      meshes.add(s.instances, s.materials);
       meshes.standing = make_standing(meshes, s);
     }
     m.standing = meshes.standing;
   }
   const auto own = std::span(s.instances).subspan(m.first_own);
-  meshes.add(own, *s.materials);
+  meshes.add(own, s.materials);
   for (const scene::SceneInstance& instance : own) {
     RT_CHECK(!instance.X_WI.keys.empty());
     m.meshes.push_back(&meshes.scene_of(*instance.mesh));

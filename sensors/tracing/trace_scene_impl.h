@@ -71,6 +71,9 @@ struct TraceScene::Impl {
     for (auto& [id, s] : alone) rtcReleaseScene(s);
   }
 
+  const MeshScene& mesh_of(std::size_t instance) const {
+    return *(instance < first_own ? standing->meshes[instance] : meshes[instance - first_own]);
+  }
   const MovingFrame& frame_of(std::size_t instance) const {
     return instance < first_own ? standing->frames[instance] : frames[instance - first_own];
   }
