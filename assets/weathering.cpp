@@ -6,6 +6,7 @@
 #include "assets/fallen_leaves.h"
 #include "assets/material_library.h"
 #include "assets/surface_noise.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
@@ -24,6 +25,8 @@ constexpr std::uint32_t kLeafSalt = 67;
 constexpr float kWetBeads = 35.0F / 300.0F, kWetSheeting = 0.9F;
 
 float mix(float a, float b, float u) { return a + (b - a) * u; }
+// Sheeting has a R_A of 1 and more, beads on paint an R_L below.
+constexpr float kLeastSheeting = 1.0F;
 float unit(float x) { return std::clamp(x, 0.0F, 1.0F); }
 float smooth_step(float low, float high, float x) {
   const float t = unit((x - low) / (high - low));
@@ -153,10 +156,21 @@ Look look_of(const Material& m) {
   look.translucency = m.translucency;
   look.sheen = m.sheen;
   look.sheen_roughness = m.sheen_roughness;
+  const float bright = luminance(m.base_colour);
+  if (m.retro_r_a > 0.0F && bright > 0.0F) {
+    for (std::size_t i = 0; i < 3; ++i) look.retro[i] = m.retro_r_a * m.base_colour[i] / bright;
+    look.retro_by_beads = m.retro_r_a < kLeastSheeting;
+  }
   return look;
 }
 
 void weather(const Weathered& w, const Material& m, Look& look) {
+  // Each layer leaves the next its share; sheeting is closed with a smooth film of its own, drops
+  // change little; beads stick out of water or lie in it.
+  const float in_water = look.retro_by_beads ? mix(1.0F, kWetBeads, w.film * w.soaked)
+                                             : mix(1.0F, kWetSheeting, w.soaked);
+  const float bare = (1.0F - w.dirt) * (1.0F - w.leaves) * (1.0F - w.snow) * in_water;
+  for (float& c : look.retro) c *= bare;
   if (w.dirt > 0.0F) {
     static const Material dust = library_material("dust");
     for (std::size_t i = 0; i < 3; ++i)
@@ -235,8 +249,7 @@ void weather(const Weathered& w, const Material& m, bool is_short, NearInfrared&
     const float damp = wet_reflectance(dry, m.porosity, 0.0F) * between;
     look.reflectance = mix(dry, damp, w.soaked * (1.0F - m.metallic));
     look.film = w.film * w.soaked;
-    // Sheeting is closed with a smooth film of its own, drops change little; beads stick out.
-    if (look.retro_r_a >= 1.0F) {
+    if (m.retro_r_a >= kLeastSheeting) {
       look.retro_r_a *= mix(1.0F, kWetSheeting, w.soaked);
     } else {
       look.retro_r_a *= mix(1.0F, kWetBeads, look.film);

@@ -94,9 +94,13 @@ struct Look {
   float translucency = 0.0F;
   std::array<float, 3> sheen{0.0F, 0.0F, 0.0F};
   float sheen_roughness = 0.5F;
+  /// Retro-reflection in the colour of the surface: Material::retro_r_a is its luminance.
+  std::array<float, 3> retro{0.0F, 0.0F, 0.0F};
+  bool retro_by_beads = false;  ///< of beads on paint: R_L, seen at grazing angles
 };
 Look look_of(const Material& material);
 /// Dirt, water and snow on a look: water of index 1.33 is a coat with 2.0 % at normal incidence.
+/// What covers beads and sheeting keeps their light, water changes it as a LiDAR's (below).
 void weather(const Weathered& weathered, const Material& material, Look& look);
 
 /// What a LiDAR's beam meets, at its wavelength.

@@ -18,6 +18,8 @@ constexpr float kGoOn = 0.85F;
 // How many lamps are looked at for one that is drawn, at first hits: their noise is most of a
 // night.
 constexpr int kLampLooks = 4;
+// On beads and on sheeting, which shine by the lamps next to the eye.
+constexpr int kBeadLooks = 8, kSheetingLooks = 16;
 // About what one lit window or sign shows.
 constexpr float kWindow_m2 = 2.0F;
 // How much of the spread of the last direction is the least roughness (GGX's alpha) of what it
@@ -282,7 +284,7 @@ bool PathTracer::pane(Wave& wave, std::uint32_t index, const tracing::PathRay& r
 
 // Light straight from one lamp.
 void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                           const tracing::Surface& s, const Bsdf& bsdf) const {
+                           const tracing::Surface& s, const Bsdf& bsdf, const Retro& retro) const {
   Path& path = wave.paths[index];
   const std::uint32_t vertex = path.bounces;
   const tracing::LightTree::Receiver& to = wave.receivers[index];
@@ -290,7 +292,8 @@ void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathR
       sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice));
   const Sampler::Pair at = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampPoint));
   // Several are looked at and one is drawn by what it would give, so that one shadow ray will do.
-  const int looks = vertex == 0 ? kLampLooks : 1;
+  int looks = vertex == 0 ? kLampLooks : 1;
+  if (retro.any()) looks = retro.beads() ? kBeadLooks : kSheetingLooks;
   tracing::LampSample lamp;
   Rgb amount = Rgb::Zero();
   float sum = 0.0F, choice = pick.v;
@@ -304,8 +307,9 @@ void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathR
     float pdf = 0.0F;
     const Rgb value = bsdf.evaluate(other.direction, pdf);
     const Rgb light(other.radiance_cd_m2[0], other.radiance_cd_m2[1], other.radiance_cd_m2[2]);
-    const Rgb gives =
-        path.throughput * value * light * (power_heuristic(other.pdf, pdf) / other.pdf);
+    Rgb gives = path.throughput * value * light * (power_heuristic(other.pdf, pdf) / other.pdf);
+    // Nothing else finds that.
+    if (retro.any()) gives += path.throughput * retro.value(other.direction) * light / other.pdf;
     const float weight = luminance(gives);
     if (!(weight > 0.0F)) continue;
     sum += weight;
@@ -381,6 +385,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   const Bsdf bsdf(albedo_, look, normal, -ray.direction);
   const std::uint32_t vertex = path.bounces;
   const bool lets_through = look.translucency > 0.0F;
+  const Retro retro = vertex == 0 ? Retro(look, normal, -ray.direction) : Retro();
 
   const auto connect = [&](const Vec3f& light, const Rgb& radiance_over_pdf, float light_pdf,
                            std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
@@ -388,8 +393,9 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     if (side <= 0.0F && !lets_through) return;
     float pdf = 0.0F;
     const Rgb value = bsdf.evaluate(light, pdf);
-    const Rgb amount =
-        path.throughput * value * radiance_over_pdf * power_heuristic(light_pdf, pdf);
+    Rgb amount = path.throughput * value * radiance_over_pdf * power_heuristic(light_pdf, pdf);
+    if (&shadows == &wave.sun && retro.any() && !retro.beads())
+      amount += path.throughput * retro.value(light) * radiance_over_pdf;
     if (!(amount.maxCoeff() > 0.0F)) return;
     tracing::PathRay shadow;
     shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
@@ -423,7 +429,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
   path.lamps = scene_.lamps_count_at(s.position);
   if (path.lamps) {
     wave.receivers[index] = {s.position + kOffset_m * s.normal, normal, lets_through};
-    draw_lamp(wave, index, ray, s, bsdf);
+    draw_lamp(wave, index, ray, s, bsdf, retro);
   }
 
   if (path.bounces >= max_bounces_) return;

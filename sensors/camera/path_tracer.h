@@ -9,6 +9,7 @@
 
 #include "sensors/air/sky.h"
 #include "sensors/camera/bsdf.h"
+#include "sensors/camera/retro.h"
 #include "sensors/camera/sampler.h"
 #include "sensors/camera/shading.h"
 #include "sensors/camera/shutter.h"
@@ -28,6 +29,10 @@ namespace raytruth::camera {
 /// they count only where other rays hit them, and cost nothing. At first hits it is one of several
 /// that the tree gives, taken by what it would send to the eye if nothing hid it (Talbot, Cline and
 /// Egbert, "Importance resampling for global illumination", 2005).
+///
+/// Retro-reflection (see Retro) sends light of drawn lamps, and of the sun where it isn't beads',
+/// to the camera at first hits: more lamps are looked at there, as the few near the eye are nearly
+/// all.
 ///
 /// A surface that is seen by way of another one is no sharper than the other leaves light: its
 /// roughness is at least a quarter of the spread of the direction that led there, 0.5 behind matt
@@ -97,7 +102,7 @@ class PathTracer {
   float box_transmittance(const Vec3f& from, const Vec3f& direction, float distance_m) const;
   Rgb sky_seen(const Vec3f& from, const Vec3f& direction, bool sharp) const;
   void draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                 const tracing::Surface& surface, const Bsdf& bsdf) const;
+                 const tracing::Surface& surface, const Bsdf& bsdf, const Retro& retro) const;
   void shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
              const tracing::PrimitiveHit& hit, const tracing::Surface& surface) const;
   bool pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,

@@ -7,6 +7,7 @@
 
 #include "sensors/camera/pattern.h"
 #include "sim/core/ids.h"
+#include "sim/core/luminance.h"
 
 namespace raytruth::camera {
 namespace {
@@ -19,6 +20,14 @@ float widened(float roughness, float length) {
   const float variance = std::min(0.18F, (1.0F - length) / std::max(length, 0.1F));
   const float alpha2 = roughness * roughness * roughness * roughness + 2.0F * variance;
   return std::min(1.0F, std::sqrt(std::sqrt(alpha2)));
+}
+
+// How much of a marking is left where it flakes off: its beads go with it. Below it is asphalt.
+float paint_left(const assets::Material& m, const Vec3f& colour_factor) {
+  constexpr float kAsphalt = 0.085F, kDark = 0.9F;
+  const float below = kAsphalt / std::max(luminance(m.base_colour), 0.01F);
+  if (below > kDark) return 1.0F;
+  return std::clamp((luminance(colour_factor) - below) / (1.0F - below), 0.0F, 1.0F);
 }
 
 }  // namespace
@@ -96,7 +105,10 @@ void Shading::paint(const tracing::Surface& s, float footprint_m, assets::Look& 
   const float footprint = footprint_m * s.uv_per_m;
   if (m.colour_texture) {
     const std::array<float, 4> texel = m.colour_texture->at(s.uv, footprint);
-    for (std::size_t i = 0; i < 3; ++i) look.colour[i] *= texel[i];
+    for (std::size_t i = 0; i < 3; ++i) {
+      look.colour[i] *= texel[i];
+      look.retro[i] *= texel[i];
+    }
   }
   if (m.surface_texture) {
     const std::array<float, 4> texel = m.surface_texture->at(s.uv, footprint);
@@ -141,6 +153,10 @@ assets::Look Shading::at(const tracing::Surface& s, const tracing::PrimitiveHit&
     }
     for (std::size_t i = 0; i < 3; ++i)
       look.colour[i] *= road.colour_factor[static_cast<Eigen::Index>(i)];
+    if (m.retro_r_a > 0.0F) {
+      const float left = (1.0F - road.leaves) * paint_left(m, road.colour_factor);
+      for (float& c : look.retro) c *= left;
+    }
     look.roughness = std::min(1.0F, look.roughness * road.roughness_factor);
     if (full && road.slope.squaredNorm() > 0.0F && s.normal_I.z() > 0.5F) {
       normal -= Vec3f(road.slope.x(), road.slope.y(), 0.0F);
