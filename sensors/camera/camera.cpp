@@ -28,6 +28,12 @@ Buffer make_buffer(const char* name, std::vector<std::size_t> shape, ValueType t
   return b;
 }
 
+std::array<float, 3> balance_under(const air::Sky& sky) {
+  const air::Rgb light =
+      sky.illuminance() + sky.sun_irradiance() * std::max(0.0F, sky.sun_direction().z());
+  return white_balance({light[0], light[1], light[2]});
+}
+
 std::shared_ptr<const tracing::PathScene> paths_for(const tracing::TraceScene& scene,
                                                     const air::Sky& sky,
                                                     const CameraOptions& options) {
@@ -103,7 +109,7 @@ SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const 
   const std::vector<float> seen = through_lens(values, camera.width, camera.height);
   frame.exposure_gain = auto_exposure(seen, camera.width);
   Buffer rgb = make_buffer("rgb", {height, width, 3}, ValueType::kUint8, 1, "sRGB");
-  develop(seen, frame.exposure_gain, rgb.as<std::uint8_t>());
+  develop(seen, frame.exposure_gain, rgb.as<std::uint8_t>(), balance_under(sky));
   frame.buffers.push_back(std::move(rgb));
   frame.buffers.push_back(std::move(radiance));
   return frame;

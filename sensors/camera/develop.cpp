@@ -65,13 +65,33 @@ double auto_exposure(std::span<const float> radiance, int width) {
   return std::clamp(gain, 1e-6, 10.0);
 }
 
+std::array<float, 3> white_balance(const std::array<float, 3>& light) {
+  constexpr float kNone_lx = 0.1F, kAll_lx = 5.0F, kWay = 0.5F;
+  const float lx = luminance(light);
+  if (!(lx > kNone_lx)) return kDaylightBalance;
+  const float way = kWay * std::min(1.0F, det::log(lx / kNone_lx) / det::log(kAll_lx / kNone_lx));
+  std::array<float, 3> balance = kDaylightBalance, white{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float tint = std::max(1e-3F, light[c] / lx * kDaylightBalance[c]);
+    balance[c] *= det::pow(tint, -way);
+    white[c] = balance[c] * light[c] / lx;
+  }
+  // What daylight's balance would give that light in luminance, it keeps.
+  std::array<float, 3> fixed{};
+  for (std::size_t c = 0; c < 3; ++c) fixed[c] = kDaylightBalance[c] * light[c] / lx;
+  const float keep = luminance(fixed) / luminance(white);
+  for (float& b : balance) b *= keep;
+  return balance;
+}
+
 float tone_curve(float x) {
   const float power = x * std::sqrt(x);
   // 0.18 stays: 0.18^1.5 (1 / 0.18 - 1).
   return power / (power + 0.347897F);
 }
 
-void develop(std::span<const float> radiance, double gain, std::span<std::uint8_t> out) {
+void develop(std::span<const float> radiance, double gain, std::span<std::uint8_t> out,
+             const std::array<float, 3>& balance) {
   RT_CHECK(radiance.size() == out.size(), radiance.size(), out.size());
   // The curve is tabulated over the square root of the display value, finer than 8 bits everywhere.
   std::vector<std::uint8_t> table(kTable);
@@ -84,7 +104,7 @@ void develop(std::span<const float> radiance, double gain, std::span<std::uint8_
   }
   std::array<float, 3> scale;
   for (std::size_t c = 0; c < 3; ++c) {
-    scale[c] = static_cast<float>(gain) * kDaylightBalance[c] / kTableEnd;
+    scale[c] = static_cast<float>(gain) * balance[c] / kTableEnd;
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     const float x = std::clamp(scale[i % 3] * radiance[i], 0.0F, 1.0F);

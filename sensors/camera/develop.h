@@ -21,17 +21,24 @@ namespace raytruth::camera {
 double auto_exposure(std::span<const float> radiance_rgb, int width);
 
 /// White balance: linear sRGB of the light on level ground under a clear sky with the sun at 45 deg
-/// becomes neutral (von Kries, in linear sRGB). Fixed as on a camera set to daylight, so that an
-/// evening stays warm and nothing depends on the picture. The numbers are our own sky's.
+/// becomes neutral (von Kries, in linear sRGB). The numbers are our own sky's.
 inline constexpr std::array<float, 3> kDaylightBalance{0.8950F, 1.0261F, 1.1031F};
+
+/// The balance under daylight of another colour (of sun and sky on level ground, linear sRGB, lx):
+/// it goes half way, in logarithms, from daylight's to the one that would make that light neutral,
+/// as people adapt in part (CIECAM02's D is between none and all) and cameras leave an evening warm
+/// and a dusk blue. Luminance stays. Below 5 lx it goes back, down to daylight's at 0.1 lx, where
+/// lamps light the street. Nothing depends on the picture, so that frames agree with each other.
+std::array<float, 3> white_balance(const std::array<float, 3>& daylight_lx);
 
 /// The curve from exposed linear values to linear display values: x^1.5 / (x^1.5 + 0.348), the
 /// shape of Naka and Rushton. 0.18 stays 0.18, with a slope of 1.23 in logarithms there: cameras'
 /// curves are S-shaped and steeper than 1 in the middle (Grossberg and Nayar 2003).
 float tone_curve(float x);
 
-/// Gain and daylight balance, tone_curve(), sRGB transfer function (IEC 61966-2-1), rounding to 8
+/// Gain and white balance, tone_curve(), sRGB transfer function (IEC 61966-2-1), rounding to 8
 /// bit.
-void develop(std::span<const float> radiance_rgb, double gain, std::span<std::uint8_t> srgb);
+void develop(std::span<const float> radiance_rgb, double gain, std::span<std::uint8_t> srgb,
+             const std::array<float, 3>& balance = kDaylightBalance);
 
 }  // namespace raytruth::camera

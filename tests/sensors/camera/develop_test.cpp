@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sensors/air/sky.h"
+#include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::camera {
@@ -121,6 +122,26 @@ TEST(Develop, ClearDaylightOnLevelGroundIsNeutral) {
   // The constants have four digits; the grid adds less than 0.2 %.
   EXPECT_NEAR(light[0] / light[1], 1.0F, 0.003F);
   EXPECT_NEAR(light[2] / light[1], 1.0F, 0.003F);
+}
+
+TEST(Develop, WhiteBalanceGoesHalfWay) {
+  const auto as_seen = [](std::array<float, 3> light, const std::array<float, 3>& balance) {
+    for (std::size_t c = 0; c < 3; ++c) light[c] *= balance[c];
+    return light;
+  };
+  // Daylight itself stays as it is: the three numbers are of four digits.
+  std::array<float, 3> day;
+  for (std::size_t c = 0; c < 3; ++c) day[c] = 5e4F / kDaylightBalance[c];
+  for (std::size_t c = 0; c < 3; ++c)
+    EXPECT_NEAR(white_balance(day)[c], kDaylightBalance[c], 1e-4F);
+  // A dusk of twice as much blue as red is left with the root of 2, as bright as before.
+  const std::array<float, 3> dusk{20.0F / kDaylightBalance[0], 28.0F / kDaylightBalance[1],
+                                  40.0F / kDaylightBalance[2]};
+  const auto seen = as_seen(dusk, white_balance(dusk));
+  EXPECT_NEAR(seen[2] / seen[0], std::sqrt(2.0F), 1e-3F);
+  EXPECT_NEAR(luminance(seen), luminance(as_seen(dusk, kDaylightBalance)), 1e-3F);
+  // By night, a hundredth of a lux of any colour, lamps have the word.
+  EXPECT_EQ(white_balance({0.005F, 0.01F, 0.02F}), kDaylightBalance);
 }
 
 }  // namespace
