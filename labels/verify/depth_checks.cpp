@@ -40,6 +40,14 @@ Neighbourhood around(const CameraSpec& camera, const std::vector<EvidenceSample>
   return n;
 }
 
+// Evidence of each sensor numbers parts for itself. A pulse that went through a pane shows another
+// part than the pixel there.
+bool same_part(const Evidence& a, const EvidenceSample& in_a, const Evidence& b,
+               const EvidenceSample& in_b) {
+  return in_a.part < a.parts.size() && in_b.part < b.parts.size() &&
+         a.parts[in_a.part].name == b.parts[in_b.part].name;
+}
+
 }  // namespace
 
 // A point in front of what the camera saw at its pixel would have been seen itself: only relief
@@ -104,7 +112,8 @@ void DepthChecks::check(const SensorCase& camera, const SensorCase& lidar) {
     const EvidenceSample& seen =
         pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(spec.width) +
                static_cast<std::size_t>(x)];
-    if (seen.object != s.object) continue;
+    if (seen.object != s.object || !same_part(camera.frame.evidence, seen, lidar.frame.evidence, s))
+      continue;
     const Neighbourhood n = around(spec, pixels, x, y);
     if (!n.one_surface) continue;
     ++compared;

@@ -307,6 +307,19 @@ TEST(Verify, EveryDamageIsFound) {
   }
 }
 
+// Pulses go through panes, pixels show them.
+TEST(Verify, DepthsOfDifferentPartsAreNotCompared) {
+  Frame f = mini::frame(1);
+  Evidence& pixels = f.sensors[kCamera].evidence;
+  for (EvidenceSample& s : pixels.samples) {
+    s.depth_m *= 0.9F;
+    s.distance_m *= 0.9F;
+  }
+  EXPECT_TRUE(failed(proof_of(f)).contains("points_off_depth"));
+  for (EvidencePart& part : pixels.parts) part.name = "pane before " + part.name;
+  EXPECT_FALSE(failed(proof_of(f)).contains("points_off_depth"));
+}
+
 TEST(Verify, EveryCheckIsBrokenBySomeDamage) {
   std::set<std::string> aimed_at;
   for (const Damage& damage : damages())
