@@ -126,7 +126,9 @@ Material lamp(const char* name, std::array<float, 3> lens, std::array<float, 3> 
 }
 
 // Luminances of lit lenses, cd/m^2: intensities of UN R148 over the lens areas (tail 4-12 cd, brake
-// 60-185 cd, indicator 175 cd on some 60 cm^2; low beam seen off its axis).
+// 60-185 cd, indicator 175 cd on some 60 cm^2; low beam seen off its axis). Traffic lights: 200 cd
+// on the axis of a lens of 200 mm, whatever its colour (EN 12368, level 2), so 6,400 cd/m^2, and
+// 450 cd on one of 300 mm (level 3: 400).
 std::vector<Material> lamp_materials() {
   Material tail = lamp("lamp_tail", {0.22F, 0.012F, 0.012F}, {1800.0F, 40.0F, 30.0F});
   // Rear lamps have the reflectors in their lenses: 0.3 cd/lx at 20' (UN R150, class IA, red) on
@@ -144,9 +146,9 @@ std::vector<Material> lamp_materials() {
       lamp("lamp_brake", {0.25F, 0.012F, 0.012F}, {22000.0F, 500.0F, 350.0F}),
       lamp("lamp_indicator", {0.45F, 0.20F, 0.02F}, {26000.0F, 9500.0F, 300.0F}),
       lamp("lamp_reverse", {0.6F, 0.6F, 0.6F}, {14000.0F, 14000.0F, 13500.0F}),
-      lamp("signal_red", {0.10F, 0.01F, 0.01F}, {9000.0F, 150.0F, 100.0F}),
-      lamp("signal_yellow", {0.12F, 0.08F, 0.01F}, {9000.0F, 5200.0F, 100.0F}),
-      lamp("signal_green", {0.01F, 0.08F, 0.05F}, {400.0F, 7500.0F, 3500.0F}),
+      lamp("signal_red", {0.10F, 0.01F, 0.01F}, {29000.0F, 300.0F, 150.0F}),
+      lamp("signal_yellow", {0.12F, 0.08F, 0.01F}, {10200.0F, 5900.0F, 110.0F}),
+      lamp("signal_green", {0.01F, 0.08F, 0.05F}, {450.0F, 8400.0F, 3900.0F}),
       lamp_glass,
   };
 }

@@ -295,6 +295,17 @@ TEST(TrafficLight, LampsFollowTheState) {
   EXPECT_EQ(lit_lamps(walk, "red", t), 1U);
 }
 
+// EN 12368, performance level 2/1: 200 to 800 cd on the axis, in each colour.
+TEST(TrafficLight, LensesAreAsBrightAsTheStandardAsks) {
+  AssetLibrary library(1);
+  for (const char* name : {"signal_red", "signal_yellow", "signal_green"}) {
+    const auto& e = library.materials().at(library.standard(name)).emission;
+    const double cd_m2 = static_cast<double>(0.2126F * e[0] + 0.7152F * e[1] + 0.0722F * e[2]);
+    const double cd = cd_m2 * std::numbers::pi * 0.1 * 0.1;
+    EXPECT_TRUE(cd >= 200.0 && cd <= 800.0) << name << " " << cd;
+  }
+}
+
 TEST(TrafficLight, LensesAreInOrderInsideTheHead) {
   MaterialTable materials = AssetLibrary(1).materials();
   for (const bool horizontal : {false, true}) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "assets/material_library.h"
+#include "sim/core/luminance.h"
 
 namespace raytruth::assets {
 namespace {
@@ -207,6 +208,30 @@ TEST(Weathering, RetroReflectorsInTheWet) {
   NearInfrared sign = near_infrared_of(sheet, true);
   weather(apply(sheet, wet(3e-3), facing(0.0F)), sheet, true, sign);
   EXPECT_TRUE(sign.retro_r_a >= 225.0F && sign.retro_r_a < 250.0F) << sign.retro_r_a;
+  // A camera's beads and sheets shine alike.
+  Look painted = look_of(beads), shown = look_of(sheet);
+  EXPECT_NEAR(luminance(painted.retro), 0.3F, 1e-5F);
+  EXPECT_TRUE(painted.retro_by_beads && !shown.retro_by_beads);
+  weather(apply(beads, wet(3e-3), facing(1.0F)), beads, painted);
+  weather(apply(sheet, wet(3e-3), facing(0.0F)), sheet, shown);
+  EXPECT_NEAR(luminance(painted.retro), paint.retro_r_a, 1e-5F);
+  EXPECT_NEAR(luminance(shown.retro), sign.retro_r_a, 1e-3F);
+}
+
+TEST(Weathering, SnowDirtAndLeavesHideRetroReflectors) {
+  const Material& beads = library_material("road_paint_white");
+  const auto left = [&](const Weathered& w) {
+    Look look = look_of(beads);
+    weather(w, beads, look);
+    return luminance(look.retro) / 0.3F;
+  };
+  Weathered snow, dirt, leaves;
+  snow.snow = 1.0F;
+  dirt.dirt = 0.25F;
+  leaves.leaves = 0.4F;
+  EXPECT_EQ(left(snow), 0.0F);
+  EXPECT_NEAR(left(dirt), 0.75F, 1e-5F);
+  EXPECT_NEAR(left(leaves), 0.6F, 1e-5F);
 }
 
 // On grass: half of the cover in the open, twice as much where something keeps the rain off; on no
