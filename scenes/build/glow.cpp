@@ -79,6 +79,13 @@ float high_beam_cd(float right, float up) {
 
 }  // namespace
 
+double town_glow_cd_m2(const StaticWorld& world, const Weather& weather) {
+  constexpr double kCity_cd_m2 = 5e-3, kCityLamps = 64.0;
+  if (weather.sun_elevation_rad >= 0.0) return 0.0;
+  const auto lamps = static_cast<double>(world.night_lamps.size());
+  return kCity_cd_m2 * std::min(1.0, lamps / kCityLamps);
+}
+
 double beam_peak_cd(Beam beam) {
   if (beam == Beam::kDiffuse) return 0.0;
   return static_cast<double>(beam == Beam::kLow ? kLowPeak_cd : kHighPeak_cd);

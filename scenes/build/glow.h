@@ -19,6 +19,11 @@ namespace raytruth::scene {
 std::vector<PartGlow> glows_of(const ActorState& state, const assets::Mesh& mesh,
                                const assets::MaterialTable* materials);
 
+/// What the town adds to a clear sky's luminance in the zenith, for air::Sky: 5 mcd/m^2 by night
+/// where 64 or more street lamps and windows burn within the built surroundings, as in inner cities
+/// (Falchi et al. 2016: 3 to 10), less with fewer of them in proportion; 0 by day.
+double town_glow_cd_m2(const StaticWorld& world, const Weather& weather);
+
 /// Luminous intensity of one head lamp in its brightest direction, cd; 0 for kDiffuse.
 double beam_peak_cd(Beam beam);
 

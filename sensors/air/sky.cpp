@@ -21,6 +21,7 @@ constexpr int kSize = SkyDraw::kSize;
 constexpr float kGroundAlbedo = 0.2F;
 constexpr double kSunHalfAngle_rad = 0.2665 * kPi / 180.0;
 constexpr float kNightFloor_cd_m2 = 1e-3F;  // airglow and stars
+constexpr float kCloudSoft = 0.28F;         // edges of clouds in the map
 
 // Octahedral map: the upper hemisphere onto the square [0, 1]^2, without
 // trigonometry. Source: Clarberg, "Fast equal-area mapping of the (hemi)sphere
@@ -103,7 +104,8 @@ struct Sky::Impl {
   Vec3f across = Vec3f::UnitX(),
         up = Vec3f::UnitY();  // at right angles to the sun
 
-  void bake(const Weather& weather);
+  void bake(const Weather& weather, float town_glow_cd_m2);
+  void light_from_below(float zenith_cd_m2, float cover);
   void cloud_over(float cover, const Rgb& zenith, const Rgb& level_light);
   void put_dome(const DomeImage& image);
   void fill_box(const Weather& weather);
@@ -112,7 +114,7 @@ struct Sky::Impl {
   Rgb texel_mean() const;
 };
 
-void Sky::Impl::bake(const Weather& stated) {
+void Sky::Impl::bake(const Weather& stated, float town_glow_cd_m2) {
   const Weather w = around_the_box(stated);
   const auto elevation = static_cast<float>(w.sun_elevation_rad);
   sun = Vec3f(static_cast<float>(det::cos(w.sun_elevation_rad) * det::cos(w.sun_azimuth_rad)),
@@ -161,6 +163,7 @@ void Sky::Impl::bake(const Weather& stated) {
     for (Eigen::Array4f& t : between) t *= scale;
     cloud_zenith *= scale;
   }
+  if (town_glow_cd_m2 > 0.0F && !w.dome) light_from_below(town_glow_cd_m2, cover);
 
   if (w.dome) {
     put_dome(*w.dome);
@@ -191,7 +194,6 @@ void Sky::Impl::bake(const Weather& stated) {
 // highest; each has the CIE overcast sky's shape, and all together give level
 // ground its light. They stand still: places are the world's.
 void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_light) {
-  constexpr float kSoft = 0.28F;
   std::vector<float> thick(texels.size(), 1.0F), angle(texels.size());
   float all = 0.0F;
   const auto towards = [](std::size_t at) {
@@ -213,10 +215,7 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
       weight *= 0.55F;
     }
   }
-  const auto share = [&](float n, float level) {
-    const float u = std::clamp((n - level) / kSoft + 0.5F, 0.0F, 1.0F);
-    return u * u * (3.0F - 2.0F * u);
-  };
+  const auto share = [&](float n, float level) { return cloud_share(n, level, kCloudSoft); };
   float low = -2.0F,
         high = 2.0F;  // the level that leaves the wanted share above it
   for (int step = 0; step < 24; ++step) {
@@ -243,6 +242,25 @@ void Sky::Impl::cloud_over(float cover, const Rgb& zenith, const Rgb& level_ligh
   for (std::size_t at = 0; at < texels.size(); ++at) texels[at] = clouds[at] + factor * texels[at];
   cloud_zenith = factor * zenith;
   cloud_level = level;
+}
+
+// The glow of a town: scattered by clear air, thrown back by clouds.
+void Sky::Impl::light_from_below(float zenith_cd_m2, float cover) {
+  constexpr float kCloud = 20.0F, kThick = 0.12F;
+  // Street lamps and what asphalt and walls leave of them, luminance 1.
+  const Rgb colour(1.32F, 0.95F, 0.56F);
+  const Rgb glow = zenith_cd_m2 * colour;
+  for (std::size_t at = 0; at < texels.size(); ++at) {
+    const Vec3f d = direction_of((static_cast<float>(at % kSize) + 0.5F) / kSize,
+                                 (static_cast<float>(at / kSize) + 0.5F) / kSize);
+    float share = 0.0F;
+    if (cover > 0.0F) share = cloud_share(cloud_noise(d, 5), cloud_level, kCloudSoft);
+    const Rgb clear = glow * ((1.0F + kThick) / (d.z() + kThick));
+    const Rgb cloud = glow * (kCloud * (1.0F + 2.0F * d.z()) / 3.0F);
+    texels[at] += (1.0F - share) * clear + share * cloud;
+    if (!between.empty()) between[at].head<3>() += clear;
+  }
+  cloud_zenith += kCloud * glow;
 }
 
 // The sky's light on level ground.
@@ -366,8 +384,8 @@ Rgb between_texels(const std::vector<Eigen::Array4f>& map, const Vec3f& d) {
 
 }  // namespace
 
-Sky::Sky(const Weather& weather) : impl_(std::make_unique<Impl>()) {
-  impl_->bake(weather);
+Sky::Sky(const Weather& weather, double town_glow_cd_m2) : impl_(std::make_unique<Impl>()) {
+  impl_->bake(weather, static_cast<float>(town_glow_cd_m2));
   impl_->tabulate();
   impl_->cos_disc = static_cast<float>(det::cos(kSunHalfAngle_rad));
   impl_->disc_solid_angle = static_cast<float>(2.0 * kPi * (1.0 - det::cos(kSunHalfAngle_rad)));

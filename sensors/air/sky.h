@@ -24,8 +24,12 @@ using Rgb = Eigen::Array3f;
 /// the sun stays where the weather says. Below the horizon stays hazy ground.
 class Sky {
  public:
-  /// Throws InputError when the dome's file can't be read.
-  explicit Sky(const Weather& weather);
+  /// `town_glow_cd_m2`: luminance of a clear sky in the zenith by the light of the town below, 0 in
+  /// the country. In a clear sky it grows with the way through the air, to the ninefold on the
+  /// horizon (within the range of Garstang 1986); clouds throw back 20 times as much (amplification
+  /// up to 25 in Berlin's centre: Jechow et al. 2022; 18 in red, 7 in blue: Kyba et al. 2012). A
+  /// dome's picture has its own. Throws InputError when the dome's file can't be read.
+  explicit Sky(const Weather& weather, double town_glow_cd_m2 = 0.0);
   ~Sky();
 
   /// Radiance seen in a direction (unit, world), without the sun's disc; below

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenes/build/flood.h"
+#include "scenes/build/glow.h"
 #include "scenes/build/season.h"
 #include "sensors/camera/camera.h"
 #include "sensors/lidar/lidar.h"
@@ -48,7 +49,7 @@ FrameMaker::FrameMaker(const RunInputs& inputs, const RunExecution& execution)
     widen(span.start, span.end);
   }
   if (inputs_.settings.level_of_detail)
-    detail_ = std::make_unique<const scene::LevelOfDetail>(inputs_.rig);
+    detail_ = std::make_unique<const scene::LevelOfDetail>(inputs_.rig, execution_.store);
   surroundings_.set_land_use(inputs_.land_use);
   surroundings_.use(execution_, inputs_.scenario->road_file);
   simulate_ahead();
@@ -190,9 +191,12 @@ FrameWorld FrameMaker::world_of(std::uint32_t frame) {
   const Surroundings::Block& block = surroundings_.around(ego->X_WA.translation());
   // Sensors that perceive the same actors share a scene; most often all do.
   std::map<std::vector<ActorId>, FrameWorld::View> views;
-  if (!sky_ || !(sky_weather_ == world.snapshot->weather)) {
-    sky_weather_ = world.snapshot->weather;
-    sky_ = std::make_shared<const air::Sky>(sky_weather_);
+  const Weather& weather = world.snapshot->weather;
+  const double glow = block.world ? scene::town_glow_cd_m2(*block.world, weather) : 0.0;
+  if (!sky_ || !(sky_weather_ == weather) || sky_glow_ != glow) {
+    sky_weather_ = weather;
+    sky_glow_ = glow;
+    sky_ = std::make_shared<const air::Sky>(weather, glow);
   }
   world.sky = sky_;
   const auto see = [&](const std::string& sensor, bool is_camera) {

@@ -109,6 +109,7 @@ class FrameMaker {
   std::unique_ptr<const scene::LevelOfDetail> detail_;  ///< nullptr: whole bodies
   std::shared_ptr<const air::Sky> sky_;
   Weather sky_weather_;
+  double sky_glow_ = 0.0;
 };
 
 }  // namespace raytruth::pipeline

@@ -158,5 +158,18 @@ TEST(Glow, IntensityIsSpreadOverTheLensAndColourKeepsIt) {
   EXPECT_EQ(luminance(glows_of(state, l.mesh, &l.materials)[0].emission_cd_m2), 0.0);
 }
 
+TEST(Glow, OfATownIsThatOfItsLamps) {
+  StaticWorld city, village, fields;
+  city.night_lamps.resize(500);
+  village.night_lamps.resize(16);
+  Weather night;
+  night.sun_elevation_rad = -0.3;
+  // Falchi et al. 2016: 3 to 10 mcd/m^2 in inner cities.
+  EXPECT_EQ(town_glow_cd_m2(city, night), 5e-3);
+  EXPECT_NEAR(town_glow_cd_m2(village, night), 5e-3 / 4.0, 1e-9);
+  EXPECT_EQ(town_glow_cd_m2(fields, night), 0.0);
+  EXPECT_EQ(town_glow_cd_m2(city, Weather()), 0.0);  // by day they are off
+}
+
 }  // namespace
 }  // namespace raytruth::scene

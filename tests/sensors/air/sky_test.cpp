@@ -219,6 +219,36 @@ TEST(Sky, DirectionsFollowTheirDensity) {
   EXPECT_GT(chi_square(sky, Sky(weather(39.0))), limit);
 }
 
+// Over what the sky is without it: the zenith's glow as stated, nine times as much on the horizon,
+// twenty times in a closed layer of clouds; all of it is in the directions that lighting draws.
+TEST(Sky, TownsGlowAtNight) {
+  const double kGlow = 5e-3;
+  const auto added = [&](double cover, const Vec3f& d) {
+    const Weather night = weather(-30.0, cover);
+    return luminance(Sky(night, kGlow).radiance(d)) - luminance(Sky(night).radiance(d));
+  };
+  // Texels of the map are some 2 degrees wide; colours make up 1 within 1e-3.
+  EXPECT_NEAR(added(0.0, Vec3f::UnitZ()), kGlow, 0.02 * kGlow);
+  const Vec3f low = Vec3f(1.0F, 0.0F, 0.02F).normalized();
+  EXPECT_NEAR(added(0.0, low), 8.0 * kGlow, 0.8 * kGlow);
+  EXPECT_NEAR(added(1.0, Vec3f::UnitZ()), 20.0 * kGlow, 0.4 * kGlow);
+  // What a camera sees of broken clouds is on the average what lights the ground: 15 % for the
+  // finer noise, whose share of cloud differs.
+  const Weather broken = weather(-30.0, 0.5);
+  const Sky sky(broken, kGlow);
+  const auto mean = [&](bool sharp) {
+    return over_hemisphere(
+        [&](const Vec3f& d) { return luminance(sharp ? sky.seen(d) : sky.radiance(d)) * d.z(); },
+        60, 120);
+  };
+  EXPECT_NEAR(mean(true) / mean(false), 1.0, 0.15);
+  EXPECT_GT(mean(false), kPi * kGlow * 4.0);
+  // Warm, as street lamps are, and lost in daylight.
+  const Rgb up = Sky(weather(-30.0), kGlow).radiance(Vec3f::UnitZ());
+  EXPECT_GT(up[0], 1.5F * up[2]);
+  EXPECT_EQ(sky.sun_irradiance()[0], Sky(broken).sun_irradiance()[0]);
+}
+
 TEST(Sky, FogFollowsKoschmieder) {
   // Contrast of 5 % is left over the meteorological optical range: ln 20 = 2.996.
   const Sky sky(weather(40.0, 0.0, 150.0));
