@@ -31,10 +31,12 @@ constexpr Plausible kPlausible[] = {
 
 class BodyMaker {
  public:
-  BodyMaker(const Pack& pack, const PackAsset& asset, Diagnostics& diagnostics)
-      : pack_(pack), asset_(asset), diagnostics_(diagnostics) {}
+  // `main`: the body that this is a level of detail of.
+  BodyMaker(const Pack& pack, const PackAsset& asset, Diagnostics& diagnostics,
+            const Body* main = nullptr)
+      : pack_(pack), asset_(asset), diagnostics_(diagnostics), main_(main) {}
 
-  std::shared_ptr<const Body> make() {
+  std::shared_ptr<Body> make() {
     const std::unique_ptr<AssetFiles> files = pack_.files_of(asset_);
     for (const std::string& name : files->escapes()) {
       warn("asset.escape", fmt::format("the archive holds '{}', which leads out of it", name),
@@ -50,7 +52,8 @@ class BodyMaker {
     for (const Diagnostic& d : found.all()) diagnostics_.add(d);
     if (found.has_errors()) return nullptr;
     const std::string_view kind_of = Taxonomy::info(asset_.class_id).name;
-    if (kind_of != "pedestrian" && kind_of != "child" && kind_of != "animal") {
+    if (main_ != nullptr ||
+        (kind_of != "pedestrian" && kind_of != "child" && kind_of != "animal")) {
       // What else has bones stays as it is.
       file_.bones.clear();
       for (FilePiece& piece : file_.pieces) piece.influences.clear();
@@ -64,9 +67,14 @@ class BodyMaker {
       error("asset.empty", "all of its triangles are dropped", "let a rule keep some");
       return nullptr;
     }
+    for (const auto& t : body_->mesh.triangles) {
+      for (const std::uint32_t v : t) body_->shown.extend(body_->mesh.positions[v].cast<double>());
+    }
     const std::string_view kind = Taxonomy::info(asset_.class_id).parent;
     const std::string_view name = Taxonomy::info(asset_.class_id).name;
-    if (kind == "vehicle" || name == "bicyclist" || name == "motorcyclist") {
+    if (main_ != nullptr) {
+      if (!main_->wheels.empty()) take_wheels(*body_, asset_.steers);
+    } else if (kind == "vehicle" || name == "bicyclist" || name == "motorcyclist") {
       take_wheels(*body_, asset_.steers);
       if (body_->wheels.empty() && name != "tram")
         warn("asset.wheels", "no wheels were found: nothing turns or steers",
@@ -74,6 +82,9 @@ class BodyMaker {
     }
     assembler.add_extras();
     skeleton();
+    for (const PackLevel& level : asset_.lod) {
+      if (!add_level(level)) return nullptr;
+    }
     return body_;
   }
 
@@ -89,6 +100,12 @@ class BodyMaker {
 
   // Way from the file's axes and unit into the asset frame.
   bool place() {
+    if (main_ != nullptr) {
+      body_->from_file = main_->from_file;
+      body_->shift = main_->shift;
+      body_->bounds = main_->bounds;
+      return true;
+    }
     const Eigen::Matrix3d R = asset_.axes.rotation().value_or(Eigen::Matrix3d::Identity());
     Box3 box;
     for (const FilePiece& piece : file_.pieces) {
@@ -181,7 +198,7 @@ class BodyMaker {
     }
     for (std::size_t i = 0; i < used.size(); ++i) {
       const PartRule& r = rules_[i];
-      if (used[i] || r.material == "*" || r.node == "*") continue;
+      if (used[i] || r.material == "*" || r.node == "*" || main_ != nullptr) continue;
       diagnostics_.warning(
           "asset.unused", r.where,
           fmt::format("asset '{}': nothing in '{}' matches this rule", asset_.name, asset_.file),
@@ -234,6 +251,62 @@ class BodyMaker {
     assembler.add(std::move(piece), !file_.bones.empty());
   }
 
+  // Another file of the same body, which lies where the main one does.
+  bool add_level(const PackLevel& level) {
+    PackAsset coarse = asset_;
+    coarse.file = level.file;
+    coarse.where = level.where;
+    coarse.lod.clear();
+    coarse.clips.clear();
+    BodyMaker maker(pack_, coarse, diagnostics_, body_.get());
+    if (!body_->bones.empty()) {
+      maker.error("asset.lod", "bodies with bones have no levels of detail of a pack's",
+                  "leave 'lod' out: they are shown whole");
+      return false;
+    }
+    const std::shared_ptr<Body> made = maker.make();
+    if (!made) return false;
+    // Files are good to a millimetre. A surface that is nowhere further off than that moves no side
+    // of the box by more.
+    const double off = std::max((made->shown.min - body_->shown.min).cwiseAbs().maxCoeff(),
+                                (made->shown.max - body_->shown.max).cwiseAbs().maxCoeff());
+    if (off > level.deviation_m + 1e-3) {
+      maker.error("asset.lod",
+                  fmt::format("the box of '{}' is {:.3g} m off that of '{}', more than the stated "
+                              "deviation_m of {:.3g}",
+                              level.file, off, asset_.file, level.deviation_m),
+                  "levels have the axes, unit and origin of the main file; or state a larger one");
+      return false;
+    }
+    std::vector<std::uint16_t> part;
+    for (const BodyPart& p : made->parts) {
+      const auto known = std::find(body_->parts.begin(), body_->parts.end(), p);
+      part.push_back(static_cast<std::uint16_t>(known - body_->parts.begin()));
+      if (known == body_->parts.end()) body_->parts.push_back(p);
+    }
+    const auto own = [&](BodyMesh mesh) {
+      for (std::uint16_t& p : mesh.part) p = part[p];
+      return mesh;
+    };
+    BodyLevel out{level.deviation_m, own(std::move(made->mesh)), {}};
+    for (const BodyWheel& w : body_->wheels) {
+      const auto same = std::find_if(made->wheels.begin(), made->wheels.end(),
+                                     [&](const BodyWheel& m) { return m.corner == w.corner; });
+      if (same == made->wheels.end() || made->wheels.size() != body_->wheels.size()) {
+        maker.error("asset.lod",
+                    fmt::format("'{}' has {} wheels, '{}' has {}", level.file, made->wheels.size(),
+                                asset_.file, body_->wheels.size()),
+                    "wheels turn at every level: round ones of 'Tire' at the same places");
+        return false;
+      }
+      for (Vec3f& p : same->mesh.positions) p += (same->hub - w.hub).cast<float>();
+      out.wheels.push_back(own(std::move(same->mesh)));
+    }
+    body_->levels.push_back(std::move(out));
+    for (const auto& [name, hash] : made->files) body_->files.emplace(name, hash);
+    return true;
+  }
+
   void skeleton() {
     if (file_.bones.empty()) return;
     body_->bones = std::move(file_.bones);
@@ -257,6 +330,7 @@ class BodyMaker {
   const Pack& pack_;
   const PackAsset& asset_;
   Diagnostics& diagnostics_;
+  const Body* main_;
   MeshFile file_;
   std::shared_ptr<Body> body_;
   std::vector<PartRule> rules_;

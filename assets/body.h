@@ -42,11 +42,20 @@ struct BodyWheel {
   BodyMesh mesh;  ///< about its hub
 };
 
+/// The same body more coarsely, with the parts of the body.
+struct BodyLevel {
+  double deviation_m = 0.0;  ///< how far it is off, at most
+  BodyMesh mesh;
+  std::vector<BodyMesh> wheels;  ///< of Body::wheels, about their hubs
+};
+
 struct Body {
   std::vector<BodyPart> parts;
   BodyMesh mesh;
   std::vector<BodyWheel> wheels;
-  Box3 bounds;  ///< of all, in the asset frame
+  std::vector<BodyLevel> levels;  ///< that the pack brings, finest first
+  Box3 bounds;                    ///< of all, in the asset frame
+  Box3 shown;                     ///< of what rules keep of the file
   /// Skeleton of people: bones and clips as in the file, and the way from its axes and unit.
   std::vector<FileBone> bones;
   std::map<std::string, FileClip> clips;  ///< by use: "walk"

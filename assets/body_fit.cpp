@@ -3,12 +3,13 @@
 #include <cmath>
 
 #include "assets/body.h"
+#include "assets/lod.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
 namespace {
 
-class FittedBody final : public Asset {
+class FittedBody final : public LevelledAsset {
  public:
   struct Wheel {
     Vec3 hub;
@@ -16,8 +17,9 @@ class FittedBody final : public Asset {
     bool steers;
   };
 
-  FittedBody(std::vector<AssetNode> nodes, std::vector<Wheel> wheels, bool leans)
-      : wheels_(std::move(wheels)), leans_(leans) {
+  FittedBody(std::vector<AssetNode> nodes, std::vector<std::vector<OwnLevel>> levels,
+             std::vector<Wheel> wheels, bool leans)
+      : levels_(std::move(levels)), wheels_(std::move(wheels)), leans_(leans) {
     nodes_ = std::move(nodes);
     if (wheels_.empty()) return;
     double front = -1e9;
@@ -44,7 +46,10 @@ class FittedBody final : public Asset {
     return poses;
   }
 
+  std::span<const OwnLevel> own_levels(std::size_t node) const override { return levels_[node]; }
+
  private:
+  std::vector<std::vector<OwnLevel>> levels_;  // by node
   std::vector<Wheel> wheels_;
   bool leans_;
   Vec3 middle_ = Vec3::Zero();
@@ -114,6 +119,21 @@ std::shared_ptr<const Asset> fit_body(const std::shared_ptr<const Body>& body,
   const Vec3 scale = size.cwiseQuotient(own.size().cwiseMax(1e-3));
   const Vec3 from(own.center().x(), own.center().y(), own.min.z());
   std::vector<AssetNode> nodes{{"Body", scaled(body->mesh, parts, scale, from, foot)}};
+  // Levels are stretched when they are asked for, and are off by as much more.
+  std::vector<std::vector<OwnLevel>> levels(1 + body->wheels.size());
+  const auto own_parts = std::make_shared<const std::vector<Part>>(parts);
+  for (std::size_t l = 0; l < body->levels.size(); ++l) {
+    const double off_m = scale.maxCoeff() * body->levels[l].deviation_m;
+    levels[0].push_back(
+        {off_m, [=] { return scaled(body->levels[l].mesh, *own_parts, scale, from, foot); }});
+    for (std::size_t w = 0; w < body->wheels.size(); ++w) {
+      levels[w + 1].push_back({off_m, [=] {
+                                 return scaled(body->levels[l].wheels[w], *own_parts,
+                                               {scale.z(), scale.y(), scale.z()}, Vec3::Zero(),
+                                               Vec3::Zero());
+                               }});
+    }
+  }
   std::vector<FittedBody::Wheel> wheels;
   bool leans = !body->wheels.empty();
   for (const BodyWheel& w : body->wheels) {
@@ -128,7 +148,8 @@ std::shared_ptr<const Asset> fit_body(const std::shared_ptr<const Body>& body,
     wheels.push_back({hub, radius, w.steers});
     leans = leans && w.corner.size() == 1;
   }
-  return std::make_shared<FittedBody>(std::move(nodes), std::move(wheels), leans);
+  return std::make_shared<FittedBody>(std::move(nodes), std::move(levels), std::move(wheels),
+                                      leans);
 }
 
 }  // namespace raytruth::assets

@@ -4,7 +4,9 @@
 #include <map>
 #include <mutex>
 
+#include "assets/lod_store.h"
 #include "assets/lod_surface.h"
+#include "assets/mesh_store.h"
 #include "sim/core/check.h"
 
 namespace raytruth::assets {
@@ -59,8 +61,10 @@ bool keeps_triangles(const Part& part) {
          part.name.starts_with("License_Plate") || part.name.starts_with("Indicator");
 }
 
-MeshPtr simplified(const MeshPtr& mesh, double tolerance_m) {
-  if (!(tolerance_m > 0.0) || mesh->triangles.size() < kFewInMesh) return mesh;
+namespace {
+
+// What is left of it; nothing when little would be won.
+FewerTriangles fewer_of(const std::shared_ptr<const Mesh>& mesh, double tolerance_m) {
   LodSurface surface;
   surface.poses = {mesh->positions};
   surface.normals = &mesh->normals;
@@ -77,10 +81,46 @@ MeshPtr simplified(const MeshPtr& mesh, double tolerance_m) {
     left.insert(left.end(), own.begin(), own.end());
     part.resize(left.size(), static_cast<std::uint16_t>(p));
   }
-  if (4 * left.size() > 3 * mesh->triangles.size()) return mesh;
-  const auto out = std::make_shared<Mesh>(compact(*mesh, left, std::move(part)));
+  if (4 * left.size() > 3 * mesh->triangles.size()) return {};
+  return {std::move(left), std::move(part)};
+}
+
+// All that it depends on.
+std::string contents_of(const Mesh& mesh) {
+  ByteWriter out;
+  out.array(mesh.positions);
+  out.array(mesh.normals);
+  out.array(mesh.uv);
+  out.array(mesh.triangles);
+  out.array(mesh.triangle_part);
+  for (const Part& part : mesh.parts) out.value<std::uint8_t>(keeps_triangles(part) ? 1 : 0);
+  return out.bytes();
+}
+
+}  // namespace
+
+MeshPtr simplified(const MeshPtr& mesh, double tolerance_m, FileStore* store) {
+  if (!(tolerance_m > 0.0) || mesh->triangles.size() < kFewInMesh) return mesh;
+  const auto make = [&] { return fewer_of(mesh, tolerance_m); };
+  FewerTriangles fewer =
+      store == nullptr ? make()
+                       : stored_level(*store, level_key("rigid", contents_of(*mesh), tolerance_m),
+                                      {mesh->positions.size(), mesh->parts.size()}, make);
+  if (fewer.triangles.empty()) return mesh;
+  const auto out = std::make_shared<Mesh>(compact(*mesh, fewer.triangles, std::move(fewer.part)));
   out->check();
   return out;
+}
+
+int level_as_it_is(double deviation_m) {
+  int level = 1;
+  while (level <= kCoarsestDetail && detail_tolerance_m(level) < deviation_m) ++level;
+  return level;
+}
+
+std::span<const OwnLevel> own_levels_of(const Asset& asset, std::size_t node) {
+  const auto* levelled = dynamic_cast<const LevelledAsset*>(&asset);
+  return levelled != nullptr ? levelled->own_levels(node) : std::span<const OwnLevel>();
 }
 
 struct DetailLevels::Impl {
@@ -90,13 +130,21 @@ struct DetailLevels::Impl {
   };
   std::mutex lock;
   std::map<std::pair<const Mesh*, int>, Slot> slots;
+  std::shared_ptr<FileStore> store;
 };
 
-DetailLevels::DetailLevels() : impl_(std::make_unique<Impl>()) {}
+DetailLevels::DetailLevels(std::shared_ptr<FileStore> store) : impl_(std::make_unique<Impl>()) {
+  impl_->store = std::move(store);
+}
 DetailLevels::~DetailLevels() = default;
 
-MeshPtr DetailLevels::at(const MeshPtr& mesh, int level) const {
-  if (level < kFirstOfRigid || mesh == nullptr || mesh->triangles.size() < kFewInMesh) return mesh;
+MeshPtr DetailLevels::at(const MeshPtr& mesh, int level, std::span<const OwnLevel> own) const {
+  if (level == 0 || mesh == nullptr) return mesh;
+  const OwnLevel* base = nullptr;
+  for (const OwnLevel& o : own)
+    if (o.deviation_m <= detail_tolerance_m(level)) base = &o;
+  if (base == nullptr && (level < kFirstOfRigid || mesh->triangles.size() < kFewInMesh))
+    return mesh;
   Impl::Slot* slot = nullptr;
   {
     const std::lock_guard<std::mutex> guard(impl_->lock);
@@ -104,7 +152,15 @@ MeshPtr DetailLevels::at(const MeshPtr& mesh, int level) const {
   }
   std::call_once(slot->once, [&] {
     slot->from = mesh;
-    slot->made = simplified(mesh, detail_tolerance_m(level));
+    const double tolerance_m = detail_tolerance_m(level);
+    if (base == nullptr) {
+      slot->made = simplified(mesh, tolerance_m, impl_->store.get());
+    } else if (const int shown = level_as_it_is(base->deviation_m); shown == level) {
+      slot->made = base->make();
+    } else {
+      slot->made =
+          simplified(at(mesh, shown, own), tolerance_m - base->deviation_m, impl_->store.get());
+    }
   });
   return slot->made;
 }

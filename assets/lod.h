@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "assets/asset.h"
+#include "assets/file_store.h"
 
 namespace raytruth::assets {
 
@@ -25,21 +28,42 @@ bool keeps_triangles(const Part& part);
 /// meet. Vertices are some of the mesh's, with their normals, uv and road_st; parts are the same.
 /// The very same pointer when little would be won. A pure function with the same bits on every
 /// x86-64 processor.
-MeshPtr simplified(const MeshPtr& mesh, double tolerance_m);
+/// Kept in the store, where there is one, by everything that it depends on: not by materials.
+MeshPtr simplified(const MeshPtr& mesh, double tolerance_m, FileStore* store = nullptr);
+
+/// A level of detail that a mesh comes with.
+struct OwnLevel {
+  double deviation_m = 0.0;       ///< off by no more than that
+  std::function<MeshPtr()> make;  ///< from any thread
+};
+/// The level that shows what is off by that much as it is: the finest that may be off so far; more
+/// than kCoarsestDetail where none may.
+int level_as_it_is(double deviation_m);
 
 /// Levels of rigid meshes, made when they are first asked for; below 16 mm, where little can be
 /// won, the meshes themselves. May be asked from several threads.
 class DetailLevels {
  public:
-  DetailLevels();
+  explicit DetailLevels(std::shared_ptr<FileStore> store = nullptr);
   ~DetailLevels();
-  /// The same pointer every time.
-  MeshPtr at(const MeshPtr& mesh, int level) const;
+  /// The same pointer every time. Of the levels that it comes with (finest first; always the same
+  /// ones), the coarsest that is off by no more than detail_tolerance_m(level), and that made
+  /// simpler by what is left of the tolerance where a finer level shows it already.
+  MeshPtr at(const MeshPtr& mesh, int level, std::span<const OwnLevel> own = {}) const;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// A rigid body whose nodes come with levels of detail.
+class LevelledAsset : public Asset {
+ public:
+  /// Finest first; for DetailLevels.
+  virtual std::span<const OwnLevel> own_levels(std::size_t node) const = 0;
+};
+/// None of other assets.
+std::span<const OwnLevel> own_levels_of(const Asset& asset, std::size_t node);
 
 /// The mesh of a node in some state.
 struct NodeMesh {

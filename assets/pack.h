@@ -56,6 +56,14 @@ struct PackClip {
   double stride_m = 0.0;  ///< way of one turn of a walk or run; 0: measured on the feet
 };
 
+/// A level of detail of an asset: a mesh file like its main one, with the same axes, unit, origin
+/// and rules.
+struct PackLevel {
+  std::string file;          ///< where the main file lies
+  double deviation_m = 0.0;  ///< how far its surface is off that of the main file, at most
+  SourceLocation where{};
+};
+
 /// Which way a file's axes point: the asset's x (forward), y (left) and z (up) in the file's.
 struct PackAxes {
   std::string forward = "+x", up = "+y";
@@ -82,6 +90,7 @@ struct PackAsset {
   std::vector<PackLamp> lamps;
   std::vector<PackPlate> plates;
   std::vector<PackClip> clips;
+  std::vector<PackLevel> lod;  ///< finest first; where none fits they are made
   SourceLocation where{};
 };
 
@@ -115,6 +124,13 @@ std::shared_ptr<const Pack> builtin_pack();
 /// An actor that looks like that asset, of that size, about its origin: for checks and previews.
 ActorModel actor_model_of(const PackAsset& asset, const Vec3& size_m);
 
+/// How an asset looks to sensors that can't tell more.
+struct AssetLevel {
+  double tolerance_m = 0.0;  ///< off by no more than that
+  std::size_t triangles = 0;
+  bool of_pack = false;  ///< as the pack brings it; else made
+};
+
 /// What an asset has, once it is read.
 struct AssetFacts {
   Vec3 size_m = Vec3::Zero();
@@ -123,10 +139,13 @@ struct AssetFacts {
   std::map<std::string, std::size_t> parts;  ///< triangles by part
   std::map<std::string, double> strides_m;   ///< of its walks, by use
   std::vector<std::string> clips;            ///< uses that it has clips for
+  /// The coarser levels of lod.h, where they were asked for; bodies of packs with bones have none.
+  std::vector<AssetLevel> levels;
 };
-/// Reads an asset as a run would; nothing when diagnostics has got errors about it.
+/// Reads an asset as a run would; nothing when diagnostics has got errors about it. With
+/// `with_levels` its levels of detail are made, too, which takes longer.
 std::optional<AssetFacts> check_asset(const Pack& pack, const PackAsset& asset,
-                                      Diagnostics& diagnostics);
+                                      Diagnostics& diagnostics, bool with_levels = false);
 /// Names of materials that rules may use.
 std::vector<std::string> standard_material_names();
 

@@ -3,6 +3,7 @@
 
 #include "assets/asset.h"
 #include "assets/body.h"
+#include "assets/lod.h"
 #include "assets/materials.h"
 
 namespace raytruth::assets {
@@ -13,6 +14,28 @@ struct Design {
   const char* name;
   double length, width, height;
 };
+
+std::vector<AssetLevel> levels_of(const Asset& asset, const std::vector<PackLevel>& own) {
+  std::vector<AssetLevel> levels;
+  const DetailLevels all;
+  const auto* bends = dynamic_cast<const BendingAsset*>(&asset);
+  for (int k = 1; k <= kCoarsestDetail; ++k) {
+    AssetLevel level{detail_tolerance_m(k), 0, false};
+    if (bends != nullptr) {
+      const ActorState still;
+      for (const NodeMesh& node : bends->meshes_at(still, asset.articulate(still), k))
+        level.triangles += node.mesh == nullptr ? 0 : node.mesh->triangles.size();
+    }
+    for (std::size_t n = 0; n < asset.nodes().size() && bends == nullptr; ++n) {
+      level.triangles +=
+          all.at(asset.nodes()[n].mesh, k, own_levels_of(asset, n))->triangles.size();
+    }
+    for (const PackLevel& l : own)
+      level.of_pack = level.of_pack || level_as_it_is(l.deviation_m) == k;
+    levels.push_back(level);
+  }
+  return levels;
+}
 
 }  // namespace
 
@@ -135,14 +158,16 @@ std::shared_ptr<const Pack> builtin_pack() {
 }
 
 std::optional<AssetFacts> check_asset(const Pack& pack, const PackAsset& asset,
-                                      Diagnostics& diagnostics) {
+                                      Diagnostics& diagnostics, bool with_levels) {
   AssetFacts facts;
   if (!asset.generator.empty()) {
     facts.size_m = asset.size_m.value_or(Vec3::Zero());
     AssetLibrary library(1);
     ActorModel model = actor_model_of(asset, facts.size_m);
     model.model3d = asset.generator;
-    for (const AssetNode& node : library.for_actor(model)->nodes()) {
+    const std::shared_ptr<const Asset> made = library.for_actor(model);
+    if (with_levels) facts.levels = levels_of(*made, {});
+    for (const AssetNode& node : made->nodes()) {
       facts.triangles += node.mesh->triangles.size();
       facts.wheels += node.name.starts_with("Wheel") ? 1U : 0U;
       for (const std::uint16_t p : node.mesh->triangle_part)
@@ -162,6 +187,12 @@ std::optional<AssetFacts> check_asset(const Pack& pack, const PackAsset& asset,
   for (const BodyWheel& w : body->wheels) count(w.mesh);
   facts.strides_m = body->stride_m;
   for (const auto& [use, clip] : body->clips) facts.clips.push_back(use);
+  if (with_levels && body->bones.empty()) {
+    MaterialTable table;
+    Material paint;
+    paint.name = "paint";
+    facts.levels = levels_of(*fit_body(body, ActorModel(), table, paint), asset.lod);
+  }
   return facts;
 }
 

@@ -186,7 +186,7 @@ class PackReader : private PackFields {
   PackAsset asset(const YAML::Node& node, const PackAsset& common) {
     known_keys(node, {"name", "generator", "archive", "file", "class", "models", "licence",
                       "author", "source", "size_m", "scale", "axes", "parts", "wheels", "lamps",
-                      "plates", "animations"});
+                      "plates", "animations", "lod"});
     PackAsset a = common;
     a.where = at(node);
     a.name = text(node, "name", "");
@@ -238,7 +238,46 @@ class PackReader : private PackFields {
             "{material: NAME, part: PART} for each material of the file");
     }
     extras(node, a);
+    if (node["lod"]) levels(node["lod"], a);
     return a;
+  }
+
+  void levels(const YAML::Node& node, PackAsset& a) {
+    if (!node.IsSequence() || a.file.empty()) {
+      error("pack.value", node, "'lod' must be a list of coarser files beside 'file'",
+            "- {file: coarse.glb, deviation_m: 0.02}");
+      return;
+    }
+    double finer_m = -1.0;
+    for (const YAML::Node& l : node) {
+      if (!l.IsMap()) {
+        error("pack.value", l, "a level of detail is a map",
+              "{file: coarse.glb, deviation_m: 0.02}");
+        continue;
+      }
+      known_keys(l, {"file", "deviation_m"});
+      PackLevel level{text(l, "file", ""), 0.0, at(l)};
+      if (level.file.empty()) {
+        error("pack.missing", l, "the level has no 'file'", "name its mesh");
+      } else if (!inner_path(level.file)) {
+        error("pack.escape", l["file"], fmt::format("'{}' lies outside of the pack", level.file),
+              "files are named relative to the folder of pack.yaml and lie in it");
+      }
+      if (!l["deviation_m"]) {
+        error("pack.missing", l, "the level has no 'deviation_m'",
+              "how far its surface is off that of the main file at most, in metres");
+        continue;
+      }
+      level.deviation_m = number(l["deviation_m"], "deviation_m", 0.0, 10.0);
+      if (level.deviation_m <= finer_m) {
+        error("pack.order", l["deviation_m"],
+              fmt::format("the level is off by {} m, the one before it by {} m", level.deviation_m,
+                          finer_m),
+              "list levels from the finest to the coarsest");
+      }
+      finer_m = level.deviation_m;
+      a.lod.push_back(std::move(level));
+    }
   }
 
   void extras(const YAML::Node& node, PackAsset& a) {

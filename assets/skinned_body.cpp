@@ -5,8 +5,11 @@
 #include <cmath>
 #include <mutex>
 
+#include "assets/lod_store.h"
 #include "assets/lod_surface.h"
+#include "assets/mesh_store.h"
 #include "sim/core/check.h"
+#include "sim/core/files.h"
 
 namespace raytruth::assets {
 namespace {
@@ -54,6 +57,28 @@ MeshPtr bend(const BonePiece& piece, const std::vector<Affine>& of_carriers) {
   return mesh;
 }
 
+// The one that carries most of it; of several the first.
+std::uint8_t bone_of_triangle(const std::vector<Influence>& influences, const Corners& corners) {
+  std::array<std::uint8_t, 12> bone{};
+  std::array<double, 12> share{};
+  std::size_t n = 0;
+  for (const std::uint32_t v : corners) {
+    const Influence& by = influences[v];
+    for (std::size_t k = 0; k < 4; ++k) {
+      if (!(by.weight[k] > 0.0F)) continue;
+      std::size_t at = 0;
+      while (at < n && bone[at] != by.bone[k]) ++at;
+      if (at == n) bone[n++] = by.bone[k];
+      share[at] += static_cast<double>(by.weight[k]);
+    }
+  }
+  std::size_t most = 0;
+  for (std::size_t i = 1; i < n; ++i) {
+    if (share[i] > share[most] || (share[i] == share[most] && bone[i] < bone[most])) most = i;
+  }
+  return bone[most];
+}
+
 }  // namespace
 
 /// A skin cut into pieces by bone.
@@ -71,6 +96,9 @@ struct SkinnedBody::Levels {
     std::unique_ptr<Cut> cut;
   };
   std::array<Slot, kCoarsestDetail + 1> slots;
+  std::shared_ptr<FileStore> store = store_in_use();
+  std::once_flag hashed;
+  std::string contents;  // what levels depend on, hashed
 };
 
 SkinnedBody::SkinnedBody(SkinMesh skin, const std::vector<Pose>& rest)
@@ -92,22 +120,23 @@ SkinnedBody::Cut SkinnedBody::cut(const std::vector<Corners>& all,
   Cut out;
   out.pieces.resize(bones);
   // The bone of a triangle, then the vertices that each bone's mesh needs.
-  std::vector<std::vector<std::uint32_t>> triangles(bones);
+  std::vector<std::uint8_t> bone_of(all.size());
+  std::vector<std::size_t> count(bones, 0);
   for (std::uint32_t t = 0; t < all.size(); ++t) {
-    std::array<double, 32> share{};
-    for (const std::uint32_t v : all[t]) {
-      const Influence& i = skin_.influences[v];
-      for (std::size_t k = 0; k < 4; ++k) share[i.bone[k]] += static_cast<double>(i.weight[k]);
-    }
-    const auto most = std::max_element(share.begin(), share.end()) - share.begin();
-    triangles[static_cast<std::size_t>(most)].push_back(t);
+    bone_of[t] = bone_of_triangle(skin_.influences, all[t]);
+    ++count[bone_of[t]];
   }
-  std::vector<std::uint32_t> place(skin_.positions.size());
+  std::vector<std::vector<std::uint32_t>> triangles(bones);
+  for (std::size_t b = 0; b < bones; ++b) triangles[b].reserve(count[b]);
+  for (std::uint32_t t = 0; t < all.size(); ++t) triangles[bone_of[t]].push_back(t);
+  std::vector<std::uint32_t> place(skin_.positions.size(), kNotYet);
   for (std::size_t b = 0; b < bones; ++b) {
     BonePiece& piece = out.pieces[b];
     auto mesh = std::make_shared<Mesh>();
-    std::fill(place.begin(), place.end(), kNotYet);
     std::vector<std::uint32_t> parts(skin_.parts.size(), kNotYet);
+    mesh->triangles.reserve(count[b]);
+    mesh->triangle_part.reserve(count[b]);
+    piece.vertices.reserve(count[b]);
     for (const std::uint32_t t : triangles[b]) {
       auto& corners = mesh->triangles.emplace_back();
       for (std::size_t k = 0; k < 3; ++k) {
@@ -125,7 +154,10 @@ SkinnedBody::Cut SkinnedBody::cut(const std::vector<Corners>& all,
       }
       mesh->triangle_part.push_back(static_cast<std::uint16_t>(part));
     }
+    mesh->positions.reserve(piece.vertices.size());
+    mesh->normals.reserve(piece.vertices.size());
     for (const std::uint32_t v : piece.vertices) {
+      place[v] = kNotYet;
       mesh->positions.push_back((to_bone_[b] * skin_.positions[v]).cast<float>());
       mesh->normals.push_back(to_bone_[b].rotate(skin_.normals[v]).cast<float>());
     }
@@ -205,7 +237,42 @@ void SkinnedBody::find_tips() {
   }
 }
 
+// All that coarser levels depend on.
+std::string SkinnedBody::contents() const {
+  ByteWriter out;
+  out.array(skin_.positions);
+  out.array(skin_.normals);
+  out.array(skin_.influences);
+  out.array(skin_.triangles);
+  out.array(skin_.part);
+  out.value<std::uint64_t>(skin_.parts.size());
+  const auto pose = [&](const Pose& X) {
+    for (int k = 0; k < 4; ++k) out.value(X.rotation().coeffs()[k]);
+    for (int k = 0; k < 3; ++k) out.value(X.translation()[k]);
+  };
+  for (const Pose& X : to_bone_) pose(X);
+  for (const std::vector<Pose>& poses : usual_) {
+    out.value<std::uint64_t>(poses.size());
+    for (const Pose& X : poses) pose(X);
+  }
+  return out.bytes();
+}
+
 SkinnedBody::Cut SkinnedBody::simpler(double tolerance_m) const {
+  const auto make = [&] { return fewer(tolerance_m); };
+  FileStore* const store = levels_->store.get();
+  if (store == nullptr) {
+    const FewerTriangles left = make();
+    return cut(left.triangles, left.part);
+  }
+  std::call_once(levels_->hashed, [&] { levels_->contents = sha256(contents()); });
+  const FewerTriangles left =
+      stored_level(*store, level_key("bends", levels_->contents, tolerance_m),
+                   {skin_.positions.size(), skin_.parts.size()}, make);
+  return cut(left.triangles, left.part);
+}
+
+FewerTriangles SkinnedBody::fewer(double tolerance_m) const {
   LodSurface surface;
   std::vector<Vec3f> normals;
   for (const Vec3& n : skin_.normals) normals.push_back(n.cast<float>());
@@ -245,7 +312,7 @@ SkinnedBody::Cut SkinnedBody::simpler(double tolerance_m) const {
     left.insert(left.end(), own.begin(), own.end());
     part.resize(left.size(), static_cast<std::uint16_t>(p));
   }
-  return cut(left, part);
+  return {std::move(left), std::move(part)};
 }
 
 std::vector<NodeMesh> SkinnedBody::bent_at(const std::vector<Pose>& bones, int level) const {

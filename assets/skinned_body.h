@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "assets/lod.h"
+#include "assets/lod_store.h"
 #include "assets/person_body.h"
 
 namespace raytruth::assets {
@@ -50,6 +51,8 @@ class SkinnedBody {
   Cut cut(const std::vector<std::array<std::uint32_t, 3>>& triangles,
           const std::vector<std::uint16_t>& part) const;
   Cut simpler(double tolerance_m) const;
+  FewerTriangles fewer(double tolerance_m) const;
+  std::string contents() const;
   void find_tips();
 
   SkinMesh skin_;

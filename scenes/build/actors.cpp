@@ -99,7 +99,8 @@ std::vector<SceneInstance> instances_of(const Actor& actor, bool is_ego,
   for (std::size_t n = 0; n < nodes.size(); ++n) {
     assets::MeshPtr mesh = meshes[n].mesh;
     if (mesh == nullptr || mesh->triangles.empty() || !asset.shows(n, *actor.state)) continue;
-    if (detail != nullptr && mesh == asset.nodes()[n].mesh) mesh = detail->meshes().at(mesh, level);
+    if (detail != nullptr && mesh == asset.nodes()[n].mesh)
+      mesh = detail->meshes().at(mesh, level, assets::own_levels_of(asset, n));
     instances.push_back({object_of(actor.state->id), mesh, shrink(std::move(nodes[n])),
                          actor.state->lamps, is_ego, glows_of(*actor.state, *mesh, materials),
                          meshes[n].rest});

@@ -46,7 +46,8 @@ double finest_angle(const SensorRig& rig) {
   return least < 1e9 ? least : 0.0;
 }
 
-LevelOfDetail::LevelOfDetail(const SensorRig& rig) : angle_rad_(finest_angle(rig)), most_m_(1e9) {
+LevelOfDetail::LevelOfDetail(const SensorRig& rig, std::shared_ptr<assets::FileStore> store)
+    : angle_rad_(finest_angle(rig)), most_m_(1e9), meshes_(std::move(store)) {
   for (const CameraSpec& camera : rig.cameras)
     reach_m_ = std::max(reach_m_, camera.X_EC.translation().norm());
   for (const LidarSpec& lidar : rig.lidars) {

@@ -26,7 +26,8 @@ double finest_angle(const SensorRig& rig);
 /// distances at the frame's time.
 class LevelOfDetail {
  public:
-  explicit LevelOfDetail(const SensorRig& rig);
+  /// Levels that are made are kept in the store; nullptr: none.
+  explicit LevelOfDetail(const SensorRig& rig, std::shared_ptr<assets::FileStore> store = nullptr);
 
   /// How far a surface may be off at that distance from the nearest sensor, in m.
   double deviation_m(double distance_m) const;

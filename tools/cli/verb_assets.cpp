@@ -87,7 +87,7 @@ int check(const AssetsOptions& options, const CommonOptions& common) {
   for (const assets::PackAsset& a : pack->assets) {
     if (!options.asset.empty() && a.name != options.asset) continue;
     Diagnostics found;
-    const auto facts = assets::check_asset(*pack, a, found);
+    const auto facts = assets::check_asset(*pack, a, found, true);
     for (const Diagnostic& d : found.all()) diagnostics.add(d);
     ordered_json entry = entry_of(a);
     entry["holds"] = facts.has_value();
@@ -98,6 +98,12 @@ int check(const AssetsOptions& options, const CommonOptions& common) {
       entry["parts"] = facts->parts;
       entry["clips"] = facts->clips;
       entry["strides_m"] = facts->strides_m;
+      entry["levels"] = ordered_json::array();
+      for (const assets::AssetLevel& l : facts->levels) {
+        entry["levels"].push_back({{"tolerance_m", l.tolerance_m},
+                                   {"triangles", l.triangles},
+                                   {"from", l.of_pack ? "pack" : "made"}});
+      }
     } else {
       ++bad;
     }
@@ -109,6 +115,12 @@ int check(const AssetsOptions& options, const CommonOptions& common) {
             "{:<28} {:<14} {:>6.2f} x {:.2f} x {:.2f} m  {:>7} triangles  {} wheels  {} parts\n",
             a.name, Taxonomy::info(a.class_id).name, facts->size_m.x(), facts->size_m.y(),
             facts->size_m.z(), facts->triangles, facts->wheels, facts->parts.size());
+        std::string levels;
+        for (const assets::AssetLevel& l : facts->levels) {
+          levels += fmt::format("{}{:.0f} mm {}{}", levels.empty() ? "" : ", ", 1e3 * l.tolerance_m,
+                                l.triangles, l.of_pack ? " (the pack's)" : "");
+        }
+        if (!levels.empty()) fmt::print("{:<28} triangles when off by {}\n", "", levels);
       } else {
         fmt::print("{:<28} can't be used\n", a.name);
       }
