@@ -60,18 +60,18 @@ class Cells {
   std::map<Cell, std::vector<T>> cells_;
 };
 
-double half_diagonal(const Footprint& f) { return 0.5 * std::hypot(f.length_m, f.width_m); }
+double half_diagonal(const BodyFootprint& f) { return 0.5 * std::hypot(f.length_m, f.width_m); }
 
 // Whether two rectangles come closer than keep_m: no side of either parts them (across a corner, a
 // little more is kept).
-bool too_close(const Footprint& a, const Footprint& b, double keep_m) {
+bool too_close(const BodyFootprint& a, const BodyFootprint& b, double keep_m) {
   const Vec2 between = (b.middle_W - a.middle_W).head<2>();
-  const auto axes = [](const Footprint& f) {
+  const auto axes = [](const BodyFootprint& f) {
     const Vec2 x(det::cos(f.heading_rad), det::sin(f.heading_rad));
     return std::array<Vec2, 2>{x, Vec2(-x.y(), x.x())};
   };
   const auto of_a = axes(a), of_b = axes(b);
-  const auto reach = [](const Footprint& f, const std::array<Vec2, 2>& own, const Vec2& axis) {
+  const auto reach = [](const BodyFootprint& f, const std::array<Vec2, 2>& own, const Vec2& axis) {
     return 0.5 * (f.length_m * std::abs(own[0].dot(axis)) + f.width_m * std::abs(own[1].dot(axis)));
   };
   for (const auto& sides : {of_a, of_b}) {
@@ -119,7 +119,7 @@ class Maker {
       way_.push_back(p);
       near_way_.add(p, p);
     }
-    for (const Footprint& f : options.busy) busy_.add(f.middle_W, f);
+    for (const BodyFootprint& f : options.busy) busy_.add(f.middle_W, f);
   }
 
   void along(roads::RoadIndex index) {
@@ -171,7 +171,7 @@ class Maker {
   // 5 m.
   static double busy_cell(const StreetLifeOptions& options) {
     double most = 0.0;
-    for (const Footprint& f : options.busy) most = std::max(most, half_diagonal(f));
+    for (const BodyFootprint& f : options.busy) most = std::max(most, half_diagonal(f));
     return most + 2.8 + options.keep_m;
   }
 
@@ -245,7 +245,8 @@ class Maker {
       double heading = roads_.travel_sign(index, lane.id, s) > 0 ? 0.0 : kPi;
       if (across) heading = (lane.id > 0 ? 0.5 : -0.5) * kPi + (backwards ? kPi : 0.0);
       const Pose X_WM = at.X_WR * Pose::from_euler(Vec3::Zero(), {heading + turn, 0.0, 0.0});
-      const Footprint ground{X_WM.translation(), X_WM.euler().heading_rad, car.length, car.width};
+      const BodyFootprint ground{X_WM.translation(), X_WM.euler().heading_rad, car.length,
+                                 car.width};
       if (!free(ground, index, s, t)) continue;
 
       auto model = std::make_shared<ActorModel>();
@@ -289,7 +290,7 @@ class Maker {
         const EulerAngles euler = at.X_WR.euler();
         const Pose X_WA = Pose::from_euler(at.X_WR.translation(),
                                            {wrap_angle(euler.heading_rad + heading), 0.0, 0.0});
-        const Footprint ground{X_WA.translation(), X_WA.euler().heading_rad, 0.5, 0.55};
+        const BodyFootprint ground{X_WA.translation(), X_WA.euler().heading_rad, 0.5, 0.55};
         if (!free(ground, index, own_s, t)) continue;
         const bool small = child && k == 1;
         auto model = std::make_shared<ActorModel>();
@@ -305,12 +306,12 @@ class Maker {
     }
   }
 
-  bool free(const Footprint& ground, roads::RoadIndex road, double s, double t) const {
+  bool free(const BodyFootprint& ground, roads::RoadIndex road, double s, double t) const {
     const Vec3& p = ground.middle_W;
     return near_way_.any_around(
                p, [&](const Vec3& q) { return (q - p).head<2>().norm() < options_.reach_m; }) &&
            !busy_.any_around(p,
-                             [&](const Footprint& f) {
+                             [&](const BodyFootprint& f) {
                                return std::abs(f.middle_W.z() - p.z()) < kLevel_m &&
                                       too_close(f, ground, options_.keep_m);
                              }) &&
@@ -362,7 +363,7 @@ class Maker {
   const StreetLifeOptions& options_;
   std::vector<Vec3> way_;
   Cells<Vec3> near_way_;
-  Cells<Footprint> busy_;
+  Cells<BodyFootprint> busy_;
   std::vector<Candidate> all_;
 };
 

@@ -18,7 +18,7 @@ struct Bystander {
 };
 
 /// The ground that an actor of the scenario needs at some time.
-struct Footprint {
+struct BodyFootprint {
   Vec3 middle_W = Vec3::Zero();
   double heading_rad = 0.0;
   double length_m = 0.0, width_m = 0.0;
@@ -35,7 +35,7 @@ struct StreetLifeOptions {
   double reach_m = 120.0;
   /// Where actors of the scenario come by: nobody's box comes within keep_m of these in the plane,
   /// unless they lie 3 m higher or lower. Mirrors stand out of boxes by 0.2 m.
-  std::span<const Footprint> busy;
+  std::span<const BodyFootprint> busy;
   double keep_m = 0.25;
 };
 

@@ -30,8 +30,8 @@ class Bystanders {
 
  private:
   std::vector<Vec3> way_W_;
-  std::vector<scene::Footprint> busy_;
-  std::map<ActorId, scene::Footprint> last_;
+  std::vector<scene::BodyFootprint> busy_;
+  std::map<ActorId, scene::BodyFootprint> last_;
   std::vector<scene::Bystander> all_;
 };
 

@@ -32,7 +32,7 @@ std::shared_ptr<const roads::RoadNetwork> busy_street() {
       "t=\"0\" zOffset=\"0\" length=\"4\" width=\"7\" height=\"0\"/></objects></road>");
 }
 
-std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<Footprint> busy = {},
+std::vector<Bystander> life(const roads::RoadNetwork& network, std::vector<BodyFootprint> busy = {},
                             std::size_t most = 250) {
   const LandUseMap land(network, 5);
   std::vector<Vec3> way;
@@ -113,7 +113,7 @@ std::array<Vec2, 4> corners(const Bystander& b) {
 TEST(StreetLife, KeepsOutOfTheWayAndApart) {
   const auto network = busy_street();
   const auto drive = [](double y) {
-    std::vector<Footprint> busy;
+    std::vector<BodyFootprint> busy;
     for (double x = 100.0; x <= 160.0; x += 2.0) busy.push_back({{x, y, 0.0}, 0.0, 5.0, 2.0});
     return busy;
   };
@@ -146,7 +146,7 @@ TEST(StreetLife, KeepsOutOfTheWayAndApart) {
 // On a bridge 10 m above, nobody is in the way.
 TEST(StreetLife, OtherLevelsDontCount) {
   const auto network = busy_street();
-  std::vector<Footprint> above;
+  std::vector<BodyFootprint> above;
   for (double x = 0.0; x < 400.0; x += 2.0) above.push_back({{x, -4.6, 10.0}, 0.0, 5.0, 4.0});
   EXPECT_EQ(life(*network, above).size(), life(*network).size());
 }
