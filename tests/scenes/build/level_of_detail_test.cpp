@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "assets/mesh_builder.h"
 
 namespace raytruth::scene {
 namespace {
@@ -141,6 +144,41 @@ TEST(LevelOfDetail, FarActorsAreCoarseAndNearOnesWhole) {
   const auto again = street.scene(&detail);
   for (std::size_t i = 0; i < again->instances.size(); ++i)
     EXPECT_EQ(again->instances[i].mesh, by_distance->instances[i].mesh);
+}
+
+// A box that comes with another mesh, 12 mm off.
+class TwoMeshes final : public assets::LevelledAsset {
+ public:
+  TwoMeshes() : levels_{{0.012, [] { return mesh_of_size(1.01); }}} {
+    nodes_ = {{"Body", mesh_of_size(1.0)}};
+  }
+  std::vector<Pose> articulate(const ActorState&) const override { return {Pose()}; }
+  std::span<const assets::OwnLevel> own_levels(std::size_t) const override { return levels_; }
+
+ private:
+  static assets::MeshPtr mesh_of_size(double size) {
+    assets::MeshBuilder b;
+    b.box(b.part("Body", Taxonomy::named("car"), MaterialId(1)), Vec3::Zero(), Vec3(1, 1, size));
+    return b.build(30.0);
+  }
+  std::vector<assets::OwnLevel> levels_;
+};
+
+TEST(LevelOfDetail, ShowsLevelsThatAPackBrings) {
+  Street street;
+  for (const std::size_t actor : {1U, 2U})
+    street.assets.by_actor[actor] = std::make_shared<const TwoMeshes>();
+  const LevelOfDetail detail(one_camera());
+  const auto scene = street.scene(&detail);
+  const auto height = [&](std::uint32_t actor) {
+    float most = 0.0F;
+    for (const SceneInstance& i : scene->instances)
+      if (i.object == ObjectId(actor))
+        for (const Vec3f& p : i.mesh->positions) most = std::max(most, p.z());
+    return most;
+  };
+  EXPECT_FLOAT_EQ(height(2), 0.5F);
+  EXPECT_FLOAT_EQ(height(3), 0.505F);
 }
 
 // Boxes are those of the whole body, whatever was shown before and after; objects, classes, ways
