@@ -18,7 +18,7 @@ void Bystanders::note(const Snapshot& snapshot, ActorId ego, SimTime step) {
   for (std::size_t i = 0; i < snapshot.actors.size(); ++i) {
     const ActorState& state = snapshot.actors[i];
     const ActorModel& model = *snapshot.models[i];
-    scene::Footprint ground;
+    scene::BodyFootprint ground;
     ground.middle_W = state.X_WA * model.box_center_m;
     ground.heading_rad = state.X_WA.euler().heading_rad;
     // Half the way to the next look, and half of that from the last.
