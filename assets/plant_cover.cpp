@@ -82,14 +82,14 @@ class CoverMaker {
     return {r * det::cos(a), r * det::sin(a), 0.0};
   }
   Colour grass() const {
-    return by_season<Colour>({0.125F, 0.235F, 0.045F}, {0.140F, 0.215F, 0.048F},
-                             {0.150F, 0.190F, 0.052F}, {0.165F, 0.165F, 0.070F});
+    return by_season<Colour>({0.085F, 0.158F, 0.037F}, {0.092F, 0.145F, 0.038F},
+                             {0.108F, 0.135F, 0.042F}, {0.130F, 0.130F, 0.058F});
   }
 
   void lawn() {
     const std::uint16_t green =
         plants("Grass", name("lawn"), grass(), 0.0F, Taxonomy::named("terrain"));
-    const std::uint16_t pale = plants("Grass", name("lawn_pale"), {0.20F, 0.20F, 0.075F}, 0.5F,
+    const std::uint16_t pale = plants("Grass", name("lawn_pale"), {0.160F, 0.150F, 0.065F}, 0.5F,
                                       Taxonomy::named("terrain"));
     for (int i = 0; i < 1500; ++i) {
       const Vec3 foot = place(-0.02);

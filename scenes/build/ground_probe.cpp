@@ -37,10 +37,15 @@ void GroundProbe::sort_faces(const StaticWorld& world) {
   const double reach = kProbeCell * static_cast<double>(size_);
   for (const SceneInstance& instance : world.instances) {
     const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];
-    if (object.class_id != road) continue;
+    // Banks of drives, too.
+    const bool is_road = object.class_id == road;
+    if (!is_road && object.class_id != Taxonomy::named("sidewalk") && object.class_id != yard) {
+      continue;
+    }
     const assets::Mesh& mesh = *instance.mesh;
     const Pose& X = instance.X_WI.keys.front();
     for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      if (!is_road && mesh.parts[mesh.triangle_part[t]].class_id != terrain) continue;
       Vec3 p[3];
       for (std::size_t k = 0; k < 3; ++k) {
         p[k] = X * mesh.positions[mesh.triangles[t][k]].cast<double>();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "sim/core/math.h"
 #include "sim/core/random.h"
@@ -65,6 +66,7 @@ LandUseMap::LandUseMap(const roads::RoadNetwork& roads, std::uint64_t seed,
   }
   sort_samples();
   even_out(junctions);
+  find_lights(roads);
   for (Stretch& stretch : stretches_) stretch.use = guess(stretch);
   if (given == nullptr) return;
   for (const LandUseFile::Stretch& said : given->roads) {
@@ -117,6 +119,7 @@ void LandUseMap::add_road(const roads::RoadNetwork& roads, roads::RoadIndex inde
         type, {"lowSpeed", "pedestrian", "townPlayStreet", "townLocal", "townPrivate"});
     stretch.calm = walkers || (limit > 0.0 && limit < 9.0) ? 1.0 : 0.0;
     const bool town_type = walkers || starts_with_any(type, {"town"});
+    stretch.town = town_type;
     const bool open_type = starts_with_any(type, {"motorway", "rural"});
     // What a driver takes for the edge of a town: pavements, the sign, 50 km/h, parked cars.
     double urban = 0.2 + 0.45 * stretch.pavement + (parking ? 0.2 : 0.0) + (biking ? 0.1 : 0.0);
@@ -190,6 +193,28 @@ void LandUseMap::even_out(std::span<const Vec2> junctions) {
   for (std::size_t k = 0; k < stretches_.size(); ++k) stretches_[k].urban = evened[k];
 }
 
+// Lights of one road alone are those of a crosswalk.
+void LandUseMap::find_lights(const roads::RoadNetwork& roads) {
+  constexpr double kAtCrossing_m = 100.0;
+  std::vector<std::pair<Vec2, roads::RoadIndex>> lights;
+  for (roads::RoadIndex r = 0; r < roads.roads().size(); ++r) {
+    const roads::Road& road = roads.road(r);
+    for (const roads::Signal& signal : road.signals) {
+      if (!signal.dynamic || signal.s_m < 0.0 || signal.s_m > road.length_m) continue;
+      lights.emplace_back(roads.at({r, signal.s_m, signal.t_m}).X_WR.translation().head<2>(), r);
+    }
+  }
+  for (Stretch& stretch : stretches_) {
+    if (!stretch.town || stretch.pavement == 0.0) continue;
+    std::optional<roads::RoadIndex> one;
+    for (const auto& [p, road] : lights) {
+      if ((p - stretch.middle_W).norm() > kAtCrossing_m) continue;
+      stretch.lights = stretch.lights || (one && *one != road);
+      if (!one) one = road;
+    }
+  }
+}
+
 // Value noise, 0 ... 1, smooth over feature_m.
 double LandUseMap::noise(const char* purpose, const Vec2& p_W, double feature_m) const {
   const Vec2 q = p_W / feature_m;
@@ -215,6 +240,7 @@ LandUse LandUseMap::open_country(const Vec2& p_W) const {
 LandUse LandUseMap::guess(const Stretch& stretch) const {
   if (stretch.fast > 0.0 || stretch.urban < 0.45) return open_country(stretch.middle_W);
   const double kind = noise("land.kind", stretch.middle_W, 260.0);
+  if (stretch.lights) return kind < 0.6 ? LandUse::kUrban : LandUse::kCommercial;
   const double green = noise("land.park", stretch.middle_W, 190.0);
   if (green > 0.86) return LandUse::kPark;
   if (stretch.calm > 0.0) {

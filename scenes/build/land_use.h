@@ -74,7 +74,8 @@ struct LandUseFile {
 /// which has one use. Whether it lies in town follows from the road's type, speed limit, pavements,
 /// parking and bicycle lanes and from how many junctions are near, evened out over the
 /// neighbourhood; what kind of town or country, from the same and from slowly changing noise, so
-/// that blocks belong together. A point has the use of the nearest stretch, or is open country.
+/// that blocks belong together. Streets with pavements at a crossing with traffic lights are urban
+/// or commercial. A point has the use of the nearest stretch, or is open country.
 class LandUseMap {
  public:
   static constexpr double kStretch_m = 120.0;
@@ -98,6 +99,8 @@ class LandUseMap {
     double calm = 0.0;      ///< 1: 30 km/h or less
     double pavement = 0.0;  ///< 1: has pavements
     double fast = 0.0;      ///< 1: motorway and the like
+    bool town = false;      ///< the file says so
+    bool lights = false;    ///< at a crossing with traffic lights
     LandUse use = LandUse::kCountryside;
   };
   struct Sample {
@@ -107,6 +110,7 @@ class LandUseMap {
 
   void add_road(const roads::RoadNetwork& roads, roads::RoadIndex index);
   void even_out(std::span<const Vec2> junctions);
+  void find_lights(const roads::RoadNetwork& roads);
   LandUse guess(const Stretch& stretch) const;
   LandUse open_country(const Vec2& p_W) const;
   double noise(const char* purpose, const Vec2& p_W, double feature_m) const;

@@ -155,6 +155,7 @@ bool Planting::tree(const std::string& name, assets::TreeSpecies species, int va
   for (const Vec2& d : {Vec2(0.5, 0.5), Vec2(-0.5, 0.5), Vec2(0.5, -0.5), Vec2(-0.5, -0.5)}) {
     paved = paved && !site.paved.is_free(p + d, 0.05);
   }
+  if (!site.drives.is_free(p, 0.62)) return false;
   if (!may_stand(p, paved ? 0.62 : 0.5, paved) || !site.taken.is_free(p, 0.62 * size.crown_radius))
     return false;
   const double across = size.crown_base < 2.8 ? 0.9 * size.crown_radius : 1.2;

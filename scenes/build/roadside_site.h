@@ -49,6 +49,7 @@ class Site {
   StaticBuilder& builder;
   TakenGround taken;    ///< houses, fences, furniture
   TakenGround paved;    ///< slabs that lie on the land: drives, forecourts, yards
+  TakenGround drives;   ///< those of them that are ways to houses
   TakenGround ditches;  ///< where grass alone grows; drives cross them
 
   /// Beyond the outermost lane.

@@ -36,17 +36,19 @@ struct CoverLook {
   float nir, scale_m, contrast;
 };
 
-// Colours are those of the plants' leaves seen from above with the soil between them.
+// Colours are those of the plants' leaves seen from above with the soil between them: lawn reflects
+// 9 % at 550 nm and 5 % at 670 nm (USGS Spectral Library 7, lawn grass), which litter and soil make
+// redder from autumn on.
 constexpr CoverLook kLooks[kCovers] = {{"grass",
-                                        {{{0.085F, 0.150F, 0.033F},
-                                          {0.085F, 0.132F, 0.033F},
-                                          {0.100F, 0.125F, 0.037F},
-                                          {0.120F, 0.122F, 0.052F}}},
+                                        {{{0.052F, 0.090F, 0.029F},
+                                          {0.054F, 0.082F, 0.029F},
+                                          {0.068F, 0.082F, 0.033F},
+                                          {0.085F, 0.084F, 0.044F}}},
                                         0.45F,
-                                        0.25F,
-                                        0.40F},
+                                        0.10F,
+                                        0.55F},
                                        {"wheat",
-                                        {{{0.080F, 0.165F, 0.033F},
+                                        {{{0.060F, 0.110F, 0.031F},
                                           {0.380F, 0.275F, 0.105F},
                                           {0.300F, 0.235F, 0.120F},
                                           {0.090F, 0.120F, 0.045F}}},
@@ -55,7 +57,7 @@ constexpr CoverLook kLooks[kCovers] = {{"grass",
                                         0.30F},
                                        {"maize",
                                         {{{0.150F, 0.125F, 0.065F},
-                                          {0.068F, 0.130F, 0.028F},
+                                          {0.055F, 0.095F, 0.028F},
                                           {0.260F, 0.195F, 0.085F},
                                           {0.200F, 0.150F, 0.090F}}},
                                         0.40F,
@@ -70,13 +72,13 @@ constexpr CoverLook kLooks[kCovers] = {{"grass",
                                         0.6F,
                                         0.25F},
                                        {"meadow",
-                                        {{{0.095F, 0.165F, 0.035F},
-                                          {0.115F, 0.150F, 0.040F},
-                                          {0.110F, 0.132F, 0.040F},
-                                          {0.125F, 0.125F, 0.055F}}},
+                                        {{{0.060F, 0.100F, 0.031F},
+                                          {0.072F, 0.094F, 0.034F},
+                                          {0.077F, 0.090F, 0.036F},
+                                          {0.092F, 0.088F, 0.047F}}},
                                         0.45F,
-                                        0.6F,
-                                        0.45F},
+                                        0.20F,
+                                        0.55F},
                                        {"fallow",
                                         {{{0.125F, 0.090F, 0.060F},
                                           {0.150F, 0.115F, 0.070F},
@@ -127,6 +129,8 @@ MaterialId material_of(assets::MaterialTable& materials, std::size_t cover, Seas
   m.reflectance_905nm = look.nir;
   m.reflectance_1550nm = 0.7F * look.nir;
   m.porosity = cover == kYard ? 0.5F : 0.8F;
+  // Ulaby and Dobson 1989; blades and clods stand out of a film of water.
+  m.rms_height_77ghz_m = cover == kYard ? 2e-3F : cover == kFallow ? 5e-3F : 10e-3F;
   return materials.add(m);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 
 #include "built_world.h"
@@ -74,6 +75,26 @@ TEST(LandUse, IsCoherent) {
     EXPECT_LE(changes, 4) << seed;
   }
   EXPECT_GE(seen.size(), 4U);
+}
+
+// Four streets with lights meet there: whatever the seed, a village has none of that.
+TEST(LandUse, StreetsAtTrafficLightsAreUrban) {
+  Diagnostics diagnostics;
+  const auto network = roads::RoadNetwork::load(
+      std::filesystem::path(RAYTRUTH_SOURCE_DIR) / "scenes/library/crossing.xodr", diagnostics);
+  ASSERT_NE(network, nullptr);
+  int streets = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const LandUseMap map(*network, seed);
+    for (roads::RoadIndex r = 0; r < network->roads().size(); ++r) {
+      const roads::Road& road = network->road(r);
+      if (!road.junction.empty()) continue;
+      const LandUse use = map.along(r, 0.5 * road.length_m);
+      EXPECT_TRUE(use == LandUse::kUrban || use == LandUse::kCommercial) << seed << ' ' << road.id;
+      ++streets;
+    }
+  }
+  EXPECT_EQ(streets, 160);
 }
 
 TEST(LandUse, FilesWin) {

@@ -135,7 +135,7 @@ TEST(Planting, TreesStandInTheGround) {
     const SceneObject& object = object_of(*world, instance);
     // Roads with their verges, the land, and forecourts.
     if (object.class_id != Taxonomy::named("road") && object.name != "terrain" &&
-        !object.name.starts_with("forecourt")) {
+        !object.name.starts_with("forecourt") && !object.name.starts_with("drive")) {
       continue;
     }
     for (const auto& t : instance.mesh->triangles) {

@@ -65,6 +65,14 @@ bool is_driven_on(const roads::RoadNetwork& network, const Vec3& p) {
   return false;
 }
 
+// Drives begin 3 cm within the road's edge, below its surface: from there 5 cm lead out.
+bool is_within_road(const roads::RoadNetwork& network, const Vec3& p) {
+  for (const Vec3& d : {Vec3(0.05, 0, 0), Vec3(-0.05, 0, 0), Vec3(0, 0.05, 0), Vec3(0, -0.05, 0)}) {
+    if (!is_driven_on(network, p + d)) return false;
+  }
+  return true;
+}
+
 // Triangles that face up, binned in the plane.
 class UpperFaces {
  public:
@@ -72,7 +80,8 @@ class UpperFaces {
     for (const SceneInstance& instance : world.instances) {
       const SceneObject& object = world.objects[instance.object.value() - kFirstStaticObject];
       if (object.class_id != Taxonomy::named("road") &&
-          object.class_id != Taxonomy::named("terrain") && !object.name.starts_with("forecourt"))
+          object.class_id != Taxonomy::named("terrain") && !object.name.starts_with("forecourt") &&
+          !object.name.starts_with("drive"))
         continue;
       for (const auto& triangle : instance.mesh->triangles) {
         std::array<Vec3, 3> p;
@@ -148,7 +157,7 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
         if (object.class_id == Taxonomy::named("building")) ++houses;
         const Pose& X = instance.X_WI.keys[0];
         const assets::Mesh& mesh = *instance.mesh;
-        const bool slab = object.name.starts_with("forecourt");
+        const bool slab = object.name.starts_with("forecourt") || object.name.starts_with("drive");
         const bool wires = object.name.starts_with("wires");
         if (!slab && !wires) {
           // One pose a thing: within the radius, and its reach beyond.
@@ -168,7 +177,10 @@ TEST(Surroundings, StandBesideLanesAndOnTheGround) {
               if (z > -1e8 && p.z() > z + 0.05) hangs = true;
             }
           }
-          if (!wires && is_driven_on(*network, middle)) bad = true;
+          if (!wires && is_driven_on(*network, middle) &&
+              (!object.name.starts_with("drive") || is_within_road(*network, middle))) {
+            bad = true;
+          }
         }
         if (bad) ++in_lanes;
         if (hangs) ++floating;
