@@ -70,7 +70,7 @@ void add_triangles(RTCDevice device, RTCScene scene, unsigned id, const MeshScen
       rtcSetNewGeometryBuffer(geometry, RTC_BUFFER_TYPE_INDEX, 0, RTC_FORMAT_UINT3,
                               3 * sizeof(std::uint32_t), which.size()));
   RT_CHECK(vertices && indices, mesh.positions.size(), which.size());
-  std::memcpy(vertices, mesh.positions.data(), mesh.positions.size() * 3 * sizeof(float));
+  std::memcpy(vertices, mesh.positions.front().data(), mesh.positions.size() * 3 * sizeof(float));
   for (std::size_t i = 0; i < which.size(); ++i) {
     std::memcpy(indices + 3 * i, mesh.triangles[which[i]].data(), 3 * sizeof(std::uint32_t));
   }
@@ -150,7 +150,7 @@ void bend(const MeshScene& to) {
         to.geometries[id].triangles.empty() ? nullptr : rtcGetGeometry(to.scene, id);
     if (geometry == nullptr) continue;
     std::memcpy(rtcGetGeometryBufferData(geometry, RTC_BUFFER_TYPE_VERTEX, 0),
-                to.mesh->positions.data(), to.mesh->positions.size() * 3 * sizeof(float));
+                to.mesh->positions.front().data(), to.mesh->positions.size() * 3 * sizeof(float));
     rtcUpdateGeometryBuffer(geometry, RTC_BUFFER_TYPE_VERTEX, 0);
     rtcCommitGeometry(geometry);
   }

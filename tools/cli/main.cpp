@@ -4,12 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <string_view>
@@ -70,11 +70,11 @@ void ask_for_huge_pages(int argc, char** argv) {
   if (argc < 2 || std::getenv("GLIBC_TUNABLES") != nullptr) return;
   if (std::find(std::begin(kMakeScenes), std::end(kMakeScenes), argv[1]) == std::end(kMakeScenes))
     return;
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return;
+  std::array<char, 4096> self{};
+  const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size() - 1);
+  if (length <= 0) return;
   ::setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
-  ::execv(self.c_str(), argv);  // comes back when it can't: then without
+  ::execv(self.data(), argv);  // comes back when it can't: then without
 }
 
 int run(int argc, char** argv) {
