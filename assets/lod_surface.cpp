@@ -94,7 +94,8 @@ class Grid {
     return std::clamp(static_cast<int>((x - low_[k]) / cell_), 0, n_[k] - 1);
   }
   std::size_t index(int x, int y, int z) const {
-    return static_cast<std::size_t>((z * n_[1] + y) * n_[0] + x);
+    const auto wide = [](int n) { return static_cast<std::size_t>(n); };
+    return (wide(z) * wide(n_[1]) + wide(y)) * wide(n_[0]) + wide(x);
   }
   std::size_t cell_of(const Vec3f& p) const {
     return index(at(p.x(), 0), at(p.y(), 1), at(p.z(), 2));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "assets/file_store.h"
@@ -46,9 +47,9 @@ int look(dl_phdr_info* info, std::size_t /*size*/, void* into) {
   for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = info->dlpi_phdr[i];
     if (segment.p_type != PT_NOTE) continue;
-    const std::string id =
-        build_id(reinterpret_cast<const char*>(info->dlpi_addr + segment.p_vaddr), segment.p_memsz,
-                 segment.p_align == 8 ? 8 : 4);
+    // The loader gives addresses as numbers. NOLINTNEXTLINE(performance-no-int-to-ptr)
+    const auto* note = reinterpret_cast<const char*>(info->dlpi_addr + segment.p_vaddr);
+    const std::string id = build_id(note, segment.p_memsz, segment.p_align == 8 ? 8 : 4);
     if (id.empty()) continue;
     if (executable) found.executable_has = true;
     found.ids.push_back(id);
