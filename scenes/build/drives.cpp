@@ -105,7 +105,7 @@ void lay_drive(Site& site, const GroundProbe& probe, const std::string& name, co
     ground.resize(ground.size() + 2 * kFills, ground.back());
     const std::vector<double> heights = filled(ground);
     for (int j = 0; j <= n; ++j) {
-      line[static_cast<std::size_t>(j)].z() = heights[static_cast<std::size_t>(j + 2 * kFills)] +
+      line[static_cast<std::size_t>(j)].z() = heights[static_cast<std::size_t>(j) + 2 * kFills] +
                                               kAbove_m * std::min(1.0, far * j / n / kRise_m);
     }
   }

@@ -45,9 +45,9 @@ class Hedge {
  private:
   assets::MeshPtr mesh(double length, double width, double height) const {
     const double grown = std::clamp(std::floor(height * 5.0 + 0.5) / 5.0, 0.4, 3.0);
-    const assets::MeshPtr usual = c_.grown->hedge(c_.options.season, grown, variant_);
+    assets::MeshPtr usual = c_.grown->hedge(c_.options.season, grown, variant_);
     const auto steps = [](double factor) {
-      return std::clamp(static_cast<int>(kSteps * factor + 0.5), 1, 999);
+      return std::clamp(static_cast<int>(std::floor(kSteps * factor + 0.5)), 1, 999);
     };
     const int x = steps(length / assets::kHedgePiece_m);
     const int y = steps(width / kPieceDepth_m);

@@ -8,6 +8,11 @@
 namespace raytruth::air {
 namespace {
 
+std::size_t place_of(int row, int column, int columns) {
+  return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+         static_cast<std::size_t>(column);
+}
+
 // Normals whose z is at least `low`, around the vertical in equal parts of the
 // pseudo-angle. Walls have the finest parts; the first one about +x has it in
 // its middle.
@@ -150,7 +155,8 @@ std::uint8_t SkyDraw::facing_of(const Vec3f& n) {
   while (band + 1 < kBands.size() && n.z() < kBands[band].low) first += kBands[band++].turns;
   const int turns = kBands[band].turns;
   const int part =
-      static_cast<int>(turn_of(n.x(), n.y()) * static_cast<float>(turns) + 0.5F) % turns;
+      static_cast<int>(std::floor(turn_of(n.x(), n.y()) * static_cast<float>(turns) + 0.5F)) %
+      turns;
   return static_cast<std::uint8_t>(first + part);
 }
 
@@ -161,7 +167,7 @@ SkyDraw::Place SkyDraw::draw(std::uint8_t facing, float u1, float u2) const {
   float row = 0.0F, column = 0.0F, inner_row = 0.0F, inner_column = 0.0F;
   const int j = find<kBlocks>(f.rows, u1, v1, row);
   const int i = find<kBlocks>(f.columns[static_cast<std::size_t>(j)], u2, v2, column);
-  const Block& block = blocks_[static_cast<std::size_t>(j * kBlocks + i)];
+  const Block& block = blocks_[place_of(j, i, kBlocks)];
   const int y = find<kInner>(block.rows, v1, rest1, inner_row);
   const int x = find<kInner>(block.columns[static_cast<std::size_t>(y)], v2, rest2, inner_column);
   // Clear of the texel's edges, as a direction comes back to its place with rounding errors.
@@ -175,8 +181,7 @@ float SkyDraw::density(std::uint8_t facing, float a, float b) const {
   const int x = std::clamp(static_cast<int>(a * kSize), 0, kSize - 1);
   const int y = std::clamp(static_cast<int>(b * kSize), 0, kSize - 1);
   const int block = y / kInner * kBlocks + x / kInner;
-  return facings_[facing].chance[static_cast<std::size_t>(block)] *
-         inner_[static_cast<std::size_t>(y * kSize + x)];
+  return facings_[facing].chance[static_cast<std::size_t>(block)] * inner_[place_of(y, x, kSize)];
 }
 
 }  // namespace raytruth::air
