@@ -1,10 +1,10 @@
 // What it costs to make a busy street ready for rays: 60 vehicles and 60 people who walk, on the
-// shipped crossing with its houses and plants, within 300 m of the way.
+// shipped crossing with its houses and plants, within 400 m of the way.
 //
 //   scene_bench [FRAMES] [THREADS]
 //
-// Prints the first scene by stages (the mean of further frames beside them) and the largest memory
-// of the process.
+// Prints what the first scene takes, the mean of further frames, and the largest memory of the
+// process.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
