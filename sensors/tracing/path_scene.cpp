@@ -98,10 +98,8 @@ void PathScene::closest(std::span<const PathRay> rays, std::span<PrimitiveHit> h
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     RTCRayHit16 r;
-    for (std::size_t i = 0; i < kPacket; ++i) {
-      starts[i] = embree_ray(rays[begin + std::min(i, count - 1)], mask);
-      put_lane(starts[i], r.ray, i);
-    }
+    start_packet(r.ray, starts, count,
+                 [&](std::size_t i) { return embree_ray(rays[begin + i], mask); });
     Impl::closest(layers, r, starts, hits.subspan(begin, count));
   }
 }
@@ -120,10 +118,8 @@ void PathScene::occluded(std::span<const PathRay> rays, std::span<std::uint8_t> 
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     RTCRay16 r;
-    for (std::size_t i = 0; i < kPacket; ++i) {
-      starts[i] = embree_ray(rays[begin + std::min(i, count - 1)], kMaskSolid);
-      put_lane(starts[i], r, i);
-    }
+    start_packet(r, starts, count,
+                 [&](std::size_t i) { return embree_ray(rays[begin + i], kMaskSolid); });
     Impl::occluded(layers, r, starts, blocked.subspan(begin, count));
   }
 }

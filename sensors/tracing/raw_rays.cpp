@@ -24,10 +24,10 @@ RawRays::RawRays(const TraceScene& scene, std::span<const Ray> rays, View view)
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     Impl::Packet& packet = impl_->packets.emplace_back();
     packet.count = std::min(kPacket, rays.size() - begin);
+    start_packet(packet.rays.ray, packet.starts, packet.count,
+                 [&](std::size_t i) { return from.start_of(rays[begin + i], mask); });
     for (std::size_t i = 0; i < kPacket; ++i) {
       packet.valid[i] = i < packet.count ? -1 : 0;
-      from.fill_lane(rays[begin + std::min(i, packet.count - 1)], packet.rays.ray, i, mask,
-                     packet.starts);
       packet.far_m[i] = packet.rays.ray.tfar[i];
     }
   }

@@ -128,9 +128,7 @@ void TraceScene::closest(std::span<const Ray> rays, std::span<PrimitiveHit> hits
 }
 
 bool TraceScene::occluded(const Ray& ray) const {
-  RTCRay r;
-  impl_->fill(ray, r, kMaskSolid);
-  return Impl::occluded(impl_->all, r);
+  return Impl::occluded(impl_->all, impl_->start_of(ray, kMaskSolid));
 }
 
 void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blocked) const {
@@ -139,8 +137,8 @@ void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blo
   for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
     const std::size_t count = std::min(kPacket, rays.size() - begin);
     RTCRay16 r;
-    for (std::size_t i = 0; i < kPacket; ++i)
-      impl_->fill_lane(rays[begin + std::min(i, count - 1)], r, i, kMaskSolid, starts);
+    start_packet(r, starts, count,
+                 [&](std::size_t i) { return impl_->start_of(rays[begin + i], kMaskSolid); });
     Impl::occluded(impl_->all, r, starts, blocked.subspan(begin, count));
   }
 }

@@ -37,6 +37,17 @@ void put_lane(const RTCRay& one, Packet& r, std::size_t lane) {
   r.flags[lane] = 0;
 }
 
+// A packet of rays that start as start(0 ... count - 1) say, by lane also in `starts`. Idle lanes
+// get a copy of a real ray: never uninitialised numbers in a packet.
+template <typename Packet, typename Start>
+void start_packet(Packet& r, std::array<RTCRay, kPacket>& starts, std::size_t count,
+                  const Start& start) {
+  for (std::size_t i = 0; i < kPacket; ++i) {
+    starts[i] = start(std::min(i, count - 1));
+    put_lane(starts[i], r, i);
+  }
+}
+
 /// Instances that a ray meets together: a top-level scene of Embree, whose geometries are these.
 struct Layer {
   RTCScene top = nullptr;   ///< nullptr: nothing is there
@@ -170,12 +181,11 @@ struct TraceScene::Impl {
   }
 
   PrimitiveHit closest(const Layers& layers, const Ray& ray, unsigned mask) const {
-    RTCRay start;
-    fill(ray, start, mask);
-    return closest(layers, start);
+    return closest(layers, start_of(ray, mask));
   }
 
-  void fill(const Ray& ray, RTCRay& r, unsigned mask) const {
+  RTCRay start_of(const Ray& ray, unsigned mask) const {
+    RTCRay r;
     const Vec3f o = (ray.origin_W - scene->origin_W).cast<float>();
     const Vec3f d = ray.direction_W.cast<float>();
     r.org_x = o.x();
@@ -190,14 +200,7 @@ struct TraceScene::Impl {
     r.mask = mask;
     r.id = 0;
     r.flags = 0;
-  }
-
-  // The ray also goes to starts[lane].
-  template <typename Packet>
-  void fill_lane(const Ray& ray, Packet& r, std::size_t lane, unsigned mask,
-                 std::array<RTCRay, kPacket>& starts) const {
-    fill(ray, starts[lane], mask);
-    put_lane(starts[lane], r, lane);
+    return r;
   }
 
   void closest(const Layers& layers, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
@@ -207,9 +210,8 @@ struct TraceScene::Impl {
     for (std::size_t begin = 0; begin < rays.size(); begin += kPacket) {
       const std::size_t count = std::min(kPacket, rays.size() - begin);
       RTCRayHit16 r;
-      // Idle lanes get a copy of a real ray: never uninitialised numbers in a packet.
-      for (std::size_t i = 0; i < kPacket; ++i)
-        fill_lane(rays[begin + std::min(i, count - 1)], r.ray, i, mask, starts);
+      start_packet(r.ray, starts, count,
+                   [&](std::size_t i) { return start_of(rays[begin + i], mask); });
       closest(layers, r, starts, hits.subspan(begin, count));
     }
   }
