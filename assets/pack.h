@@ -80,6 +80,9 @@ struct PackAsset {
   std::string file;
   ClassId class_id;
   std::vector<std::string> models;  ///< words that call for it: model3d, entry and category names
+  /// Of the actors that it would fit and who don't call for it, it may stand for this share: below
+  /// 1 for what is rare on the road.
+  double share = 1.0;
   std::string licence, author, source;
   std::optional<Vec3> size_m;  ///< real length, width and height; the mesh is scaled to it
   double scale = 1.0;          ///< metres in one unit of the file, where size_m isn't stated

@@ -32,7 +32,8 @@ double misfit_of(const ActorModel& model, const Vec3& size) {
 
 }  // namespace
 
-std::vector<PackChooser::Candidate> PackChooser::candidates(const ActorModel& model) {
+std::vector<PackChooser::Candidate> PackChooser::candidates(const ActorModel& model,
+                                                            RandomStream& random) {
   const std::string by_model =
       lower_case(std::filesystem::path(model.model3d).stem().generic_string());
   const std::string by_entry = lower_case(model.entry_name);
@@ -47,6 +48,8 @@ std::vector<PackChooser::Candidate> PackChooser::candidates(const ActorModel& mo
       };
       const bool named =
           called(asset.name) || std::any_of(asset.models.begin(), asset.models.end(), called);
+      // Drawn whether it fits or not, so that one asset more or less changes nothing for others.
+      if (asset.share < 1.0 && random.uniform() >= asset.share && !named) continue;
       std::optional<Vec3> size = asset.size_m;
       if (!size && !asset.generator.empty()) size = model.box_size_m;
       if (!size) {
@@ -83,7 +86,7 @@ std::shared_ptr<const Body> PackChooser::body_of(std::size_t pack, std::size_t a
 }
 
 PackChooser::Chosen PackChooser::choose(const ActorModel& model, RandomStream& random) {
-  std::vector<Candidate> all = candidates(model);
+  std::vector<Candidate> all = candidates(model, random);
   while (!all.empty()) {
     const bool named =
         std::any_of(all.begin(), all.end(), [](const Candidate& c) { return c.named; });

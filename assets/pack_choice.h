@@ -26,7 +26,8 @@ class PackChooser {
     const PackAsset* asset = nullptr;  ///< nullptr: none fits
     std::shared_ptr<const Body> body;  ///< nullptr: none fits, or the asset is a generator
   };
-  /// By name first (model3d, entry name), else of those that fit in size one that was used least.
+  /// By name first (model3d, entry name), else of those that fit in size one that was used least;
+  /// rare ones (PackAsset::share) are left out for most actors.
   Chosen choose(const ActorModel& model, RandomStream& random);
 
   const std::vector<std::shared_ptr<const Pack>>& packs() const { return packs_; }
@@ -39,7 +40,7 @@ class PackChooser {
     bool named;
     double misfit;
   };
-  std::vector<Candidate> candidates(const ActorModel& model);
+  std::vector<Candidate> candidates(const ActorModel& model, RandomStream& random);
   std::shared_ptr<const Body> body_of(std::size_t pack, std::size_t asset);
 
   std::vector<std::shared_ptr<const Pack>> packs_;

@@ -184,7 +184,7 @@ class PackReader : private PackFields {
   }
 
   PackAsset asset(const YAML::Node& node, const PackAsset& common) {
-    known_keys(node, {"name", "generator", "archive", "file", "class", "models", "licence",
+    known_keys(node, {"name", "generator", "archive", "file", "class", "models", "share", "licence",
                       "author", "source", "size_m", "scale", "axes", "parts", "wheels", "lamps",
                       "plates", "animations", "lod"});
     PackAsset a = common;
@@ -223,6 +223,7 @@ class PackReader : private PackFields {
     if (const auto id = class_of(node)) a.class_id = *id;
     a.size_m = numbers<3>(node, "size_m", 0.01, 200.0);
     a.scale = number_or(node, "scale", 1.0, 1e-6, 1e6);
+    a.share = number_or(node, "share", 1.0, 0.0, 1.0);
     if (node["size_m"] && node["scale"])
       error("pack.value", node["scale"], "both 'size_m' and 'scale' are given", "keep one");
     if (node["axes"]) a.axes = axes(node["axes"]);

@@ -73,6 +73,7 @@ void write(YAML::Emitter& out, const Pack& pack, const PackAsset& a, Diagnostics
   text("author", a.author);
   text("source", a.source);
   if (!a.models.empty()) out << YAML::Key << "models" << YAML::Value << YAML::Flow << a.models;
+  if (a.share != 1.0) text("share", fmt::format("{:.17g}", a.share));
   if (a.size_m) {
     out << YAML::Key << "size_m" << YAML::Value << YAML::Flow << YAML::BeginSeq;
     for (int i = 0; i < 3; ++i) out << fmt::format("{:.6g}", (*a.size_m)[i]);

@@ -288,14 +288,14 @@ std::shared_ptr<const Asset> roller(const ActorModel& m, const Kit& kit) {
     MeshBuilder drum;
     const std::uint16_t steel = drum.part("Drum", c, kit.standard("steel_galvanised"));
     drum.lathe_y(steel, Vec3::Zero(),
-                 {{0.001, -0.70},
+                 {{0.0, -0.70},
                   {0.5, -0.70},
                   {0.58, -0.74},
                   {r, -0.74},
                   {r, 0.74},
                   {0.58, 0.74},
                   {0.5, 0.70},
-                  {0.001, 0.70}},
+                  {0.0, 0.70}},
                  40);
     wheels.push_back({{x, 0, r}, r, false});
     rolling.push_back(drum.build(30.0));

@@ -114,14 +114,14 @@ void add_load(MeshBuilder& b, const Kit& kit, ClassId c, Load load, const Bed& s
           b.part("Tank", c, kit.standard(random.uniform() < 0.6 ? "chrome" : "alloy"));
       const double rz = 0.5 * (s.top - s.deck), z = s.deck + rz;
       std::vector<std::vector<Vec3>> rings;
-      for (const auto& [x, f] : {std::pair{s.from, 0.02},
+      for (const auto& [x, f] : {std::pair{s.from, 0.0},
                                  {s.from + 0.02, 0.5},
                                  {s.from + 0.09, 0.85},
                                  {s.from + 0.2, 1.0},
                                  {s.to - 0.2, 1.0},
                                  {s.to - 0.09, 0.85},
                                  {s.to - 0.02, 0.5},
-                                 {s.to, 0.02}}) {
+                                 {s.to, 0.0}}) {
         std::vector<Vec3> ring;
         for (int k = 0; k < 28; ++k) {
           const double a = -2.0 * kPi * k / 28;
@@ -136,7 +136,7 @@ void add_load(MeshBuilder& b, const Kit& kit, ClassId c, Load load, const Bed& s
           b.box(steel, {x, side * 0.6 * s.half, s.deck + 0.1}, {0.2, 0.1, 0.5});
       }
       b.box(b.part("Cargo_Frame", c, kit.standard("black_plastic")),
-            {0.5 * (s.from + s.to), 0, s.deck - 0.03}, {length, 1.0, 0.12});
+            {0.5 * (s.from + s.to), 0, s.deck - 0.03}, {length - 0.02, 1.0, 0.12});
       b.box(b.part("Hazard_Plate", c, kit.add(paint("hazard", {0.75F, 0.22F, 0.0F}, true))),
             {s.from - 0.02, 0.5, s.deck - 0.02}, {0.012, 0.40, 0.30});
       break;

@@ -11,6 +11,10 @@ namespace {
 
 void rounded_box(MeshBuilder& b, std::uint16_t part, const Vec3& middle, const Vec3& size,
                  double lean = 0.0) {
+  // Small ones have plainer ends.
+  const std::vector<Vec2> ends = size.y() < 0.4
+                                     ? std::vector<Vec2>{{1.0, 0.0}, {0.93, 1.0}}
+                                     : std::vector<Vec2>{{1.0, 0.0}, {1.0, 0.75}, {0.86, 1.0}};
   // A prism across the vehicle with rounded edges.
   const Vec3 h = 0.5 * size;
   const double r = 0.35 * std::min(h.x(), h.z());
@@ -23,8 +27,10 @@ void rounded_box(MeshBuilder& b, std::uint16_t part, const Vec3& middle, const V
     }
   }
   std::vector<std::vector<Vec3>> rings;
-  for (const auto& [y, shrink] :
-       {std::pair{-1.0, 0.02}, {-1.0, 0.75}, {-0.86, 1.0}, {0.86, 1.0}, {1.0, 0.75}, {1.0, 0.02}}) {
+  for (std::size_t i = 0; i < 2 * ends.size(); ++i) {
+    const bool right = i < ends.size();
+    const Vec2& end = ends[right ? i : 2 * ends.size() - 1 - i];
+    const double y = right ? -end.x() : end.x(), shrink = end.y();
     std::vector<Vec3> ring;
     for (const Vec2& p : outline) {
       const double x = shrink * p.x() - lean * p.y() * shrink;
@@ -50,12 +56,12 @@ void add_steering_wheel(MeshBuilder& b, std::uint16_t part, const Vec3& middle, 
                         double tilt) {
   const Vec3 up(-det::sin(tilt), 0, det::cos(tilt)), axis(det::cos(tilt), 0, det::sin(tilt));
   std::vector<std::vector<Vec3>> rings;
-  for (int i = 0; i <= 16; ++i) {
-    const double a = 2.0 * kPi * i / 16;
+  for (int i = 0; i <= 14; ++i) {
+    const double a = 2.0 * kPi * i / 14;
     const Vec3 out = det::cos(a) * up + det::sin(a) * Vec3::UnitY();
     std::vector<Vec3> ring;
-    for (int k = 0; k < 5; ++k) {
-      const double t = 2.0 * kPi * k / 5;
+    for (int k = 0; k < 4; ++k) {
+      const double t = 2.0 * kPi * k / 4;
       ring.push_back(middle + (radius + 0.016 * det::cos(t)) * out + 0.016 * det::sin(t) * axis);
     }
     rings.push_back(std::move(ring));

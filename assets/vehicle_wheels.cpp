@@ -64,9 +64,9 @@ void add_truck_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::strin
              {0.46 * rr, face + 0.05 * w},
              {0.44 * rr, face + (twin ? 0.45 * w : 0.16 * w)},
              {0.30 * rr, face + (twin ? 0.52 * w : 0.20 * w)},
-             {0.001, face + (twin ? 0.52 * w : 0.20 * w)}},
+             {0.0, face + (twin ? 0.52 * w : 0.20 * w)}},
             kSegments);
-  b.lathe_y(dark, {0, -0.36 * w, 0}, {{rr, 0.0}, {0.001, 0.0}}, 20);
+  b.lathe_y(dark, {0, -0.36 * w, 0}, {{rr, 0.0}, {0.0, 0.0}}, 20);
   for (int i = 0; i < 10; ++i) {
     const double a = 2.0 * kPi * i / 10;
     const Vec3 hole(0.68 * rr * det::sin(a), face + 0.055 * w, 0.68 * rr * det::cos(a));
@@ -99,9 +99,11 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
              {0.88 * rr, -0.30 * w},
              {rr, -0.36 * w}},
             24);
-  b.lathe_y(disc, {0, -0.22 * w, 0}, {{0.89 * rr, 0.0}, {0.001, 0.0}}, 16);
-  b.lathe_y(rotor, {0, -0.06 * w, 0}, {{0.74 * rr, -0.012}, {0.74 * rr, 0.0}, {0.34 * rr, 0.0}},
-            18);
+  b.lathe_y(disc, {0, -0.22 * w, 0}, {{0.89 * rr, 0.0}, {0.0, 0.0}}, 16);
+  if (design != 3) {  // a cover hides it
+    b.lathe_y(rotor, {0, -0.06 * w, 0}, {{0.74 * rr, -0.012}, {0.74 * rr, 0.0}, {0.34 * rr, 0.0}},
+              18);
+  }
   const double f = 0.33 * w;  // face
   const auto spokes = [&](int count, double half_in, double half_out, double turn, double phase) {
     for (int i = 0; i < count; ++i) {
@@ -131,17 +133,14 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
       break;
     default: {
       // A cover with slots.
-      b.lathe_y(rim, Vec3::Zero(),
-                {{0.97 * rr, 0.40 * w},
-                 {0.86 * rr, 0.42 * w},
-                 {0.5 * rr, 0.44 * w},
-                 {0.22 * rr, 0.46 * w},
-                 {0.001, 0.46 * w}},
-                kSegments);
+      b.lathe_y(
+          rim, Vec3::Zero(),
+          {{0.97 * rr, 0.40 * w}, {0.86 * rr, 0.42 * w}, {0.40 * rr, 0.45 * w}, {0.0, 0.46 * w}},
+          kSegments);
       for (int i = 0; i < 12; ++i) {
         const double a = 2.0 * kPi * i / 12;
-        b.ellipsoid(disc, {0.74 * rr * det::sin(a), 0.43 * w, 0.74 * rr * det::cos(a)},
-                    {0.075 * rr, 0.012 * w + 0.002, 0.075 * rr}, 6);
+        const Pose turned = Pose::from_euler(Vec3::Zero(), {0, a, 0});
+        b.box(disc, {0, 0.43 * w, 0.74 * rr}, {0.085 * rr, 0.024 * w + 0.004, 0.16 * rr}, turned);
       }
       return;
     }
@@ -151,7 +150,7 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
              {0.24 * rr, 0.90 * f},
              {0.20 * rr, 1.0 * f},
              {0.12 * rr, 1.04 * f},
-             {0.001, 1.04 * f}},
+             {0.0, 1.04 * f}},
             14);
 }
 

@@ -144,6 +144,37 @@ TEST(PackChoice, NamesOfTheScenarioComeFirstAndSizesThatDontFitGetAGenerator) {
   EXPECT_EQ(credits[0].files.at("toy.obj"), sha256(toy_car()));
 }
 
+// One of ten of those whom it would fit, and everybody who calls for it. Of 400 draws at 0.1 there
+// are 40, give or take 3 sigma = 3 sqrt(400 x 0.1 x 0.9) = 18.
+TEST(PackChoice, WhatIsRareStaysRare) {
+  std::string manifest = toy_manifest();
+  std::string rare = manifest.substr(manifest.find("  - name: toy"));
+  rare.replace(rare.find("name: toy"), 9, "name: rare\n    share: 0.1");
+  const Toys toys(manifest + rare);
+  AssetLibrary library(3);
+  library.use_packs({toys.pack}, nullptr, false);
+  int seen = 0;
+  for (std::uint32_t id = 1; id <= 400; ++id) {
+    library.for_actor(car_of_size(id, {4.02, 1.82, 1.5}));
+    seen += library.choices().at(ActorId(id)).asset == "rare" ? 1 : 0;
+  }
+  EXPECT_NEAR(seen, 40, 18);
+  for (std::uint32_t id = 401; id <= 410; ++id) {
+    library.for_actor(car_of_size(id, {4.02, 1.82, 1.5}, "rare.osgb"));
+    EXPECT_EQ(library.choices().at(ActorId(id)).asset, "rare");
+  }
+  // Alone it leaves the others to our own bodies.
+  const Toys alone(manifest.substr(0, manifest.find("  - name: toy")) + rare);
+  AssetLibrary other(3);
+  other.use_packs({alone.pack}, nullptr, false);
+  int own = 0;
+  for (std::uint32_t id = 1; id <= 400; ++id) {
+    other.for_actor(car_of_size(id, {4.02, 1.82, 1.5}));
+    own += other.choices().at(ActorId(id)).pack == "built in" ? 1 : 0;
+  }
+  EXPECT_NEAR(own, 360, 18);
+}
+
 TEST(PackChoice, ABadAssetStopsTheRunOrIsReplaced) {
   std::string manifest = toy_manifest();
   manifest.replace(manifest.find("material: red"), 13, "material: rad");

@@ -155,7 +155,7 @@ TEST(VehicleBodies, FillTheirBoxesAndStandOnTheGround) {
         EXPECT_LT(high, 0.45 * body.height);
       }
       EXPECT_GT(triangles, 6000U);
-      EXPECT_LT(triangles, body.length < 5.8 ? 28000U : 40000U);
+      EXPECT_LT(triangles, body.length < 5.8 ? 25000U : 40000U);
     }
   }
 }
