@@ -87,6 +87,10 @@ double body_field(const Vec3& p, const Frame& f) {
                          1.05 * k.foot);
     d = smooth_union(d, foot, 0.02);
   }
+  if (k.extra == Extra::kHorns) {
+    // An udder between the hind legs.
+    d = smooth_union(d, ellipsoid(p, {f.hip.x() + 0.15, 0.0, 0.415}, {0.125, 0.085, 0.095}), 0.05);
+  }
   // The tail curves: a bush of a horse hangs, a dog's rises at its end.
   const Vec3 root = f.tail + Vec3(0.08, 0, -0.03);
   const Vec3 bend = f.tail + 0.5 * (f.tail_end - f.tail) + Vec3(-0.04, 0, 0.03);
@@ -247,11 +251,11 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
         },
         {brow + Vec3(-0.20, -0.26, -0.05), brow + Vec3(0.12, 0.16, 0.30)}, 0.017, 3);
   } else if (k.extra == Extra::kMane) {
-    const Vec3 from = f.neck + Vec3(-0.10, 0, 0.16), to = f.head + Vec3(-0.04, 0, 0.07);
+    const Vec3 from = f.neck + Vec3(-0.10, 0, 0.135), to = f.head + Vec3(-0.04, 0, 0.055);
     piece(
         [&](const Vec3& p) {
           const Vec3 q(p.x(), 2.0 * p.y(), p.z());
-          const double d = capsule(q, from, to, 0.085, 0.070) / 1.6;
+          const double d = capsule(q, from, to, 0.078, 0.066) / 1.6;
           return smooth_union(
               d, capsule(q, to, to + 0.16 * along_head + 0.02 * crown, 0.05, 0.03) / 1.6, 0.02);
         },
@@ -265,6 +269,19 @@ void add_extras(ImplicitMesh& shell, const Frame& f) {
           return capsule(to_left_flank(p), at, at + Vec3(0.01, 0.02, 0.075), 0.014, 0.005);
         },
         {at + Vec3(-0.03, -2.0 * at.y() - 0.05, -0.03), at + Vec3(0.04, 0.05, 0.10)}, 0.013, 3);
+    // Bristles from the forehead along the back.
+    const Vec3 from(-0.22 * k.trunk, 0, 0.930),
+        middle(f.neck.x() - 0.02, 0, f.neck.z() + k.neck_base - 0.01),
+        to = f.head + Vec3(0.02, 0, 0.90 * k.neck_top);
+    piece(
+        [&](const Vec3& p) {
+          const Vec3 q(p.x(), 2.0 * p.y(), p.z());
+          return smooth_union(capsule(q, from, middle, 0.022, 0.052),
+                              capsule(q, middle, to, 0.052, 0.040), 0.02) /
+                 1.6;
+        },
+        {{from.x() - 0.08, -0.07, from.z() - 0.12}, {to.x() + 0.10, 0.07, middle.z() + 0.12}},
+        0.028, 2);
   }
 }
 
@@ -319,9 +336,9 @@ AnimalShell make_shell(const AnimalKind& k) {
     i.bone[0] = kNeckHead;
     i.weight[0] = 1.0F;
     const Vec3& p = out.shell.positions[v];
-    // Manes lie on the neck.
-    const bool mane =
-        v >= first + head.positions.size() && p.x() < f.head.x() - 0.02 && k.extra == Extra::kMane;
+    // Manes and bristles lie on the neck.
+    const bool mane = v >= first + head.positions.size() && p.x() < f.head.x() - 0.02 &&
+                      (k.extra == Extra::kMane || k.extra == Extra::kTusks);
     out.influences.push_back(v < first || mane ? influence_at(p, f) : i);
     out.bounds.extend(p);
   }

@@ -9,6 +9,7 @@
 #include "assets/pack_choice.h"
 #include "assets/srgb.h"
 #include "assets/statics.h"
+#include "assets/stroller.h"
 #include "sim/core/check.h"
 #include "sim/core/text.h"
 
@@ -156,7 +157,9 @@ std::shared_ptr<const Asset> AssetLibrary::for_actor(const ActorModel& model) {
   } else if (model.kind == ActorKind::kVehicle) {
     slot = make_road_vehicle(own, kit, shape);
   } else {
-    slot = make_misc_object(own, kit, RandomStream(impl_->seed, "asset.thing", model.id.value()));
+    const RandomStream thing(impl_->seed, "asset.thing", model.id.value());
+    slot = make_stroller(own, kit, thing);
+    if (!slot) slot = make_misc_object(own, kit, thing);
   }
   return slot;
 }

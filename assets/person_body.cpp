@@ -81,18 +81,22 @@ Influence influence_of(const Vec3& p, Carried carried) {
   Influence i;
   std::size_t n = 0;
   const AlongLimb arm = along_arm(p);
-  const double is_arm =
-      smooth_step(-0.055, 0.065, arm.along) * (1.0 - smooth_step(0.085, 0.135, arm.off));
+  // Sleeves join the trunk in a plane that stands nearly upright: what is above a raised arm's axis
+  // goes with the arm, so that shoulders slope when it hangs.
+  const double above = std::max(0.0, (bones()[kArmL].inverse() * to_left(p)).y());
+  const double is_arm = smooth_step(-0.075, 0.065, arm.along + 0.65 * above) *
+                        (1.0 - smooth_step(0.085, 0.135, arm.off));
   if (is_arm > 0.0) {
     const double below = smooth_step(-0.045, 0.045, arm.along - kUpper);
     add(i, n, kArmL + side, is_arm * (1.0 - below));
     add(i, n, kForeL + side, is_arm * below);
     add(i, n, kTorso, 1.0 - is_arm);
   } else if (const AlongLimb leg = along_leg(p); leg.along > -0.06) {
-    const bool skirt = carried == Carried::kAsSkirt;
-    const double is_leg =
-        skirt ? 0.9 * smooth_step(-0.06, 0.22, leg.along) : smooth_step(-0.06, 0.10, leg.along);
-    const double between = skirt ? 0.13 : 0.025;
+    const bool skirt = carried == Carried::kAsSkirt, top = carried == Carried::kAsTop;
+    const double is_leg = skirt ? 0.9 * smooth_step(-0.06, 0.22, leg.along)
+                          : top ? 0.6 * smooth_step(-0.06, 0.16, leg.along)
+                                : smooth_step(-0.06, 0.10, leg.along);
+    const double between = skirt ? 0.13 : top ? 0.10 : 0.025;
     const double left = smooth_step(-between, between, p.y());
     const double below = skirt ? 0.5 * smooth_step(0.45, 0.85, leg.along)
                                : smooth_step(-0.06, 0.06, leg.along - kThighLength);

@@ -84,8 +84,17 @@ enum class Piece : std::uint8_t {
   kCount
 };
 
-/// How a piece follows the bones.
-enum class Carried : std::uint8_t { kByBody, kAsSkirt, kByHead, kByTorso, kByHand, kByFoot };
+/// How a piece follows the bones. What hangs from the trunk (tops, skirts) goes less far with the
+/// legs than what is around them.
+enum class Carried : std::uint8_t {
+  kByBody,
+  kAsTop,
+  kAsSkirt,
+  kByHead,
+  kByTorso,
+  kByHand,
+  kByFoot
+};
 
 struct PieceShell {
   ImplicitMesh shell;

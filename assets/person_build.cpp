@@ -67,6 +67,45 @@ Vec3 shaped(const Vec3& p, const Shape& s) {
   return q;
 }
 
+// Legs swing farther than the cloth around them, and hair is thicker than a hat is wide: what is
+// hidden is made thinner where it would come through.
+class Covered {
+ public:
+  explicit Covered(const PersonLook& look) {
+    for (const Worn& worn : look.worn) {
+      const Piece p = worn.piece;
+      if (p == Piece::kCoat || p == Piece::kSkirt) hem_z_ = 0.50;
+      if (p == Piece::kLongSkirt) hem_z_ = 0.17;
+      if (p == Piece::kTshirt || p == Piece::kPullover) top_hem_z_ = 0.86;
+      if (p == Piece::kJacket || p == Piece::kVest) top_hem_z_ = std::min(top_hem_z_, 0.84);
+      hat_ = hat_ || p == Piece::kCap || p == Piece::kPeaked || p == Piece::kBeanie ||
+             p == Piece::kSunHat;
+    }
+  }
+  // Of the reference.
+  Vec3 drawn_in(Piece piece, const Vec3& p) const {
+    const bool trousers =
+        piece == Piece::kTrousers || piece == Piece::kPlainTrousers || piece == Piece::kShorts;
+    if (trousers || piece == Piece::kLegs) {
+      const double skirt = smooth_step(hem_z_ + 0.03, hem_z_ + 0.22, p.z());
+      const double top = trousers ? smooth_step(top_hem_z_ + 0.01, top_hem_z_ + 0.09, p.z()) : 0.0;
+      const double deep = std::max(0.50 * skirt, 0.24 * top);
+      return {(1.0 - deep) * p.x(), (1.0 - 0.45 * deep) * p.y(), p.z()};
+    }
+    if (hat_ && (piece == Piece::kShortHair || piece == Piece::kLongHair || piece == Piece::kBun)) {
+      const Vec3 middle(-0.006, 0.0, 1.660);
+      // A bun is behind the hat.
+      const double in = smooth_step(1.672, 1.692, p.z()) * smooth_step(-0.115, -0.105, p.x());
+      return middle + (1.0 - 0.14 * in) * (p - middle);
+    }
+    return p;
+  }
+
+ private:
+  double hem_z_ = 10.0, top_hem_z_ = 10.0;
+  bool hat_ = false;
+};
+
 Pose down(double length) { return Pose(Eigen::Quaterniond::Identity(), {0, 0, -length}); }
 
 // Scale along and across of every bone, in its frame.
@@ -175,6 +214,7 @@ BuiltPerson build_person(const PersonLook& look, ClassId class_id, double height
   BuiltPerson out;
   out.size = proportions_of(look, height_m, top_z);
   const Shape shape = shape_of(look);
+  const Covered covered(look);
   const std::array<Pose, kPersonBones>& from = reference::bones();
   const std::vector<Pose> rest = rest_of(out.size);
   const std::array<Vec3, kPersonBones> scale = scales_of(out.size);
@@ -201,7 +241,7 @@ BuiltPerson build_person(const PersonLook& look, ClassId class_id, double height
     const PieceShell& piece = shell_of(worn.piece);
     const auto first = static_cast<std::uint32_t>(skin.positions.size());
     for (std::size_t v = 0; v < piece.shell.positions.size(); ++v) {
-      const Vec3& p = piece.shell.positions[v];
+      const Vec3 p = covered.drawn_in(worn.piece, piece.shell.positions[v]);
       const Influence& i = piece.influences[v];
       bool by_trunk = false;
       for (std::size_t k = 0; k < 4; ++k)

@@ -151,6 +151,7 @@ PieceShell make_clothes(Piece piece) {
             return top_field(p, straight_trunk(), {0.86, -0.003, 0.17, 1.490, 0.012});
           },
           {{-0.16, -0.45, 0.80}, {0.17, 0.45, 1.56}}, kCloth);
+      out.carried = Carried::kAsTop;
       break;
     case Piece::kPullover:
       out.shell = surface_of(
@@ -158,6 +159,7 @@ PieceShell make_clothes(Piece piece) {
             return top_field(p, straight_trunk(), {0.86, 0.004, wrist - 0.01, 1.500, 0.011});
           },
           {{-0.17, -0.68, 0.80}, {0.17, 0.68, 1.57}}, kCloth);
+      out.carried = Carried::kAsTop;
       break;
     case Piece::kJacket:
       out.shell = surface_of(
@@ -166,6 +168,7 @@ PieceShell make_clothes(Piece piece) {
           },
           {{-0.18, -0.68, 0.76}, {0.18, 0.68, 1.60}}, kCloth);
       open_front(out.shell);
+      out.carried = Carried::kAsTop;
       break;
     case Piece::kCoat:
       out.shell = surface_of(
@@ -182,6 +185,7 @@ PieceShell make_clothes(Piece piece) {
             return top_field(p, straight_trunk(), {0.84, 0.018, 0.015, 1.470, 0.030});
           },
           {{-0.18, -0.34, 0.78}, {0.18, 0.34, 1.56}}, 0.046);
+      out.carried = Carried::kAsTop;
       // Two bands round the body and one over each shoulder, 50 mm wide (EN ISO 20471).
       for (const double z : {1.00, 1.14}) {
         cut_zone(out.shell, 0, 1, [z](const Vec3& p) { return std::abs(p.z() - z) - 0.025; });
