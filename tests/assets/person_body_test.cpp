@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "assets/asset.h"
 
@@ -150,6 +151,75 @@ TEST(PersonBody, WordsSayWhoItIs) {
   ActorModel stated = model_of(8, "somebody", 1.75);
   stated.properties["clothing"] = "coat";
   EXPECT_TRUE(has(*library.for_actor(stated), "Coat"));
+}
+
+// The farthest that a part reaches ahead, by slices of 2 cm of the height from 0.6 to 0.9 m.
+std::map<long, double> reach_ahead(const Asset& asset, const ActorState& state,
+                                   const std::string& part) {
+  std::map<long, double> reach;
+  const std::vector<Pose> poses = asset.articulate(state);
+  for (std::size_t i = 0; i < poses.size(); ++i) {
+    const MeshPtr mesh = asset.mesh_of(i, state);
+    for (std::size_t t = 0; t < mesh->triangles.size(); ++t) {
+      if (mesh->parts[mesh->triangle_part[t]].name != part) continue;
+      for (const std::uint32_t v : mesh->triangles[t]) {
+        const Vec3 p = poses[i] * mesh->positions[v].cast<double>();
+        if (p.z() < 0.6 || p.z() > 0.9) continue;
+        const auto [at, fresh] = reach.emplace(std::lround(50.0 * p.z()), p.x());
+        if (!fresh) at->second = std::max(at->second, p.x());
+      }
+    }
+  }
+  return reach;
+}
+
+// Over a stride. Cells of cloth are 3 to 4 cm wide: a corner may stand out by a centimetre.
+TEST(PersonBody, LegsStayBelowCoatsAndSkirts) {
+  AssetLibrary library(6);
+  std::uint32_t id = 1;
+  for (const auto& [name, over, below] :
+       {std::tuple{"man_coat", "Coat", "Trousers"}, {"young_woman_skirt", "Skirt", "Leg"}}) {
+    const auto asset = library.for_actor(model_of(id++, name, 1.75));
+    ASSERT_TRUE(has(*asset, over)) << name;
+    ActorState state;
+    state.speed_m_s = 1.4;
+    int seen = 0;
+    for (int k = 0; k < 12; ++k) {
+      state.gait_m = 0.12 * k;
+      const auto cloth = reach_ahead(*asset, state, over), leg = reach_ahead(*asset, state, below);
+      for (const auto& [slice, x] : leg) {
+        if (!cloth.contains(slice)) continue;
+        EXPECT_LT(x, cloth.at(slice) + 0.01) << name << " " << k << " " << slice;
+        ++seen;
+      }
+    }
+    EXPECT_GT(seen, 60);
+  }
+}
+
+// Who stands with hanging arms: 23 cm from the middle, at the outside of the arm, the body is
+// lower than at 15 cm, beside the shoulder's joint, by more than the slope of 20 degrees there: 3
+// cm.
+TEST(PersonBody, ShouldersSlope) {
+  AssetLibrary library(1);
+  const auto asset = library.for_actor(model_of(1, "man_tshirt", 1.75));
+  const std::vector<Pose> poses = asset->articulate({});
+  double inner = 0.0, outer = 0.0;
+  for (std::size_t i = 0; i < poses.size(); ++i) {
+    const MeshPtr mesh = asset->mesh_of(i, {});
+    for (std::size_t t = 0; t < mesh->triangles.size(); ++t) {
+      if (mesh->parts[mesh->triangle_part[t]].name != "Shirt") continue;
+      for (const std::uint32_t v : mesh->triangles[t]) {
+        const Vec3 p = poses[i] * mesh->positions[v].cast<double>();
+        const double y = std::abs(p.y());
+        if (std::abs(y - 0.15) < 0.02) inner = std::max(inner, p.z());
+        if (y > 0.22 && y < 0.26) outer = std::max(outer, p.z());
+      }
+    }
+  }
+  EXPECT_GT(inner, 1.40);
+  EXPECT_GT(outer, 1.25);
+  EXPECT_GT(inner - outer, 0.03);
 }
 
 TEST(PersonBody, WhoSitsInAWheelchairFillsItsBox) {
