@@ -164,7 +164,14 @@ class BodyMaker {
                         asset_.axes.forward, asset_.axes.up));
       return false;
     }
-    return true;
+    // Of whatever class: a bolt to a dam.
+    if (size.minCoeff() >= 0.0 && size.maxCoeff() >= 0.005 && size.maxCoeff() <= 1000.0)
+      return true;
+    error("asset.scale",
+          fmt::format("{:.3g} x {:.3g} x {:.3g} m (length, width, height)", size.x(), size.y(),
+                      size.z()),
+          "state 'size_m', or 'scale': 0.01 for centimetres");
+    return false;
   }
 
   bool choose_rules() {

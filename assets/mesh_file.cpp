@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 
+#include "assets/gltf_outline.h"
 #include "assets/gltf_weights.h"
 #include "assets/skeleton_reader.h"
 #include "assets/surface_reader.h"
@@ -21,6 +22,9 @@
 
 namespace raytruth::assets {
 namespace {
+
+// Deeper trees of nodes are nothing that a modeller writes, and more than Assimp's recursion holds.
+constexpr std::size_t kMostDepth = 1000;
 
 class MemoryStream final : public Assimp::IOStream {
  public:
@@ -96,6 +100,8 @@ class Reader {
         diagnostics_(diagnostics) {}
 
   MeshFile read() {
+    const std::optional<GltfOutline> outline = before_reading();
+    if (failed_) return {};
     Assimp::Importer importer;
     importer.SetIOHandler(new PackFiles(files_, file_.files));
     importer.SetPropertyInteger(AI_CONFIG_PP_SBP_REMOVE,
@@ -111,12 +117,18 @@ class Reader {
             "open and save it with a modeller such as Blender, or take another file");
       return {};
     }
-    std::uint64_t triangles = 0;
-    for (unsigned m = 0; m < scene->mNumMeshes; ++m) triangles += scene->mMeshes[m]->mNumFaces;
+    const std::uint64_t triangles = triangles_below(*scene, *scene->mRootNode, 0);
+    if (failed_) return {};
     if (triangles > kMostTriangles) {
-      error("asset.triangles", fmt::format("'{}' has {} triangles", name_, triangles),
-            fmt::format("an asset may have {}: decimate it", kMostTriangles));
+      too_many(triangles);
       return {};
+    }
+    if (outline && outline->plain && triangles < outline->triangles) {
+      diagnostics_.warning(
+          "asset.index", where_,
+          fmt::format("'{}': {} of {} triangles have corners that the file doesn't have", name_,
+                      outline->triangles - triangles, outline->triangles),
+          "they are left out: repair the mesh in a modeller");
     }
     read_surfaces(*scene, files_, name_, where_, diagnostics_, file_);
     read_skeleton(*scene, file_);
@@ -136,6 +148,66 @@ class Reader {
   void error(const char* rule, std::string message, std::string hint) {
     failed_ = true;
     diagnostics_.error(rule, where_, std::move(message), std::move(hint));
+  }
+
+  void too_many(std::uint64_t triangles) {
+    error("asset.triangles", fmt::format("'{}' has {} triangles", name_, triangles),
+          fmt::format("an asset may have {}, those of a mesh counted at each node that shows it: "
+                      "decimate it",
+                      kMostTriangles));
+  }
+
+  // What Assimp would take long for, die of, or pass over in silence.
+  std::optional<GltfOutline> before_reading() {
+    const std::string lower = lower_case(name_);
+    const bool gltf = lower.ends_with(".gltf") || lower.ends_with(".glb");
+    if (!gltf && !lower.ends_with(".obj")) return std::nullopt;
+    const std::optional<std::string> bytes = files_.read(inner_path(name_).value_or(""));
+    if (!bytes) return std::nullopt;
+    if (!gltf) {
+      libraries_of(*bytes);
+      return std::nullopt;
+    }
+    const std::optional<GltfOutline> outline = gltf_outline(*bytes);
+    if (outline && outline->depth > kMostDepth) too_deep(outline->depth);
+    if (outline && outline->triangles > kMostTriangles) too_many(outline->triangles);
+    return outline;
+  }
+
+  void too_deep(std::size_t depth) {
+    error("asset.depth", fmt::format("'{}' has nodes {} levels deep", name_, depth),
+          fmt::format("{} are allowed: flatten the tree in a modeller", kMostDepth));
+  }
+
+  // The .mtl files that an .obj names: without them all of it has one colour.
+  void libraries_of(const std::string& obj) {
+    const std::string word = "mtllib ";
+    for (std::size_t at = obj.find(word); at != std::string::npos; at = obj.find(word, at + 1)) {
+      if (at > 0 && obj[at - 1] != '\n') continue;
+      std::string file = obj.substr(at + word.size(), obj.find('\n', at) - at - word.size());
+      while (!file.empty() && (file.back() == '\r' || file.back() == ' ')) file.pop_back();
+      const std::size_t folder = name_.find_last_of('/');
+      const std::string beside =
+          folder == std::string::npos ? file : name_.substr(0, folder + 1) + file;
+      if (file.empty() || files_.read(inner_path(beside).value_or(""))) continue;
+      diagnostics_.warning(
+          "asset.missing", where_,
+          fmt::format("'{}' names its materials in '{}', which isn't there", name_, file),
+          "put it beside the mesh, or its colours are lost");
+    }
+  }
+
+  // At all nodes.
+  std::uint64_t triangles_below(const aiScene& scene, const aiNode& node, std::size_t depth) {
+    if (depth > kMostDepth) {
+      if (!failed_) too_deep(depth);
+      return 0;
+    }
+    std::uint64_t sum = 0;
+    for (unsigned i = 0; i < node.mNumMeshes; ++i) sum += scene.mMeshes[node.mMeshes[i]]->mNumFaces;
+    for (unsigned i = 0; i < node.mNumChildren && !failed_; ++i)
+      sum += triangles_below(scene, *node.mChildren[i], depth + 1);
+    return sum;
   }
 
   void visit(const aiScene& scene, const aiNode& node, const aiMatrix4x4& parent) {

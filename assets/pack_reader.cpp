@@ -281,8 +281,28 @@ class PackReader : private PackFields {
     }
   }
 
+  // The maps of a list; what else is there is an error.
+  std::vector<YAML::Node> maps_of(const YAML::Node& node, const char* key, const char* example) {
+    std::vector<YAML::Node> maps;
+    const YAML::Node list = node[key];
+    if (list && !list.IsSequence()) {
+      error("pack.value", list, fmt::format("'{}' must be a list of maps", key), example);
+      return maps;
+    }
+    for (const YAML::Node& entry : list) {
+      if (entry.IsMap()) {
+        maps.push_back(entry);
+      } else {
+        error("pack.value", entry, fmt::format("an entry of '{}' is a map", key), example);
+      }
+    }
+    return maps;
+  }
+
   void extras(const YAML::Node& node, PackAsset& a) {
-    if (const YAML::Node wheels = node["wheels"]) {
+    if (const YAML::Node wheels = node["wheels"]; wheels && !wheels.IsMap()) {
+      error("pack.value", wheels, "'wheels' must be a map", "{steered: front}");
+    } else if (wheels) {
       known_keys(wheels, {"steered"});
       const std::string steered = text(wheels, "steered", "front");
       if (steered != "front" && steered != "none")
@@ -290,7 +310,7 @@ class PackReader : private PackFields {
               "front or none");
       a.steers = steered == "front";
     }
-    for (const YAML::Node& lamp : node["lamps"]) {
+    for (const YAML::Node& lamp : maps_of(node, "lamps", "- {part: Light_Brake_Lens_RL, ...}")) {
       known_keys(lamp, {"part", "position_m", "size_m", "intensity_cd"});
       PackLamp l;
       l.part = text(lamp, "part", "");
@@ -307,7 +327,7 @@ class PackReader : private PackFields {
       l.intensity_cd = number_or(lamp, "intensity_cd", 0.0, 0.0, 300000.0);
       a.lamps.push_back(l);
     }
-    for (const YAML::Node& plate : node["plates"]) {
+    for (const YAML::Node& plate : maps_of(node, "plates", "- {at: rear, position_m: [...]}")) {
       known_keys(plate, {"at", "position_m", "size_m"});
       PackPlate p;
       const std::string end = text(plate, "at", "");
@@ -350,29 +370,6 @@ class PackReader : private PackFields {
 };
 
 }  // namespace
-
-std::optional<Eigen::Matrix3d> PackAxes::rotation() const {
-  const auto axis = [](const std::string& name) -> std::optional<Vec3> {
-    if (name.size() != 2 || (name[0] != '+' && name[0] != '-') || name[1] < 'x' || name[1] > 'z')
-      return std::nullopt;
-    return Vec3((name[0] == '+' ? 1.0 : -1.0) * Vec3::Unit(name[1] - 'x'));
-  };
-  const auto f = axis(forward);
-  const auto u = axis(up);
-  if (!f || !u || f->dot(*u) != 0.0) return std::nullopt;
-  Eigen::Matrix3d R;
-  R.row(0) = *f;
-  R.row(1) = u->cross(*f);
-  R.row(2) = *u;
-  return R;
-}
-
-std::unique_ptr<AssetFiles> Pack::files_of(const PackAsset& asset) const {
-  if (asset.archive.empty()) return open_folder(folder);
-  std::error_code error;
-  const fs::path place = folder / asset.archive;
-  return fs::is_directory(place, error) ? open_folder(place) : open_archive(place);
-}
 
 std::shared_ptr<const Pack> read_pack(const fs::path& manifest, Diagnostics& diagnostics) {
   auto pack = std::make_shared<Pack>();

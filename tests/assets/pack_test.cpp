@@ -87,6 +87,14 @@ TEST(PackManifest, MistakesHaveLineAndColumn) {
       where(good + "  - name: toy\n    generator: hatchback\n    class: car\n", "pack.duplicate"),
       std::pair(15, 11));
   EXPECT_EQ(where("name: [", "pack.yaml").first, 1);
+  const auto line_of = [&](const std::string& more) {
+    return where(good + more, "pack.value").first;
+  };
+  EXPECT_EQ(line_of("    share: 2\n"), 15);
+  EXPECT_EQ(line_of("    lamps: 5\n"), 15);
+  EXPECT_EQ(line_of("    lamps: {part: Light_Brake_Lens_RL}\n"), 15);
+  EXPECT_EQ(line_of("    plates:\n      - rear\n"), 16);
+  EXPECT_EQ(line_of("    wheels: front\n"), 15);
 }
 
 TEST(PackAsset, FindsWheelsLampsAndPaintOfAMeshInOnePiece) {
@@ -139,6 +147,12 @@ TEST(PackAsset, BadMeshesAreClearFindings) {
   EXPECT_EQ(rule_of("v 1 0 0\nv 0 nan 0\nv 0 0 1\nusemtl paint\nf 1 2 3\n", by_scale), "asset.nan");
   EXPECT_EQ(rule_of("v 1 0 0\nv 2 0 0\nv 3 0 0\nusemtl paint\nf 1 2 3\n", by_scale), "asset.empty");
   EXPECT_EQ(rule_of("", by_scale), "asset.unreadable");
+  // Of any class.
+  std::string thing = toy_manifest("    scale: 1e-6\n");
+  thing.replace(thing.find("class: car"), 10, "class: static_object");
+  EXPECT_EQ(rule_of(toy_car(), thing), "asset.scale");
+  thing.replace(thing.find("1e-6"), 4, "1000");
+  EXPECT_EQ(rule_of(toy_car(), thing), "asset.scale");
 }
 
 TEST(PackAsset, MissingPicturesAndZeroAreasAreSaidAndLeftOut) {
@@ -222,31 +236,6 @@ TEST(PackAsset, DropsOrMapsWhatLiesInAnAreaOfThePicture) {
   ASSERT_TRUE(mapped) << to_string(more.all().front());
   EXPECT_EQ(mapped->parts, (std::map<std::string, std::size_t>{{"Board", 2}, {"Rim_FL", 2}}));
   EXPECT_EQ(finding(read(folder, manifest("")), "pack.part").where.line, 8);
-}
-
-TEST(PackAsset, MayHaveTwoMillionTriangles) {
-  constexpr std::size_t kTriangles = kMostTriangles + 1;
-  const PackFolder folder;
-  const float corners[9] = {0, 0, 0, 1, 0, 0, 0, 1, 0};
-  std::string bytes(reinterpret_cast<const char*>(corners), sizeof(corners));
-  for (std::size_t t = 0; t < kTriangles; ++t) bytes += std::string("\0\0\1\0\2\0", 6);
-  folder.write("many.bin", bytes);
-  folder.write(
-      "many.gltf",
-      fmt::format(R"({{"asset": {{"version": "2.0"}}, "scene": 0, "scenes": [{{"nodes": [0]}}],
-"nodes": [{{"mesh": 0}}],
-"meshes": [{{"primitives": [{{"attributes": {{"POSITION": 0}}, "indices": 1}}]}}],
-"buffers": [{{"uri": "many.bin", "byteLength": {0}}}],
-"bufferViews": [{{"buffer": 0, "byteLength": 36}},
-{{"buffer": 0, "byteOffset": 36, "byteLength": {1}}}],
-"accessors": [{{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3",
-"min": [0, 0, 0], "max": [1, 1, 0]}},
-{{"bufferView": 1, "componentType": 5123, "count": {2}, "type": "SCALAR"}}]}})",
-                  bytes.size(), bytes.size() - 36, 3 * kTriangles));
-  const auto files = open_folder(folder.path());
-  Diagnostics diagnostics;
-  read_mesh_file(*files, "many.gltf", {}, diagnostics);
-  EXPECT_NE(finding(diagnostics, "asset.triangles").message.find("2000001"), std::string::npos);
 }
 
 TEST(PackArchive, ReadsWhatIsInsideAndNothingElse) {
