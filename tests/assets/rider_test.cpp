@@ -124,6 +124,7 @@ TEST(Rider, FeetStayOnThePedalsAndLegsKeepTheirLength) {
         EXPECT_GT(on_foot.x(), 0.05);
         EXPECT_LT(on_foot.z(), -0.04);
         EXPECT_NEAR(on_foot.y(), 0.0, 1e-9);
+        EXPECT_LT(foot.rotation().angularDistance(pedal.rotation()), 1e-6) << "soles lie flat";
         const Vec3 a = (shin.translation() - thigh.translation()).normalized();
         const Vec3 b = (foot.translation() - shin.translation()).normalized();
         shortest_bend = std::min(shortest_bend, std::acos(std::clamp(a.dot(b), -1.0, 1.0)));
