@@ -11,10 +11,6 @@ namespace {
 
 void rounded_box(MeshBuilder& b, std::uint16_t part, const Vec3& middle, const Vec3& size,
                  double lean = 0.0) {
-  // Small ones have plainer ends.
-  const std::vector<Vec2> ends = size.y() < 0.4
-                                     ? std::vector<Vec2>{{1.0, 0.0}, {0.93, 1.0}}
-                                     : std::vector<Vec2>{{1.0, 0.0}, {1.0, 0.75}, {0.86, 1.0}};
   // A prism across the vehicle with rounded edges.
   const Vec3 h = 0.5 * size;
   const double r = 0.35 * std::min(h.x(), h.z());
@@ -27,10 +23,7 @@ void rounded_box(MeshBuilder& b, std::uint16_t part, const Vec3& middle, const V
     }
   }
   std::vector<std::vector<Vec3>> rings;
-  for (std::size_t i = 0; i < 2 * ends.size(); ++i) {
-    const bool right = i < ends.size();
-    const Vec2& end = ends[right ? i : 2 * ends.size() - 1 - i];
-    const double y = right ? -end.x() : end.x(), shrink = end.y();
+  for (const auto& [y, shrink] : {std::pair{-1.0, 0.0}, {-0.93, 1.0}, {0.93, 1.0}, {1.0, 0.0}}) {
     std::vector<Vec3> ring;
     for (const Vec2& p : outline) {
       const double x = shrink * p.x() - lean * p.y() * shrink;
@@ -85,12 +78,12 @@ void add_driver(MeshBuilder& b, const Kit& kit, ClassId c, const Vec3& hip, cons
   const std::uint16_t hair = b.part("Driver_Hair", c, kit.standard("shoe"));
   const Vec3 spine = Vec3(-0.30, 0, 0.95).normalized();
   const Vec3 chest = hip + 0.34 * spine;
-  b.limb(jacket, hip, chest, 0.155, 0.165, 12);
+  b.limb(jacket, hip, chest, 0.155, 0.165, 8);
   const Vec3 neck = hip + 0.53 * spine;
   const Vec3 head = neck + Vec3(0.015, 0, 0.15);
   b.tube(skin, chest + 0.1 * spine, neck + Vec3(0, 0, 0.06), 0.06, 0.055, 8);
-  b.ellipsoid(skin, head, {0.10, 0.075, 0.12}, 14);
-  b.ellipsoid(hair, head + Vec3(-0.022, 0, 0.03), {0.096, 0.082, 0.108}, 12);
+  b.ellipsoid(skin, head, {0.10, 0.075, 0.12}, 10);
+  b.ellipsoid(hair, head + Vec3(-0.022, 0, 0.03), {0.096, 0.082, 0.108}, 10);
   for (const int side : {1, -1}) {
     const Vec3 shoulder = hip + 0.44 * spine + Vec3(0, side * 0.20, 0);
     const Vec3 hand = hands + Vec3(0, side > 0 ? 0.0 : -2.0 * (hands.y() - hip.y()), 0);
@@ -266,8 +259,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
                                 {-0.40, 0.94},
                                 {-0.36, 0.0}}) {
       std::vector<Vec3> ring;
-      for (int k = 0; k < 12; ++k) {
-        const double a = 2.0 * kPi * k / 12;
+      for (int k = 0; k < 10; ++k) {
+        const double a = 2.0 * kPi * (k + 0.5) / 10;
         const double cy = det::cos(a), cz = det::sin(a);
         // A rounded rectangle.
         const double n =
@@ -295,8 +288,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
         return Vec3(px, side * (s.half_width(px, hz) + out), hz);
       };
       b.limb(part, place(at + 0.10, 0.012), place(at - 0.10, 0.016), 0.012, 0.014, 6);
-      b.tube(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 5);
-      b.tube(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 5);
+      b.tube(part, place(at + 0.10, -0.004), place(at + 0.10, 0.012), 0.010, 0.011, 4);
+      b.tube(part, place(at - 0.10, -0.004), place(at - 0.10, 0.014), 0.010, 0.011, 4);
     }
   };
   if (style.pillar > 0.0 && style.length < 9.0) {
@@ -311,8 +304,8 @@ void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const She
   const double slope = style.bonnet ? 1.0 : 0.25;
   for (const double y0 : {0.50, -0.08}) {
     Vec3 before;
-    for (int i = 0; i <= 6; ++i) {
-      const double t = i / 6.0;
+    for (int i = 0; i <= 3; ++i) {
+      const double t = i / 3.0;
       const double y = (y0 - 0.56 * t) * s.half_width(cowl, s.belt(cowl));
       const double u = y / s.half_width(cowl, s.belt(cowl));
       const double at = cowl - slope * (0.035 + 0.09 * t + 0.075 * u * u);

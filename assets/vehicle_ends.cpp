@@ -105,7 +105,7 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
       const Vec3 middle(skin.x() - 0.042, side * (skin.y() - 0.012), z);
       b.ellipsoid(b.part(side > 0 ? "Light_Low_Beam_Lens_FL" : "Light_Low_Beam_Lens_FR", c,
                          kit_.standard("lamp_low_beam"), kLampLowBeam | kLampHighBeam),
-                  middle, {0.030, size, size}, 10);
+                  middle, {0.030, size, size}, 8);
     }
   }
 

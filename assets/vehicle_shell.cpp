@@ -199,8 +199,8 @@ Vec3 Shell::front_point(double a, double z) const {
 
 // From the belt over the roof's edge to its middle.
 std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
-  // Panes bow by 8 mm and roofs by 60 mm: two and three steps are off by 2 mm at most.
-  constexpr int kSide = 2, kCorner = 3, kRoof = 3;
+  // Panes bow by 8 mm: two steps are off by 2 mm at most.
+  constexpr int kSide = 2, kCorner = 3, kRoof = 4;
   const double z0 = belt(c.x);
   const double z1 = std::max(z0, top(c.x));
   const Vec3 start = lower_point(c, z0);

@@ -102,7 +102,7 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
   b.lathe_y(disc, {0, -0.22 * w, 0}, {{0.89 * rr, 0.0}, {0.0, 0.0}}, 16);
   if (design != 3) {  // a cover hides it
     b.lathe_y(rotor, {0, -0.06 * w, 0}, {{0.74 * rr, -0.012}, {0.74 * rr, 0.0}, {0.34 * rr, 0.0}},
-              18);
+              14);
   }
   const double f = 0.33 * w;  // face
   const auto spokes = [&](int count, double half_in, double half_out, double turn, double phase) {
@@ -151,7 +151,7 @@ void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string&
              {0.20 * rr, 1.0 * f},
              {0.12 * rr, 1.04 * f},
              {0.0, 1.04 * f}},
-            14);
+            10);
 }
 
 void add_wheel(MeshBuilder& b, const Kit& kit, ClassId c, const std::string& suffix, double r,
