@@ -168,6 +168,7 @@ void make(RTCDevice device, MeshScene& to,
   for (MeshScene::Geometry& geometry : to.geometries) geometry.mesh = to.mesh;
   if (anew) to.scene = new_scene(device, to);
   if (to.rest != nullptr) bend(to);
+  rtcGetSceneBounds(to.scene, &to.bounds);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "assets/mesh.h"
@@ -55,6 +56,7 @@ struct MeshScene {
         false;  ///< all triangles of the mesh: each primitive is the triangle of its number
   };
   RTCScene scene = nullptr;
+  RTCBounds bounds{};
   std::array<Geometry, kGeometries> geometries;
   std::vector<assets::Material> cutters;    ///< materials with holes: keeps their pictures alive
   std::weak_ptr<const assets::Mesh> alive;  ///< whoever traces keeps the mesh
@@ -81,7 +83,7 @@ struct Standing {
 
 struct MeshCache::Impl {
   RTCDevice device = nullptr;
-  std::map<const assets::Mesh*, std::unique_ptr<MeshScene>> scenes;
+  std::unordered_map<const assets::Mesh*, std::unique_ptr<MeshScene>> scenes;
   /// By what they were bent from: scenes of bent meshes that are gone, ready for the next bend.
   std::map<assets::MeshPtr, std::vector<std::unique_ptr<MeshScene>>> spare;
   std::shared_ptr<const Standing> standing;  ///< of the last scene

@@ -68,12 +68,11 @@ struct Entry {
 
 // Packets of 4, 8 and 16 alike.
 template <typename RayHits, std::size_t N>
-void closest_of(const RTCIntersectFunctionNArguments& args, const Entry& entry) {
-  auto& outer = *reinterpret_cast<RayHits*>(args.rayhit);
+void closest_of(const int* wanted, RayHits& outer, const Entry& entry) {
   RayHits inner = outer;
   alignas(64) int valid[N];
   for (std::size_t i = 0; i < N; ++i) {
-    valid[i] = args.valid[i];
+    valid[i] = wanted[i];
     inner.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
     if (valid[i] != 0) move_lane(entry.frame, inner.ray, i);
   }
@@ -111,11 +110,16 @@ void move_one(const MovingFrame& frame, RTCRay& ray) {
   move_lane(R, t, ray.org_x, ray.org_y, ray.org_z, ray.dir_x, ray.dir_y, ray.dir_z);
 }
 
+template <typename RayHits, std::size_t N>
+void on_closest_of(const RTCIntersectFunctionNArguments& args, const Entry& entry) {
+  closest_of<RayHits, N>(args.valid, *reinterpret_cast<RayHits*>(args.rayhit), entry);
+}
+
 void on_closest(const RTCIntersectFunctionNArguments* args) {
   const Entry entry(args->geometryUserPtr, args->primID, args->context);
-  if (args->N == 16) return closest_of<RTCRayHit16, 16>(*args, entry);
-  if (args->N == 8) return closest_of<RTCRayHit8, 8>(*args, entry);
-  if (args->N == 4) return closest_of<RTCRayHit4, 4>(*args, entry);
+  if (args->N == 16) return on_closest_of<RTCRayHit16, 16>(*args, entry);
+  if (args->N == 8) return on_closest_of<RTCRayHit8, 8>(*args, entry);
+  if (args->N == 4) return on_closest_of<RTCRayHit4, 4>(*args, entry);
   if (args->valid[0] == 0) return;
   auto& outer = *reinterpret_cast<RTCRayHit*>(args->rayhit);
   RTCRayHit inner = outer;
@@ -142,10 +146,7 @@ void on_shadow(const RTCOccludedFunctionNArguments* args) {
 
 void on_bounds(const RTCBoundsFunctionArguments* args) {
   const auto& bodies = *static_cast<const MovingBodies*>(args->geometryUserPtr);
-  const std::uint32_t instance = bodies.which[args->primID];
-  RTCBounds bounds;
-  rtcGetSceneBounds(bodies.meshes[instance]->scene, &bounds);
-  const SweptBox box = swept_box(bounds, bodies.frames[instance]);
+  const SweptBox& box = bodies.boxes[bodies.which[args->primID]];
   RTCBounds& to = *args->bounds_o;
   to.lower_x = box.low.x();
   to.lower_y = box.low.y();
@@ -193,6 +194,12 @@ void add_bodies(RTCDevice device, RTCScene top, const MovingBodies& bodies, unsi
   rtcCommitGeometry(geometry);
   rtcAttachGeometry(top, geometry);
   rtcReleaseGeometry(geometry);
+}
+
+void closest_of_bodies(const MovingBodies& bodies, const int* valid, RTCIntersectContext* context,
+                       RTCRayHit16& rays) {
+  for (unsigned k = 0; k < bodies.which.size(); ++k)
+    closest_of<RTCRayHit16, 16>(valid, rays, Entry(bodies, k, context));
 }
 
 }  // namespace raytruth::tracing

@@ -10,6 +10,7 @@ MovingFrame::MovingFrame(const scene::Motion& motion, const Vec3& origin_W) {
   R_ = keys.front().matrix().cast<float>();
   t_ = (keys.front().translation() - origin_W).cast<float>();
   if (keys.size() == 1) return;
+  keys_.reserve(keys.size());
   for (const Pose& pose : keys) {
     Key key{pose.rotation().cast<float>(), (pose.translation() - origin_W).cast<float>()};
     if (!keys_.empty() && key.rotation.dot(keys_.back().rotation) < 0.0F)

@@ -59,28 +59,25 @@ std::shared_ptr<const Standing> make_standing(const auto& cache, const scene::Sc
 
 void TraceScene::Impl::add_own(std::span<const scene::SceneInstance> own, RTCDevice device) {
   if (own.empty()) return;
-  const auto new_bodies = [&] { return &bodies.emplace_back(MovingBodies{meshes, frames, {}}); };
-  MovingBodies* const others = new_bodies();
-  MovingBodies* const ego = new_bodies();
-  std::map<ObjectId, MovingBodies*> of_actor;
+  boxes.resize(own.size());
+  parallel_blocks(own.size(), 64, 0, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      frames[i] = MovingFrame(own[i].X_WI, scene->origin_W);
+      boxes[i] = swept_box(meshes[i]->bounds, frames[i]);
+    }
+  });
+  const MovingBodies none{meshes, frames, boxes};
+  others = ego = none;
   for (std::uint32_t i = 0; i < own.size(); ++i) {
-    (own[i].is_ego ? ego : others)->which.push_back(i);
-    if (!is_actor(own[i].object)) continue;
-    MovingBodies*& actor = of_actor[own[i].object];
-    if (actor == nullptr) actor = new_bodies();
-    actor->which.push_back(i);
+    (own[i].is_ego ? ego : others).which.push_back(i);
+    if (is_actor(own[i].object))
+      alone.try_emplace(own[i].object, none).first->second.which.push_back(i);
   }
+  for (const auto& [id, bodies] : alone) actor_ids.push_back(id);
   top = new_top(device);
-  add_bodies(device, top, *others, kMaskWorld);
-  add_bodies(device, top, *ego, kMaskEgo);
-  std::vector<RTCScene> made{top};
-  for (const auto& [id, actor] : of_actor) {
-    actor_ids.push_back(id);
-    made.push_back(alone[id] = new_top(device));
-    add_bodies(device, made.back(), *actor, kMaskSolid);
-  }
-  parallel_blocks(made.size(), 1, 0,
-                  [&](std::size_t begin, std::size_t) { rtcCommitScene(made[begin]); });
+  add_bodies(device, top, others, kMaskWorld);
+  add_bodies(device, top, ego, kMaskEgo);
+  rtcCommitScene(top);
 }
 
 TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_ptr<MeshCache> cache)
@@ -105,10 +102,10 @@ TraceScene::TraceScene(std::shared_ptr<const scene::Scene> scene, std::shared_pt
   for (const scene::SceneInstance& instance : own) {
     RT_CHECK(!instance.X_WI.keys.empty());
     m.meshes.push_back(&meshes.scene_of(*instance.mesh));
-    m.frames.emplace_back(instance.X_WI, s.origin_W);
   }
+  m.frames.resize(own.size());
   m.add_own(own, meshes.device);
-  m.all = m.own_layer(m.top);
+  m.all = {Layer{}, m.own_layer()};
   if (m.standing) {
     const Standing& still = *m.standing;
     m.all[0] = {still.top, 0, still.meshes, still.frames};
@@ -120,7 +117,7 @@ const scene::Scene& TraceScene::scene() const { return *impl_->scene; }
 std::span<const ObjectId> TraceScene::actors() const { return impl_->actor_ids; }
 
 PrimitiveHit TraceScene::closest(const Ray& ray, View view) const {
-  return impl_->closest(impl_->all, ray, mask_of(view));
+  return Impl::closest(impl_->all, impl_->start_of(ray, mask_of(view)));
 }
 
 void TraceScene::closest(std::span<const Ray> rays, std::span<PrimitiveHit> hits, View view) const {
@@ -144,9 +141,9 @@ void TraceScene::occluded(std::span<const Ray> rays, std::span<std::uint8_t> blo
 }
 
 PrimitiveHit TraceScene::closest_alone(const Ray& ray, ObjectId object) const {
-  const auto own = impl_->alone.find(object);
-  return own == impl_->alone.end() ? PrimitiveHit{}
-                                   : impl_->closest(impl_->own_layer(own->second), ray, kMaskAll);
+  PrimitiveHit hit;
+  closest_alone({&ray, 1}, object, {&hit, 1});
+  return hit;
 }
 
 void TraceScene::closest_alone(std::span<const Ray> rays, ObjectId object,
@@ -155,7 +152,7 @@ void TraceScene::closest_alone(std::span<const Ray> rays, ObjectId object,
   if (own == impl_->alone.end()) {
     std::fill(hits.begin(), hits.end(), PrimitiveHit{});
   } else {
-    impl_->closest(impl_->own_layer(own->second), rays, hits, kMaskAll);
+    impl_->closest(own->second, rays, hits, kMaskAll);
   }
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <map>
 #include <memory>
 #include <span>
@@ -64,6 +63,25 @@ struct Layer {
 /// First what stands still, then what the frame has of its own.
 using Layers = std::array<Layer, 2>;
 
+/// Which rays of a packet Embree heeds: -1, others 0.
+struct alignas(64) Lanes : std::array<int, kPacket> {};
+inline Lanes first_lanes(std::size_t count) {
+  Lanes lanes{};
+  std::fill_n(lanes.begin(), count, -1);
+  return lanes;
+}
+inline void forget_hits(RTCRayHit16& r) {
+  std::fill_n(r.hit.geomID, kPacket, RTC_INVALID_GEOMETRY_ID);
+  std::fill_n(r.hit.instID[0], kPacket, RTC_INVALID_GEOMETRY_ID);
+}
+/// Where a lane has met something of the layer, its hit is that.
+inline void take_hits(const Layer& layer, const RTCRayHit16& r, std::span<PrimitiveHit> hits) {
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    const PrimitiveHit hit = layer.hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
+    if (hit.hit()) hits[i] = hit;
+  }
+}
+
 struct TraceScene::Impl {
   std::shared_ptr<const scene::Scene> scene;
   std::shared_ptr<MeshCache> cache;
@@ -72,14 +90,14 @@ struct TraceScene::Impl {
   std::vector<const MeshScene*> meshes;      // of own instances
   std::vector<MovingFrame> frames;           // of own instances
   RTCScene top = nullptr;                    // of own instances
-  std::map<ObjectId, RTCScene> alone;
-  std::deque<MovingBodies> bodies;  // what these scenes hold
+  std::vector<SweptBox> boxes;               // of own instances
+  MovingBodies others, ego;                  // what `top` holds
+  std::map<ObjectId, MovingBodies> alone;    // by actor
   std::vector<ObjectId> actor_ids;
   Layers all;  // of the whole scene
 
   ~Impl() {
     if (top != nullptr) rtcReleaseScene(top);
-    for (auto& [id, s] : alone) rtcReleaseScene(s);
   }
 
   const MeshScene& mesh_of(std::size_t instance) const {
@@ -92,9 +110,7 @@ struct TraceScene::Impl {
   // Makes top and alone of the instances that the frame has of its own.
   void add_own(std::span<const scene::SceneInstance> own, RTCDevice device);
 
-  Layers own_layer(RTCScene of) const {
-    return {Layer{}, Layer{of, static_cast<std::uint32_t>(first_own), meshes, frames}};
-  }
+  Layer own_layer() const { return {top, static_cast<std::uint32_t>(first_own), meshes, frames}; }
 
   float embree_time(std::int64_t time_ns) const {
     const std::int64_t span = scene->end.ns() - scene->start.ns();
@@ -136,30 +152,34 @@ struct TraceScene::Impl {
   static void closest(const Layers& layers, RTCRayHit16& r,
                       const std::array<RTCRay, kPacket>& starts, std::span<PrimitiveHit> hits) {
     RayContext context = context_of(starts.data(), true);
-    alignas(64) std::array<int, kPacket> valid{};
-    std::fill_n(valid.begin(), hits.size(), -1);
+    const Lanes valid = first_lanes(hits.size());
     std::fill(hits.begin(), hits.end(), PrimitiveHit{});
     for (const Layer& layer : layers) {
       if (layer.top == nullptr) continue;
       context.frames = layer.frames;
-      for (std::size_t i = 0; i < kPacket; ++i) {
-        r.hit.geomID[i] = RTC_INVALID_GEOMETRY_ID;
-        r.hit.instID[0][i] = RTC_INVALID_GEOMETRY_ID;
-      }
+      forget_hits(r);
       rtcIntersect16(valid.data(), layer.top, &context, &r);
-      for (std::size_t i = 0; i < hits.size(); ++i) {
-        const PrimitiveHit hit = layer.hit_of(r.hit.instID[0][i], r.hit.geomID[i], r.hit.primID[i]);
-        if (hit.hit()) hits[i] = hit;
-      }
+      take_hits(layer, r, hits);
     }
+  }
+
+  // The same of one actor alone.
+  void closest(const MovingBodies& actor, RTCRayHit16& r, const std::array<RTCRay, kPacket>& starts,
+               std::span<PrimitiveHit> hits) const {
+    RayContext context = context_of(starts.data());
+    const Layer layer = own_layer();
+    context.frames = layer.frames;
+    std::fill(hits.begin(), hits.end(), PrimitiveHit{});
+    forget_hits(r);
+    closest_of_bodies(actor, first_lanes(hits.size()).data(), &context, r);
+    take_hits(layer, r, hits);
   }
 
   static void occluded(const Layers& layers, RTCRay16& r, const std::array<RTCRay, kPacket>& starts,
                        std::span<std::uint8_t> blocked) {
     // Never COHERENT here: that combination has been seen to hang.
     RayContext context = context_of(starts.data());
-    alignas(64) std::array<int, kPacket> valid{};
-    std::fill_n(valid.begin(), blocked.size(), -1);
+    Lanes valid = first_lanes(blocked.size());
     for (const Layer& layer : layers) {
       if (layer.top == nullptr) continue;
       context.frames = layer.frames;
@@ -178,10 +198,6 @@ struct TraceScene::Impl {
     if (coherent) context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT;
     context.rays = rays;
     return context;
-  }
-
-  PrimitiveHit closest(const Layers& layers, const Ray& ray, unsigned mask) const {
-    return closest(layers, start_of(ray, mask));
   }
 
   RTCRay start_of(const Ray& ray, unsigned mask) const {
@@ -203,7 +219,8 @@ struct TraceScene::Impl {
     return r;
   }
 
-  void closest(const Layers& layers, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
+  // Of all layers, or of one actor's bodies alone.
+  void closest(const auto& of, std::span<const Ray> rays, std::span<PrimitiveHit> hits,
                unsigned mask) const {
     RT_CHECK(rays.size() == hits.size(), rays.size(), hits.size());
     std::array<RTCRay, kPacket> starts;
@@ -212,7 +229,7 @@ struct TraceScene::Impl {
       RTCRayHit16 r;
       start_packet(r.ray, starts, count,
                    [&](std::size_t i) { return start_of(rays[begin + i], mask); });
-      closest(layers, r, starts, hits.subspan(begin, count));
+      closest(of, r, starts, hits.subspan(begin, count));
     }
   }
 };
