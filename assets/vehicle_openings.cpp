@@ -58,9 +58,20 @@ void Shell::cut_glass() {
   pane(x0, x1, 0.02, bend, 1.56, "Windshield_F", 0.025 * std::min(1.0, steep));
   if (s.rear_glass_top > 0.0) {
     const double r0 = x(s.rear_glass_top), r1 = x(s.rear_glass_bottom);
-    const double slant = std::abs(r1 - r0) / std::max(0.1, top(r0) - top(r1));
-    pane(r0, r1, -0.01, std::min(0.04, 0.3 * std::abs(r1 - r0)), s.boot_lid ? 1.56 : 1.60,
-         "Windshield_R", 0.025 * std::min(1.0, slant));
+    if (s.rear_plan == 3) {
+      // Upright: a rectangle.
+      const auto upright = [&](double inset) {
+        const double half = 0.80 * half_ - inset;
+        return Fields{x_to(r0 + 0.3), z_from(top(r1) + inset), z_to(top(r0) - inset),
+                      [half](const SkinVertex& q) { return half - q.p.y(); }};
+      };
+      upper(body, upright(0.0), seal);
+      upper({"Seal"}, upright(0.03), skin_.part("Windshield_R", glass));
+    } else {
+      const double slant = std::abs(r1 - r0) / std::max(0.1, top(r0) - top(r1));
+      pane(r0, r1, -0.01, std::min(0.04, 0.3 * std::abs(r1 - r0)), s.boot_lid ? 1.56 : 1.60,
+           "Windshield_R", 0.025 * std::min(1.0, slant));
+    }
   }
   // Panes beside: one dark band, the panes in it.
   // Above the windows of a cab there is a berth.

@@ -228,6 +228,29 @@ TEST(VehicleBodies, HaveTheirParts) {
   }
 }
 
+// A bus's rear window is a rectangle: its area, seen from behind, is nearly that of its box. It
+// was an ellipse (pi / 4 = 0.79).
+TEST(VehicleBodies, RearWindowsOfBusesAreRectangles) {
+  for (const BodyRow& body : heavy()) {
+    if (body.class_name != std::string("bus")) continue;
+    AssetLibrary library(1);
+    const Mesh& mesh = *library.for_actor(vehicle_model(body))->nodes()[0].mesh;
+    Box3 box;
+    double area = 0.0;
+    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+      if (mesh.parts[mesh.triangle_part[t]].name != "Windshield_R") continue;
+      std::array<Vec3, 3> p;
+      for (std::size_t k = 0; k < 3; ++k) {
+        p[k] = mesh.positions[mesh.triangles[t][k]].cast<double>();
+        box.extend(p[k]);
+      }
+      area += 0.5 * std::abs((p[1] - p[0]).cross(p[2] - p[0]).x());
+    }
+    EXPECT_GT(area, 0.95 * box.size().y() * box.size().z()) << body.name;
+    EXPECT_GT(box.size().y(), 1.6) << body.name;
+  }
+}
+
 // Heights of the silhouette at 40 places along the body, as seen from the side.
 std::vector<double> silhouette(const Asset& asset) {
   const Mesh& mesh = *asset.nodes()[0].mesh;
