@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <mutex>
+#include <utility>
 
 #include "assets/lod_store.h"
 #include "assets/lod_surface.h"
@@ -29,12 +31,44 @@ struct Moving {
   std::array<float, 3> position, normal;  // of the rest pose
 };
 
+// Copies of a mesh whose vertices are bent: those that nobody needs any more are there for the next
+// bend, as most of a copy never changes.
+class BentCopies : public std::enable_shared_from_this<BentCopies> {
+ public:
+  explicit BentCopies(MeshPtr of) : of_(std::move(of)) {}
+
+  /// As it was copied but for vertices that an earlier bend has moved.
+  std::shared_ptr<Mesh> take() {
+    std::unique_ptr<Mesh> mesh;
+    {
+      const std::lock_guard<std::mutex> guard(lock_);
+      if (!idle_.empty()) {
+        mesh = std::move(idle_.back());
+        idle_.pop_back();
+      }
+    }
+    if (!mesh) mesh = std::make_unique<Mesh>(*of_);
+    const auto give_back = [pool = shared_from_this()](Mesh* used) {
+      std::unique_ptr<Mesh> back(used);
+      const std::lock_guard<std::mutex> guard(pool->lock_);
+      pool->idle_.push_back(std::move(back));
+    };
+    return {mesh.release(), give_back};
+  }
+
+ private:
+  MeshPtr of_;
+  std::mutex lock_;
+  std::vector<std::unique_ptr<Mesh>> idle_;
+};
+
 // The triangles of one bone.
 struct BonePiece {
   std::vector<std::uint32_t> vertices;  // of the skin
   std::vector<std::size_t> carriers;    // bones that carry some of them
   std::vector<Moving> moving;
-  MeshPtr mesh;  // in the rest pose
+  MeshPtr mesh;                        // in the rest pose
+  std::shared_ptr<BentCopies> copies;  // of `mesh`
 };
 
 // Single precision, four lanes at a time: each sum has its own fixed order.
@@ -42,7 +76,7 @@ MeshPtr bend(const BonePiece& piece, const std::vector<Affine>& of_carriers) {
   std::vector<Eigen::Matrix4f> carriers(of_carriers.size(), Eigen::Matrix4f::Zero());
   for (std::size_t k = 0; k < carriers.size(); ++k)
     carriers[k].topRows<3>() = of_carriers[k].cast<float>();
-  auto mesh = std::make_shared<Mesh>(*piece.mesh);
+  const std::shared_ptr<Mesh> mesh = piece.copies->take();
   for (const Moving& v : piece.moving) {
     Eigen::Matrix4f M = v.weight[0] * carriers[v.carrier[0]];
     for (std::uint32_t k = 1; k < v.bones; ++k) M += v.weight[k] * carriers[v.carrier[k]];
@@ -52,7 +86,8 @@ MeshPtr bend(const BonePiece& piece, const std::vector<Affine>& of_carriers) {
         M.col(0) * v.normal[0] + M.col(1) * v.normal[1] + M.col(2) * v.normal[2];
     mesh->positions[v.vertex] = p.head<3>();
     const float length = std::sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
-    if (length > 1e-6F) mesh->normals[v.vertex] = n.head<3>() / length;
+    mesh->normals[v.vertex] =
+        length > 1e-6F ? Vec3f(n.head<3>() / length) : piece.mesh->normals[v.vertex];
   }
   return mesh;
 }
@@ -191,6 +226,7 @@ SkinnedBody::Cut SkinnedBody::cut(const std::vector<Corners>& all,
       }
     }
     piece.mesh = mesh;
+    piece.copies = std::make_shared<BentCopies>(mesh);
     out.rest.push_back(mesh);
   }
   out.meshes.resize(bones);

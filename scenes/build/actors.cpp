@@ -138,13 +138,14 @@ std::shared_ptr<const Scene> build_scene(
   const auto carrier = std::find_if(actors.begin(), actors.end(),
                                     [&](const Actor& a) { return a.state->id == ego; });
   if (carrier != actors.end()) scene->origin_W = grid_point(carrier->state->X_WA.translation());
-  // Each actor by itself, beside all others; what stands still is the last of them.
+  // Each actor by itself, beside all others; first what stands still, which takes longest.
   std::vector<std::vector<SceneInstance>> shown(actors.size());
-  const auto show = [&](std::size_t a) {
-    if (a == actors.size()) {
+  const auto show = [&](std::size_t task) {
+    if (task == 0) {
       if (world != nullptr) add_static(*world, first, *scene);
       return;
     }
+    const std::size_t a = task - 1;
     if (actors[a].asset == nullptr) return;
     const int level = detail != nullptr && carrier != actors.end()
                           ? detail->level_of(actors[a].frame, *actors[a].model, carrier->frame)

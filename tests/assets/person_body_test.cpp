@@ -315,6 +315,34 @@ TEST(PersonBody, JointsMoveWithoutJumps) {
   }
 }
 
+// Bent copies are used again; nothing of their past shows, and nobody's copy changes.
+TEST(PersonBody, EarlierBendsLeaveNoTrace) {
+  AssetLibrary library(3), other(3);
+  const auto asset = library.for_actor(model_of(1, "man", 1.8));
+  const auto fresh = other.for_actor(model_of(1, "man", 1.8));
+  const auto strides = [](double gait_m) {
+    ActorState state;
+    state.speed_m_s = 1.4;
+    state.gait_m = gait_m;
+    return state;
+  };
+  std::size_t reused = 0;
+  for (std::size_t i = 0; i < asset->nodes().size(); ++i) {
+    const MeshPtr held = asset->mesh_of(i, strides(0.1));
+    const std::vector<Vec3f> places = held->positions;
+    std::set<const Mesh*> seen;
+    for (int k = 2; k < 8; ++k) {
+      if (!seen.insert(asset->mesh_of(i, strides(0.1 * k)).get()).second) ++reused;
+    }
+    const MeshPtr last = asset->mesh_of(i, strides(1.23));
+    const MeshPtr first = fresh->mesh_of(i, strides(1.23));
+    EXPECT_EQ(last->positions, first->positions);
+    EXPECT_EQ(last->normals, first->normals);
+    EXPECT_EQ(held->positions, places);
+  }
+  EXPECT_GE(reused, 10U);
+}
+
 TEST(PersonBody, MeshesStayTheSameWhileNothingBends) {
   AssetLibrary library(3);
   const auto asset = library.for_actor(model_of(1, "man", 1.8));

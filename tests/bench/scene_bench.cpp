@@ -21,6 +21,7 @@
 #include "sensors/tracing/trace_scene.h"
 #include "sim/core/files.h"
 #include "tools/pipeline/frame_maker.h"
+#include "tools/pipeline/memory.h"
 
 namespace raytruth {
 namespace {
@@ -121,6 +122,14 @@ void describe(const scene::Scene& scene) {
       "{} actors, {} instances ({} stand still), {} meshes, {} triangles ({} with all instances)\n",
       scene.actors.size(), scene.instances.size(), scene.static_instances, meshes.size(), triangles,
       all);
+  std::size_t bent = 0, corners = 0, bodies = 0;
+  for (const auto& instance : scene.instances) {
+    if (instance.rest == nullptr) continue;
+    ++bodies;
+    bent += instance.mesh->triangles.size();
+    corners += instance.mesh->positions.size();
+  }
+  fmt::print("{} bodies bend: {} triangles, {} vertices\n", bodies, bent, corners);
 }
 
 int run(int frames, int threads) {
@@ -175,5 +184,8 @@ int run(int frames, int threads) {
 }  // namespace raytruth
 
 int main(int argc, char** argv) {
+  // As the program does.
+  raytruth::pipeline::ask_for_huge_pages(argv);
+  raytruth::pipeline::keep_memory();
   return raytruth::run(argc > 1 ? std::atoi(argv[1]) : 10, argc > 2 ? std::atoi(argv[2]) : 0);
 }

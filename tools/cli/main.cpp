@@ -1,14 +1,10 @@
 #include <fmt/format.h>
-#include <malloc.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <iterator>
 #include <memory>
@@ -17,6 +13,7 @@
 #include "sim/core/diagnostics.h"
 #include "tools/cli/verb.h"
 #include "tools/pipeline/manifest.h"
+#include "tools/pipeline/memory.h"
 
 namespace raytruth::cli {
 namespace {
@@ -52,33 +49,13 @@ int report(const char* kind, const std::exception& error, int code) {
   return code;
 }
 
-// Scenes come and go in arrays of some megabytes. By itself glibc maps each of them anew and gives
-// it back, and the kernel clears its pages each time: half of the time of making a scene. Kept in
-// one growing piece of memory, they are on huge pages, too.
-void keep_memory() {
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes
-  ::mallopt(M_TOP_PAD, 64 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
-}
-
-// Before anything else, a program that makes scenes starts itself once more: only what the
-// environment says at the start makes glibc ask for huge pages, and with them a scene is made in
-// half of the time (the kernel clears and maps hundreds of megabytes in pieces of 2 MB instead of 4
-// kB). Who sets GLIBC_TUNABLES decides for themselves.
-void ask_for_huge_pages(int argc, char** argv) {
-  constexpr std::string_view kMakeScenes[] = {"render", "replay", "explain", "bench"};
-  if (argc < 2 || std::getenv("GLIBC_TUNABLES") != nullptr) return;
-  if (std::find(std::begin(kMakeScenes), std::end(kMakeScenes), argv[1]) == std::end(kMakeScenes))
-    return;
-  std::array<char, 4096> self{};
-  const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size() - 1);
-  if (length <= 0) return;
-  ::setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
-  ::execv(self.data(), argv);  // comes back when it can't: then without
+bool makes_scenes(int argc, char** argv) {
+  constexpr std::string_view kVerbs[] = {"render", "replay", "explain", "bench"};
+  return argc >= 2 && std::find(std::begin(kVerbs), std::end(kVerbs), argv[1]) != std::end(kVerbs);
 }
 
 int run(int argc, char** argv) {
-  keep_memory();
+  pipeline::keep_memory();
   if (const std::string problem = unknown_verb(argc, argv); !problem.empty()) {
     fmt::print(stderr, "{}\nRun with --help for more information.\n", problem);
     return kUsage;
@@ -129,7 +106,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A file that grows too large is an error of its write(), not a signal.
   std::signal(SIGXFSZ, SIG_IGN);
-  raytruth::cli::ask_for_huge_pages(argc, argv);
+  if (raytruth::cli::makes_scenes(argc, argv)) raytruth::pipeline::ask_for_huge_pages(argv);
   const int code = raytruth::cli::run(argc, argv);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     fmt::print(stderr, "error: cannot write to stdout\n");
