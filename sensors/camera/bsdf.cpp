@@ -201,6 +201,7 @@ Bsdf::Bsdf(const GgxAlbedo& albedo, const assets::Look& m, const Vec3f& normal, 
     base_.gain *= under_sheen_;
     sheen = luminance(sheen_) * white;
   }
+  gloss_albedo_ = coat_left_ * glossy_albedo * base_.gain + coat_albedo + sheen;
   const float d = coat_left_ * luminance(diffuse_);
   const float s = coat_left_ * luminance(Rgb(glossy_albedo * base_.gain));
   const float total = d + s + coat_albedo + sheen;
@@ -252,6 +253,25 @@ Rgb Bsdf::evaluate_local(const Vec3f& wi, float& pdf) const {
 
 Rgb Bsdf::evaluate(const Vec3f& light, float& pdf) const {
   return evaluate_local(to_local(light), pdf);
+}
+
+Bsdf::Response Bsdf::response() const {
+  const bool coated = coat_.chance > 0.0F;
+  const Glossy& sharp = coated ? coat_ : base_;
+  const Rgb f = sharp.f0 + (1.0F - sharp.f0) * schlick(wo_.z());
+  // The height-correlated masking of two like cosines.
+  const float masked = 1.0F + 2.0F * lambda(wo_.z(), sharp.alpha);
+  const float gloss = luminance(Rgb(f * sharp.gain)) * (coated ? 1.0F : coat_left_);
+  const float diffuse = coat_left_ * luminance(diffuse_);
+  const float all = diffuse + luminance(gloss_albedo_);
+  const float other = sheen_chance_ + (coated ? base_.chance : 0.0F);
+  return {(diffuse + all * other) * kInversePi, gloss / (4.0F * wo_.z() * masked), sharp.alpha};
+}
+
+Rgb Bsdf::diffuse(const Vec3f& light) const {
+  const float cosine = n_.dot(light);
+  const float side = cosine > 0.0F ? 1.0F - translucency_ : translucency_;
+  return diffuse_ * (side * coat_left_ * kInversePi * std::abs(cosine));
 }
 
 Vec3f Bsdf::visible_normal(float alpha, float u, float v) const {

@@ -65,6 +65,19 @@ class Bsdf {
   /// Value times cosine for light from a direction, and the density with which sample() draws it.
   Rgb evaluate(const Vec3f& light, float& pdf) const;
   BsdfSample sample(float lobe, float u, float v) const;
+  /// About what evaluate() says, for choosing among lamps: `matt` times the cosine and `gloss`
+  /// times the GGX distribution of `alpha` at the half vector: its sharper lobe, at the angle that
+  /// mirrors the view; the other one counts as matt.
+  struct Response {
+    float matt = 0.0F, gloss = 0.0F, alpha = 1.0F;
+  };
+  Response response() const;
+
+  /// Value times cosine of the diffuse part alone.
+  Rgb diffuse(const Vec3f& light) const;
+  /// What the diffuse part, and gloss, coat and sheen together, send back of light from all around.
+  Rgb diffuse_albedo() const { return coat_left_ * diffuse_; }
+  const Rgb& gloss_albedo() const { return gloss_albedo_; }
 
  private:
   struct Glossy {
@@ -80,7 +93,7 @@ class Bsdf {
   Rgb evaluate_local(const Vec3f& wi, float& pdf) const;
 
   Vec3f n_, x_, y_, wo_;
-  Rgb diffuse_;
+  Rgb diffuse_, gloss_albedo_;
   float translucency_;
   Glossy base_, coat_;
   float coat_left_ = 1.0F;    ///< share of light that passes the coat

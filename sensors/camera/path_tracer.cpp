@@ -3,47 +3,39 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensors/camera/path_wave.h"
 #include "sim/core/luminance.h"
 #include "sim/core/math.h"
 
 namespace raytruth::camera {
 namespace {
 
-constexpr float kPiF = static_cast<float>(kPi);
-constexpr int kMaxPanes = 8;
-constexpr float kOffset_m = 5e-4F;
-// Share of the root of the throughput with which a path goes on: a little less than the root, as
-// light straight from sun and sky is most of a picture.
-constexpr float kGoOn = 0.85F;
 // How many lamps are looked at for one that is drawn, at first hits: their noise is most of a
-// night.
+// night. By day they are a small part of the light.
 constexpr int kLampLooks = 4;
-// On beads and on sheeting, which shine by the lamps next to the eye.
-constexpr int kBeadLooks = 8, kSheetingLooks = 16;
-// About what one lit window or sign shows.
-constexpr float kWindow_m2 = 2.0F;
-// How much of the spread of the last direction is the least roughness (GGX's alpha) of what it
-// hits.
-constexpr float kBlur = 0.25F;
+constexpr float kDay_lx = 1000.0F;
+// Only the sun's disc is brighter.
+constexpr float kGlare_cd_m2 = 1e6F;
 
-float power_heuristic(float a, float b) { return a * a / (a * a + b * b); }
+// What a pixel's samples brought straight from the first hit and by way of others, and from that
+// how many paths should go on. With variances V and costs C of the two, q of them going on, (V1 +
+// V2 / q) (C1 + q C2) is least for q = sqrt(V2 C1 / (V1 C2)): in proportion to the brightness, as a
+// variance is to its square. The factor is measured (noise_bench); a few samples may have missed
+// light, so that some go on in any case.
+struct ByWay {
+  float first = 0.0F, others = 0.0F;  // sums of luminance
 
-// exp(-x) for the small optical depths of clear air, where the series is exact to single precision.
-float transmittance(float depth) {
-  if (depth < 0.03F) return 1.0F - depth * (1.0F - 0.5F * depth * (1.0F - depth / 3.0F));
-  return det::exp(-depth);
-}
-
-// Which numbers a path takes for what. Each vertex has its own four pairs.
-enum Use : std::uint32_t { kUsePixel = 0, kUseTime = 1, kUseVertex = 2 };
-enum VertexUse : std::uint32_t { kUseSun = 0, kUseSky = 1, kUseDirection = 2, kUseChoice = 3 };
-
-std::uint32_t use_at(std::uint32_t vertex, VertexUse what) {
-  return kUseVertex + 4 * vertex + what;
-}
-// Two pairs more where lamps are drawn, away from the others.
-enum LampUse : std::uint32_t { kUseLampChoice = 0, kUseLampPoint = 1 };
-std::uint32_t lamp_use_at(std::uint32_t vertex, LampUse what) { return 4096 + 2 * vertex + what; }
+  void add(float all, float straight) {
+    first += straight < 0.0F ? all : straight;
+    if (straight >= 0.0F) others += std::max(0.0F, all - straight);
+  }
+  float go_on() const {
+    constexpr float kUnseen = 0.15F, kFactor = 2.0F, kLeast = 0.25F;
+    const float unseen = kUnseen * (first + others);
+    if (!(unseen > 0.0F)) return -1.0F;
+    return std::clamp(kFactor * (others + unseen) / (first + unseen), kLeast, 1.0F);
+  }
+};
 
 // Below this share of the sky's light, or this illuminance, lamps need no rays of their own.
 float least_lamp_lx(const air::Sky& sky) {
@@ -51,20 +43,6 @@ float least_lamp_lx(const air::Sky& sky) {
 }
 
 }  // namespace
-
-// All paths of a batch of pixels, and the rays of one step.
-struct PathTracer::Wave {
-  std::vector<Path> paths;
-  std::vector<tracing::PathRay> rays, next_rays;
-  std::vector<std::uint32_t> owners, next_owners;
-  std::vector<tracing::PrimitiveHit> hits;
-  std::vector<tracing::PathRay> sun_rays, sky_rays, lamp_rays;
-  std::vector<Shadow> sun, sky, lamps;
-  std::vector<std::uint8_t> blocked;
-  std::vector<tracing::LightTree::Receiver> receivers;  ///< by path, where there are lamps at all
-  std::span<Pixel> pixels;
-  bool primary = true;  ///< the first step: neighbouring rays go to neighbouring places
-};
 
 std::shared_ptr<const tracing::PathScene> PathTracer::paths_of(const tracing::TraceScene& scene,
                                                                const air::Sky& sky) {
@@ -95,6 +73,7 @@ PathTracer::PathTracer(const tracing::TraceScene& scene, const tracing::PathScen
   clamp_ = kClamp * (luminance(sun_irradiance_) / kPiF + luminance(zenith));
   chance_clamp_ = std::max(kChanceClamp_cd_m2 * static_cast<float>(camera.samples_per_pixel),
                            0.1F * luminance(sky.illuminance()) / kPiF);
+  lamp_looks_ = luminance(sky.illuminance()) > kDay_lx ? 1 : kLampLooks;
   if (scene_.lamp_triangles() > 0) clamp_ = std::max(clamp_, kLampClamp_lx / kPiF);
 }
 
@@ -105,6 +84,8 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
   // Neighbouring pixels stand beside each other for each sample, so that packets are coherent. A
   // few samples go at a time, so that a wave stays in a core's cache.
   constexpr std::uint32_t kPart = 4;
+  std::vector<ByWay> ways(pixels.size());
+  wave.go_on.assign(pixels.size(), -1.0F);
   for (std::uint32_t first = 0; first < samples; first += kPart) {
     wave.paths.clear();
     wave.rays.clear();
@@ -143,19 +124,60 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
       }
       step(wave);
       wave.primary = false;
+      for (const std::uint32_t owner : wave.owners) {
+        Path& path = wave.paths[owner];
+        if (path.bounces == 1 && path.straight < 0.0F) path.straight = luminance(path.radiance);
+      }
     }
-    for (const Path& path : wave.paths) pixels[path.pixel].radiance += path.radiance;
+    for (const Path& path : wave.paths) {
+      Pixel& pixel = pixels[path.pixel];
+      const std::size_t half = path.sample < samples / 2 ? 0 : 1;
+      pixel.radiance += path.radiance;
+      ways[path.pixel].add(luminance(path.radiance), path.straight);
+      pixel.seen.diffuse[half] += path.diffuse;
+      pixel.seen.gloss[half] += path.gloss;
+    }
+    for (std::size_t p = 0; p < pixels.size(); ++p) wave.go_on[p] = ways[p].go_on();
   }
-  for (Pixel& pixel : pixels) pixel.radiance /= static_cast<float>(samples);
+  const auto all = static_cast<float>(samples);
+  const auto some = static_cast<float>(samples / 2);
+  for (Pixel& pixel : pixels) {
+    pixel.radiance /= all;
+    Seen& seen = pixel.seen;
+    for (auto* halves : {&seen.diffuse, &seen.gloss}) {
+      if (samples < 2) (*halves)[0] = (*halves)[1];
+      (*halves)[0] /= std::max(1.0F, some);
+      (*halves)[1] /= all - some;
+    }
+    seen.diffuse_albedo /= all;
+    seen.gloss_albedo /= all;
+    seen.normal /= all;
+    seen.nearness_1_m /= all;
+    seen.roughness /= all;
+  }
+}
+
+Rgb PathTracer::clamped(const Path& path, const Rgb& amount) const {
+  if (path.bounces == 0) return amount;
+  const float l = luminance(amount);
+  return l > clamp_ ? Rgb(amount * (clamp_ / l)) : amount;
 }
 
 void PathTracer::add(Path& path, const Rgb& amount) const {
-  if (path.bounces == 0) {
-    path.radiance += amount;
+  if (path.bounces > 0) {
+    add(path, clamped(path, amount), path.share);
     return;
   }
-  const float l = luminance(amount);
-  path.radiance += l > clamp_ ? Rgb(amount * (clamp_ / l)) : amount;
+  path.radiance += amount;
+  if (path.mirrored) path.gloss += amount;
+}
+
+// Light by way of the first hit; `share` of it by its diffuse part.
+void PathTracer::add(Path& path, const Rgb& amount, const Rgb& share) {
+  const Rgb diffuse = amount * share;
+  path.radiance += amount;
+  path.diffuse += diffuse;
+  path.gloss += amount - diffuse;
 }
 
 // What is left of light that comes through fog in a box.
@@ -184,7 +206,13 @@ void PathTracer::leave(Path& path, const tracing::PathRay& ray) const {
       light += disc * (path.pdf >= 0.0F ? power_heuristic(path.pdf, sun_pdf_) : 1.0F);
     }
   }
-  add(path, path.throughput * light);
+  light *= path.throughput;
+  // The sun in a pane stays sharp.
+  if (path.mirrored && path.bounces == 0 && light.maxCoeff() > kGlare_cd_m2) {
+    path.radiance += light;
+  } else {
+    add(path, light);
+  }
 }
 
 void PathTracer::go_through_air(Path& path, const tracing::PathRay& ray, float distance_m) const {
@@ -234,12 +262,9 @@ void PathTracer::step(Wave& wave) const {
     scene_.occluded(rays, wave.blocked, coherent);
     for (std::size_t i = 0; i < rays.size(); ++i) {
       if (wave.blocked[i]) continue;
-      Path& path = wave.paths[shadows[i].path];
-      if (shadows[i].clamped) {
-        add(path, shadows[i].amount);
-      } else {
-        path.radiance += shadows[i].amount;
-      }
+      const Shadow& shadow = shadows[i];
+      Path& path = wave.paths[shadow.path];
+      add(path, shadow.clamped ? clamped(path, shadow.amount) : shadow.amount, shadow.share);
     }
   };
   settle(wave.sun_rays, wave.sun, wave.primary);
@@ -247,215 +272,6 @@ void PathTracer::step(Wave& wave) const {
   settle(wave.lamp_rays, wave.lamps, false);
   wave.rays.swap(wave.next_rays);
   wave.owners.swap(wave.next_owners);
-}
-
-// Thin dielectric slab: both faces together reflect R = 2 F / (1 + F).
-bool PathTracer::pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                      const tracing::Surface& s) const {
-  Path& path = wave.paths[index];
-  const assets::Material& m = *s.material;
-  if (m.transmission <= 0.0F) return false;
-  if (path.panes >= kMaxPanes) return true;
-  const float cosine = std::abs(ray.direction.dot(s.shading_normal));
-  const float x = 1.0F - std::min(1.0F, cosine);
-  const float F = 0.04F + 0.96F * x * x * x * x * x;
-  const float R = 2.0F * F / (1.0F + F);
-  const Sampler::Pair choice =
-      sampler_.pair(path.key, path.sample,
-                    use_at(static_cast<std::uint32_t>(path.bounces) + 8U + path.panes, kUseChoice));
-  ++path.panes;
-  tracing::PathRay next = ray;
-  next.near_m = 0.0F;
-  next.far_m = 1e4F;
-  if (choice.u < R) {
-    next.direction = ray.direction - 2.0F * ray.direction.dot(s.shading_normal) * s.shading_normal;
-    next.direction *= 1.0F / std::sqrt(next.direction.squaredNorm());
-    if (next.direction.dot(s.normal) <= 0.0F) return true;
-    next.origin = s.position + kOffset_m * s.normal;
-    path.pdf = -1.0F;
-  } else {
-    path.throughput *= Rgb(m.base_colour[0], m.base_colour[1], m.base_colour[2]) * m.transmission;
-    next.origin = s.position - kOffset_m * s.normal;
-  }
-  wave.next_rays.push_back(next);
-  wave.next_owners.push_back(index);
-  return true;
-}
-
-// Light straight from one lamp.
-void PathTracer::draw_lamp(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                           const tracing::Surface& s, const Bsdf& bsdf, const Retro& retro) const {
-  Path& path = wave.paths[index];
-  const std::uint32_t vertex = path.bounces;
-  const tracing::LightTree::Receiver& to = wave.receivers[index];
-  const Sampler::Pair pick =
-      sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampChoice));
-  const Sampler::Pair at = sampler_.pair(path.key, path.sample, lamp_use_at(vertex, kUseLampPoint));
-  // Several are looked at and one is drawn by what it would give, so that one shadow ray will do.
-  int looks = vertex == 0 ? kLampLooks : 1;
-  if (retro.any()) looks = retro.beads() ? kBeadLooks : kSheetingLooks;
-  tracing::LampSample lamp;
-  Rgb amount = Rgb::Zero();
-  float sum = 0.0F, choice = pick.v;
-  for (int k = 0; k < looks; ++k) {
-    tracing::LampSample other;
-    const float u = (pick.u + static_cast<float>(k)) / static_cast<float>(looks);
-    float turned = at.u + static_cast<float>(k) * 0.618034F;
-    turned -= static_cast<float>(static_cast<int>(turned));
-    if (!scene_.sample_lamp(to, ray.time, u, turned, at.v, other)) continue;
-    if (s.normal.dot(other.direction) <= 0.0F && !to.both_sides) continue;
-    float pdf = 0.0F;
-    const Rgb value = bsdf.evaluate(other.direction, pdf);
-    const Rgb light(other.radiance_cd_m2[0], other.radiance_cd_m2[1], other.radiance_cd_m2[2]);
-    Rgb gives = path.throughput * value * light * (power_heuristic(other.pdf, pdf) / other.pdf);
-    // Nothing else finds that.
-    if (retro.any()) gives += path.throughput * retro.value(other.direction) * light / other.pdf;
-    const float weight = luminance(gives);
-    if (!(weight > 0.0F)) continue;
-    sum += weight;
-    const float share = weight / sum;
-    if (choice < share) {
-      choice /= share;
-      lamp = other;
-      amount = gives / weight;
-    } else {
-      choice = (choice - share) / (1.0F - share);
-    }
-  }
-  if (!(sum > 0.0F)) return;
-  amount *= sum / static_cast<float>(looks);
-  const float side = s.normal.dot(lamp.direction);
-  tracing::PathRay shadow;
-  shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
-  const Vec3f way = lamp.position - shadow.origin;
-  const float distance = std::sqrt(way.squaredNorm());
-  // The lamp itself doesn't count as in the way.
-  shadow.far_m = distance * 0.9999F - 2e-4F;
-  if (shadow.far_m <= 0.0F) return;
-  shadow.direction = way / distance;
-  shadow.time = ray.time;
-  const air::Inside<float> fog = air_.in_box<float>(shadow.origin, shadow.direction, distance);
-  const float in = fog.end - fog.begin;
-  amount *= transmittance(extinction_ * (distance - in) + fog_extinction_ * in);
-  wave.lamp_rays.push_back(shadow);
-  wave.lamps.push_back({index, amount, vertex > 0});
-}
-
-void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
-                       const tracing::PrimitiveHit& hit, const tracing::Surface& s) const {
-  Path& path = wave.paths[index];
-  if (s.emits) {
-    const auto& e = s.emission_cd_m2;
-    const Rgb light = path.throughput * Rgb(e[0], e[1], e[2]);
-    float drawn = 0.0F;  // density with which draw_lamp() would have found it
-    if (path.pdf >= 0.0F && path.lamps) drawn = scene_.lamp_pdf(wave.receivers[index], hit, s);
-    const float weight = drawn > 0.0F ? power_heuristic(path.pdf, drawn) : 1.0F;
-    // Where lamps are drawn, dim ones that aren't, such as lit rooms, would leave bright dots.
-    constexpr float kDiffuse = 1.0F;  // per steradian; Lambert's most is 1 / pi
-    const bool by_chance = drawn <= 0.0F && path.lamps && path.pdf >= 0.0F && path.pdf < kDiffuse;
-    const float l = by_chance ? luminance(light) : 0.0F;
-    if (drawn > 0.0F && path.bounces == 1) {
-      path.radiance += light * weight;
-    } else if (l > chance_clamp_) {
-      // All of it where one is so near that the pixel's samples will find it about once.
-      const float way = path.way_m - path.bounced_m;
-      const float cosine = std::abs(s.normal.dot(ray.direction));
-      const float found = static_cast<float>(camera_.samples_per_pixel) * path.pdf * kWindow_m2 *
-                          cosine / (way * way);
-      const float most = std::max(chance_clamp_, l * std::min(1.0F, found));
-      add(path, light * (most / l));
-    } else {
-      add(path, light * weight);
-    }
-  }
-  if (pane(wave, index, ray, s)) return;
-
-  // Behind the first hit only the mean of a pattern matters.
-  const float footprint = path.bounces == 0
-                              ? path.way_m * pixel_angle_
-                              : 0.1F * static_cast<float>(path.bounces) + 0.1F * s.distance_m;
-  Vec3f normal;
-  assets::Look look =
-      shading_.at(s, hit, footprint, -ray.direction, ray.time, path.bounces == 0, normal);
-  if (path.blur > 0.0F) {
-    const float least = std::sqrt(path.blur);
-    look.roughness = std::max(look.roughness, least);
-    look.coat_roughness = std::max(look.coat_roughness, least);
-  }
-  const Bsdf bsdf(albedo_, look, normal, -ray.direction);
-  const std::uint32_t vertex = path.bounces;
-  const bool lets_through = look.translucency > 0.0F;
-  const Retro retro = vertex == 0 ? Retro(look, normal, -ray.direction) : Retro();
-
-  const auto connect = [&](const Vec3f& light, const Rgb& radiance_over_pdf, float light_pdf,
-                           std::vector<tracing::PathRay>& rays, std::vector<Shadow>& shadows) {
-    const float side = s.normal.dot(light);
-    if (side <= 0.0F && !lets_through) return;
-    float pdf = 0.0F;
-    const Rgb value = bsdf.evaluate(light, pdf);
-    Rgb amount = path.throughput * value * radiance_over_pdf * power_heuristic(light_pdf, pdf);
-    if (&shadows == &wave.sun && retro.any() && !retro.beads())
-      amount += path.throughput * retro.value(light) * radiance_over_pdf;
-    if (!(amount.maxCoeff() > 0.0F)) return;
-    tracing::PathRay shadow;
-    shadow.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
-    shadow.direction = light;
-    shadow.time = ray.time;
-    rays.push_back(shadow);
-    shadows.push_back({index, amount});
-  };
-  // Deep in a path one of sun and sky is drawn, for both.
-  // The sun is narrower than this sine.
-  constexpr float kSunEdge = 0.005F;
-  const bool sunny = has_sun_ && (lets_through || s.normal.dot(sky_.sun_direction()) > -kSunEdge);
-  const bool one = sunny && path.bounces >= 2;
-  const bool of_sun =
-      one && (Sampler::mix(path.key ^ Sampler::mix(path.sample * 64U + vertex)) & 1U) != 0;
-  const float drawn_for = one ? 2.0F : 1.0F;
-  if (sunny && (!one || of_sun)) {
-    const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSun));
-    const Vec3f d = sky_.sample_sun(u.u, u.v);
-    const float T = air_.has_box() ? box_transmittance(s.position, d, 1e5F) : 1.0F;
-    connect(d, sun_irradiance_ * (drawn_for * T), sun_pdf_, wave.sun_rays, wave.sun);
-  }
-  path.facing = lets_through ? air::Sky::kAllSides : air::Sky::facing(normal);
-  if (!of_sun) {
-    const Sampler::Pair u = sampler_.pair(path.key, path.sample, use_at(vertex, kUseSky));
-    float pdf = 0.0F;
-    const Vec3f d = sky_.sample(u.u, u.v, pdf, path.facing);
-    if (pdf > 0.0F && (lets_through || s.normal.dot(d) > 0.0F))
-      connect(d, sky_seen(s.position, d, false) * (drawn_for / pdf), pdf, wave.sky_rays, wave.sky);
-  }
-  path.lamps = scene_.lamps_count_at(s.position);
-  if (path.lamps) {
-    wave.receivers[index] = {s.position + kOffset_m * s.normal, normal, lets_through};
-    draw_lamp(wave, index, ray, s, bsdf, retro);
-  }
-
-  if (path.bounces >= max_bounces_) return;
-  const Sampler::Pair direction =
-      sampler_.pair(path.key, path.sample, use_at(vertex, kUseDirection));
-  const Sampler::Pair choice = sampler_.pair(path.key, path.sample, use_at(vertex, kUseChoice));
-  const BsdfSample drawn = bsdf.sample(choice.u, direction.u, direction.v);
-  if (drawn.pdf <= 0.0F) return;
-  const float side = s.normal.dot(drawn.direction);
-  if (side <= 0.0F && !lets_through) return;
-  Rgb throughput = path.throughput * drawn.weight;
-  const float most = throughput.maxCoeff();
-  if (!(most > 0.0F)) return;
-  const float survival = std::min(1.0F, kGoOn * std::sqrt(most));
-  if (choice.v >= survival) return;
-  path.throughput = throughput / survival;
-  path.pdf = drawn.pdf;
-  path.bounced_m = path.way_m;
-  path.blur = std::max(path.blur, kBlur * std::min(1.0F, 1.0F / std::sqrt(kPiF * drawn.pdf)));
-  ++path.bounces;
-  tracing::PathRay next;
-  next.origin = s.position + (side > 0.0F ? kOffset_m : -kOffset_m) * s.normal;
-  next.direction = drawn.direction;
-  next.time = ray.time;
-  wave.next_rays.push_back(next);
-  wave.next_owners.push_back(index);
 }
 
 }  // namespace raytruth::camera

@@ -2,6 +2,7 @@
 
 // Internal to sensors/camera: colours of pixels by path tracing.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,10 +20,12 @@ namespace raytruth::camera {
 
 /// Path tracing with next event estimation to sun, sky and lamps, combined with the directions that
 /// surfaces draw by the power heuristic (Veach 1997, section 9.2); Russian roulette by the root of
-/// the throughput. The sky is drawn by its light times the cosine (air::Sky::Facing). Panes let
-/// light straight through or mirror it by chance, and don't count as bounces. Shadow rays ignore
-/// panes. Air attenuates and adds its light on every segment; what it scatters comes from sun and
-/// sky, not from lamps.
+/// the throughput. Behind first hits it is by what a pixel's earlier samples found that way, over
+/// what came to it straight: in the shade all go on, in the sun few (the idea of Vorba and
+/// Krivanek, "Adjoint-driven Russian roulette and splitting", 2016). The sky is drawn by its light
+/// times the cosine (air::Sky::Facing). Panes let light straight through or mirror it by chance,
+/// and don't count as bounces. Shadow rays ignore panes. Air attenuates and adds its light on every
+/// segment; what it scatters comes from sun and sky, not from lamps.
 ///
 /// One lamp is drawn per hit (tracing::LightTree) where lamps may give kLampShare of the
 /// illuminance of sun and sky on level ground, or kLeastLamp_lx: elsewhere, as by day in the open,
@@ -65,11 +68,25 @@ class PathTracer {
   static std::shared_ptr<const tracing::PathScene> paths_of(const tracing::TraceScene& scene,
                                                             const air::Sky& sky);
 
+  /// Means over a pixel's samples, for a denoiser. Of the radiance, what first hits send on: by
+  /// their diffuse part, and by gloss and coat, with what panes mirror; each of the first half of
+  /// the samples and of the others (both of the only one). The rest is seen as it is: sky, air and
+  /// what shines.
+  struct Seen {
+    std::array<Rgb, 2> diffuse{Rgb::Zero(), Rgb::Zero()}, gloss{Rgb::Zero(), Rgb::Zero()};
+    /// What the two parts would be in light of 1 cd/m^2 from all around, with the air before them.
+    Rgb diffuse_albedo = Rgb::Zero(), gloss_albedo = Rgb::Zero();
+    /// Of first hits, panes too; zero of the sky. Facing the camera; as it is shaded, but of panes.
+    Vec3f normal = Vec3f::Zero();
+    float nearness_1_m = 0.0F;  ///< 1 / distance
+    float roughness = 0.0F;
+  };
   struct Pixel {
     int x = 0, y = 0;
     ObjectId centre;  ///< object at the pixel's centre, for coverage
     Rgb radiance = Rgb::Zero();
     std::uint32_t on_centre = 0;  ///< samples whose first hit was that object
+    Seen seen;
   };
   /// Draws all samples of the given pixels. The result of a pixel doesn't
   /// depend on the others.
@@ -78,20 +95,23 @@ class PathTracer {
  private:
   struct Path {
     Rgb throughput = Rgb::Ones(), radiance = Rgb::Zero();
-    float pdf = -1.0F;                     ///< of the last direction; negative: camera or mirror,
-                                           ///< nothing to combine
+    Rgb diffuse = Rgb::Zero(), gloss = Rgb::Zero();  ///< of it: see Seen
+    Rgb share = Rgb::Zero();  ///< of light that comes after the first hit, the diffuse part's
+    float pdf = -1.0F;        ///< of the last direction; negative: camera or mirror,
+                              ///< nothing to combine
     float way_m = 0.0F, bounced_m = 0.0F;  ///< from the camera: in all, and at the last bounce
     float blur = 0.0F;                     ///< surfaces are at least that rough (GGX's alpha)
-    float worth = 0.0F;                    ///< see PathTracer
+    float straight = -1.0F;  ///< luminance of what came by the first hit alone, where it went on
     std::uint32_t key = 0, sample = 0, pixel = 0;
     std::uint8_t bounces = 0, panes = 0;
     air::Sky::Facing facing =
         air::Sky::kAllSides;  ///< with which the sky was drawn at the last hit
     bool lamps = false;       ///< they were drawn at the last hit, the wave's receiver
+    bool mirrored = false;    ///< by a pane, before the first hit
   };
   struct Shadow {
     std::uint32_t path;
-    Rgb amount;
+    Rgb amount, share;  ///< share: of the first hit's diffuse part
     bool clamped = true;
   };
   struct Wave;
@@ -107,7 +127,10 @@ class PathTracer {
              const tracing::PrimitiveHit& hit, const tracing::Surface& surface) const;
   bool pane(Wave& wave, std::uint32_t index, const tracing::PathRay& ray,
             const tracing::Surface& surface) const;
+  Rgb clamped(const Path& path, const Rgb& amount) const;
   void add(Path& path, const Rgb& amount) const;
+  static void add(Path& path, const Rgb& amount, const Rgb& share);
+  static Rgb share_of(const Path& path, const Bsdf& bsdf, const Vec3f& light, const Rgb& value);
 
   const air::Sky& sky_;
   const tracing::PathScene& scene_;
@@ -118,7 +141,7 @@ class PathTracer {
   Sampler sampler_;
   const GgxAlbedo& albedo_;
   std::uint32_t key_;
-  int max_bounces_;
+  int max_bounces_, lamp_looks_ = 1;
   Rgb sun_irradiance_;
   float sun_pdf_, clamp_, chance_clamp_, extinction_, fog_extinction_, pixel_angle_;
   bool has_sun_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "scenes/build/glow.h"
@@ -24,6 +25,33 @@ struct Hull {
   Vec3f origin = Vec3f::Zero();
   bool closed() const { return std::sqrt(area.squaredNorm()) < 1e-3F * whole && volume > 0.0F; }
 };
+
+// How much of its brightest a head lamp sends to something that far ahead and to the right, at
+// most: from 0.6 m below it to 0.4 m above.
+float beam_on_level(float ahead_m, float right_m) {
+  if (ahead_m <= 0.0F) return 0.0F;
+  float most = 0.0F;
+  for (const float up_m : {-0.6F, -0.2F, 0.0F, 0.4F}) {
+    const Vec3f d = Vec3f(ahead_m, -right_m, up_m).normalized();
+    for (const scene::Beam beam : {scene::Beam::kLow, scene::Beam::kHigh})
+      most = std::max(most, scene::beam_share(beam, d));
+  }
+  return most;
+}
+
+// Whether it sends at least `share` from somewhere in a cell to somewhere in the one that is x and
+// y off: corners and middles tell.
+bool beam_reaches(const Vec3f& axis, float x, float y, float cell_m, float share) {
+  for (const float dx : {-1.0F, 0.0F, 1.0F}) {
+    for (const float dy : {-1.0F, 0.0F, 1.0F}) {
+      const float a = x + dx * cell_m;
+      const float b = y + dy * cell_m;
+      if (beam_on_level(axis.x() * a + axis.y() * b, axis.y() * a - axis.x() * b) >= share)
+        return true;
+    }
+  }
+  return false;
+}
 
 int cell_of(float x, float size) { return static_cast<int>(std::floor(x / size)); }
 
@@ -100,13 +128,9 @@ void PathScene::find_lamps(std::uint32_t index, std::vector<LightTree::Emitter>&
     }
     const Vec3f& a = mesh.positions[triangle[0]];
     const Vec3f n = (mesh.positions[triangle[1]] - a).cross(mesh.positions[triangle[2]] - a);
-    const Vec3f axis = beam ? Vec3f::UnitX() : Vec3f(n / std::sqrt(n.squaredNorm()));
-    e.axis = R[middle] * axis;
-    e.both_sides = lamp.both_sides && !beam;
-    // Of a beam only what its lens shows to the front counts.
-    const float ahead = n.x() / std::sqrt(n.squaredNorm());
-    const float shown = beam ? std::max(0.02F, lamp.both_sides ? std::abs(ahead) : ahead) : 1.0F;
-    e.intensity = luminance(look.emission_cd_m2) * lamp.area_m2 * shown;
+    e.axis = R[middle] * (n / std::sqrt(n.squaredNorm()));
+    e.both_sides = lamp.both_sides;
+    e.intensity = luminance(look.emission_cd_m2) * lamp.area_m2;
     emitters.push_back(e);
   }
 }
@@ -115,24 +139,29 @@ void PathScene::find_reach(std::span<const LightTree::Emitter> emitters, float l
   if (emitters.empty()) return;
   reach_.everywhere = least_lx <= 0.0F;
   if (reach_.everywhere) return;
-  std::map<std::pair<int, int>, float> sums;
+  // What shines from a cell: all lamps together, beams of each vehicle (lobe) by themselves.
+  std::map<std::tuple<int, int, std::int32_t>, float> sums;
+  std::map<std::int32_t, Vec3f> axes;  // of lobes: the mean of what their lenses look at
   for (const LightTree::Emitter& e : emitters) {
     const Vec3f middle = 0.5F * (e.low + e.high);
-    sums[{cell_of(middle.x(), kCell_m), cell_of(middle.y(), kCell_m)}] += e.intensity;
+    const std::int32_t lobe = std::max(-1, e.lobe);
+    sums[{cell_of(middle.x(), kCell_m), cell_of(middle.y(), kCell_m), lobe}] += e.intensity;
+    axes.try_emplace(lobe, Vec3f::Zero()).first->second += e.intensity * e.axis;
   }
   int low_x = 1 << 28, low_y = low_x, high_x = -low_x, high_y = -low_x;
   const auto radius_of = [&](float intensity) { return std::sqrt(intensity / least_lx); };
-  for (const auto& [cell, intensity] : sums) {
+  for (const auto& [place, intensity] : sums) {
+    const auto [cell_x, cell_y, lobe] = place;
     const float radius = radius_of(intensity);
     if (radius > kFar_m) {
       reach_.everywhere = true;
       return;
     }
     const int around = cell_of(radius, kCell_m) + 1;
-    low_x = std::min(low_x, cell.first - around);
-    low_y = std::min(low_y, cell.second - around);
-    high_x = std::max(high_x, cell.first + around);
-    high_y = std::max(high_y, cell.second + around);
+    low_x = std::min(low_x, cell_x - around);
+    low_y = std::min(low_y, cell_y - around);
+    high_x = std::max(high_x, cell_x + around);
+    high_y = std::max(high_y, cell_y + around);
   }
   reach_.low_x = kCell_m * static_cast<float>(low_x);
   reach_.low_y = kCell_m * static_cast<float>(low_y);
@@ -145,16 +174,24 @@ void PathScene::find_reach(std::span<const LightTree::Emitter> emitters, float l
   }
   const auto columns = static_cast<std::size_t>(reach_.columns);
   reach_.cells.assign(columns * static_cast<std::size_t>(reach_.rows), 0);
-  for (const auto& [cell, intensity] : sums) {
+  for (const auto& [place, intensity] : sums) {
+    const auto [cell_x, cell_y, lobe] = place;
+    const Vec3f axis = axes[lobe].normalized();
     const float radius = radius_of(intensity) / kCell_m;
     const int around = static_cast<int>(radius) + 1;
     for (int y = -around; y <= around; ++y) {
       for (int x = -around; x <= around; ++x) {
         // From somewhere in a cell to somewhere in another.
         const auto gap = [](int n) { return static_cast<float>(std::max(0, std::abs(n) - 1)); };
-        if (gap(x) * gap(x) + gap(y) * gap(y) > radius * radius) continue;
-        const auto row = static_cast<std::size_t>(cell.second + y - low_y);
-        const auto column = static_cast<std::size_t>(cell.first + x - low_x);
+        const float gap2 = gap(x) * gap(x) + gap(y) * gap(y);
+        if (gap2 > radius * radius) continue;
+        // Beside and behind its lamps a beam counts in the next cells only.
+        if (lobe >= 0 && gap2 > 0.0F &&
+            !beam_reaches(axis, kCell_m * static_cast<float>(x), kCell_m * static_cast<float>(y),
+                          kCell_m, gap2 / (radius * radius)))
+          continue;
+        const auto row = static_cast<std::size_t>(cell_y + y - low_y);
+        const auto column = static_cast<std::size_t>(cell_x + x - low_x);
         reach_.cells[row * columns + column] = 1;
       }
     }

@@ -227,6 +227,43 @@ TEST(Bsdf, DirectionsFollowTheirDensity) {
   EXPECT_GT(wrong.chi2, wrong.limit);
 }
 
+// What lamps are chosen by is about what surfaces send back: masking and Fresnel's term of the view
+// instead of the light's are within a factor of 2 where the lobe has most of its light, and the
+// mean over the hemisphere is within a third.
+TEST(Bsdf, TheResponseIsAboutTheValue) {
+  assets::Material varnished = bsdf_material(0.0F, 0.9F, 1.0F);
+  varnished.clearcoat_roughness = 0.3F;
+  for (const assets::Material& m : {bsdf_material(0.0F, 0.9F), bsdf_material(0.0F, 0.4F),
+                                    bsdf_material(1.0F, 0.3F), varnished}) {
+    for (const double view_deg : {15.0, 45.0, 80.0}) {
+      const Vec3f view = direction_at(view_deg);
+      const Bsdf bsdf(kAlbedo, m, Rgb::Constant(0.3F), Vec3f::UnitZ(), view);
+      const Bsdf::Response r = bsdf.response();
+      double value = 0.0, about = 0.0;
+      const auto at = [&](const Vec3f& light) {
+        const Vec3f h = (light + view).normalized();
+        const float a2 = r.alpha * r.alpha, t = h.z() * h.z() * (a2 - 1.0F) + 1.0F;
+        return r.matt * light.z() + r.gloss * a2 / (static_cast<float>(kPi) * t * t);
+      };
+      for (int e = 0; e < 180; ++e) {
+        for (int a = 0; a < 720; ++a) {
+          const Vec3f light = direction_at(0.5 * e + 0.25, 0.5 * a);
+          float pdf = 0.0F;
+          const double cell = std::cos(deg_to_rad(0.5 * e + 0.25));
+          value += cell * static_cast<double>(bsdf.evaluate(light, pdf)[1]);
+          about += cell * static_cast<double>(at(light));
+        }
+      }
+      const Vec3f mirrored(-view.x(), -view.y(), view.z());
+      float pdf = 0.0F;
+      const float top = bsdf.evaluate(mirrored, pdf)[1];
+      EXPECT_GT(at(mirrored), 0.5F * top) << m.roughness << ' ' << view_deg;
+      EXPECT_LT(at(mirrored), 2.0F * top) << m.roughness << ' ' << view_deg;
+      EXPECT_NEAR(about / value, 1.0, 0.34) << m.roughness << ' ' << m.metallic << ' ' << view_deg;
+    }
+  }
+}
+
 TEST(Bsdf, SineAndCosineOfATurn) {
   for (int i = 0; i < 100000; ++i) {
     const float u = static_cast<float>(i) / 100000.0F;

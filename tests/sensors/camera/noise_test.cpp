@@ -62,21 +62,24 @@ assets::Material plain(const std::string& name, float base, float roughness = 1.
   return m;
 }
 
-// A street of two long walls 12 m apart and 16 m high under an overcast sky. All is black but for a
-// piece of one wall at 4 m, which the camera looks at from close by: it gets the sky's light alone.
+// A street of two long walls 12 m apart and 16 m high, under an overcast sky if not told otherwise.
+// All is black but for a piece of one wall at 4 m, which the camera looks at from close by: it gets
+// the sky's light alone. The wall opposite may be of another grey.
 struct Canyon {
   static constexpr float kHalf_m = 6.0F, kHigh_m = 16.0F, kEye_m = 4.0F, kLong_m = 400.0F;
-  Canyon() {
-    world.weather.cloud_cover = 1.0;
-    world.weather.sun_elevation_rad = deg_to_rad(40.0);
+  explicit Canyon(double clouds = 1.0, double sun_deg = 40.0, float opposite = 0.0F) {
+    world.weather.cloud_cover = clouds;
+    world.weather.sun_elevation_rad = deg_to_rad(sun_deg);
+    world.weather.sun_azimuth_rad = deg_to_rad(90.0);  // behind the piece
     world.weather.visual_range_m = 1e12;
     world.add_actor(nullptr, Pose());
     const MaterialId dark = world.material(plain("black", 0.0F));
     const MaterialId light = world.material(plain("grey", 0.5F));
+    const MaterialId other = world.material(plain("opposite", opposite));
     const auto box = [&](const Vec3f& low, const Vec3f& high, MaterialId of) {
       world.add_static(hand::box_mesh(low, high, Taxonomy::named("building"), of));
     };
-    box({-kLong_m, -kHalf_m - 1.0F, 0.0F}, {kLong_m, -kHalf_m, kHigh_m}, dark);
+    box({-kLong_m, -kHalf_m - 1.0F, 0.0F}, {kLong_m, -kHalf_m, kHigh_m}, other);
     box({-kLong_m, kHalf_m, 0.0F}, {kLong_m, kHalf_m + 1.0F, kHigh_m}, dark);
     box({-kLong_m, -kHalf_m, -1.0F}, {kLong_m, kHalf_m, 0.0F}, dark);
     // The grey piece stands 1 mm in front of the wall at +y.
@@ -131,6 +134,26 @@ TEST(Noise, AFacadeInAStreetDrawsTheSkyThatItSees) {
   EXPECT_LT(m.variance, 0.4 * wall.variance / 16.0);
   // 4 % of gloss at most; 1,024 pixels of that variance: 5 sigma are 3 %.
   EXPECT_NEAR(m.mean / (0.5 / kPi * any.lx), 1.0, 0.06);
+}
+
+// A wall in the shade that gets most of its light from the sunlit one opposite. The sun stands 60
+// degrees high behind it: over the edge 12 m above the piece it lights the whole wall opposite, 12
+// m away. Were paths ended by the root of the throughput, 0.85 sqrt(0.5) = 0.6 of them would go on
+// and the roulette alone would leave (1 / 0.6 - 1) f^2 = 0.67 f^2 of variance to a path, f being
+// the share of the light that comes that way. Here all go on, but for those of the first quarter of
+// a pixel's samples: a fifth of it, beside what the directions themselves leave.
+TEST(Noise, InTheShadePathsGoOnToWhatTheSunLights) {
+  Canyon canyon(0.0, 60.0, 0.7F);
+  const MeasuredNoise straight = measured(canyon.world, canyon.camera, 0);
+  const MeasuredNoise m = measured(canyon.world, canyon.camera, 1);
+  const double f = 1.0 - straight.mean / m.mean;
+  EXPECT_GT(f, 0.4);
+  EXPECT_LT(m.variance, 0.67 * f * f / 16.0);
+  // And how many go on leaves no trace in the mean, though that follows from what others found.
+  canyon.camera.samples_per_pixel = 256;
+  const MeasuredNoise fine = measured(canyon.world, canyon.camera, 1);
+  // Five standard errors of the mean of 1,024 pixels.
+  EXPECT_NEAR(m.mean / fine.mean, 1.0, 5.0 * std::sqrt(m.variance / 1024.0) + 1e-3);
 }
 
 // A floor at night, looked at from 1 m above the origin.
