@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sensors/camera/denoise.h"
 #include "sensors/camera/develop.h"
 #include "sensors/camera/label_rays.h"
 #include "sensors/camera/lens.h"
@@ -32,6 +33,21 @@ std::array<float, 3> balance_under(const air::Sky& sky) {
   const air::Rgb light =
       sky.illuminance() + sky.sun_irradiance() * std::max(0.0F, sky.sun_direction().z());
   return white_balance({light[0], light[1], light[2]});
+}
+
+void note(const PathTracer::Seen& seen, std::size_t i, NoisyPicture& noisy) {
+  for (std::size_t c = 0; c < 3; ++c) {
+    const auto channel = static_cast<Eigen::Index>(c);
+    for (std::size_t h = 0; h < 2; ++h) {
+      noisy.diffuse.half[h][c][i] = seen.diffuse[h][channel];
+      noisy.gloss.half[h][c][i] = seen.gloss[h][channel];
+    }
+    noisy.diffuse.albedo[c][i] = seen.diffuse_albedo[channel];
+    noisy.gloss.albedo[c][i] = seen.gloss_albedo[channel];
+    noisy.normal[c][i] = seen.normal[channel];
+  }
+  noisy.nearness_1_m[i] = seen.nearness_1_m;
+  noisy.roughness[i] = seen.roughness;
 }
 
 std::shared_ptr<const tracing::PathScene> paths_for(const tracing::TraceScene& scene,
@@ -72,6 +88,9 @@ SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const 
   const auto height = static_cast<std::size_t>(camera.height);
   Buffer radiance = make_buffer("radiance", {height, width, 3}, ValueType::kFloat32, 4, "cd/m^2");
   const std::span<float> values = radiance.as<float>();
+  NoisyPicture noisy;
+  if (camera.denoise || options.noisy != nullptr)
+    noisy = NoisyPicture(camera.width, camera.height, camera.samples_per_pixel);
   const auto paths = paths_for(scene, sky, options);
   const PathTracer tracer(scene, *paths, sky, camera, shutter, frame_key(camera, options),
                           options.max_bounces);
@@ -100,18 +119,23 @@ SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const 
             static_cast<std::size_t>(pixel.y) * width + static_cast<std::size_t>(pixel.x);
         for (std::size_t c = 0; c < 3; ++c)
           values[3 * i + c] = pixel.radiance[static_cast<Eigen::Index>(c)];
+        if (noisy.width > 0) note(pixel.seen, i, noisy);
         const auto all = static_cast<std::uint32_t>(camera.samples_per_pixel);
         samples[i].coverage = static_cast<std::uint8_t>((255 * pixel.on_centre + all / 2) / all);
       }
     }
   });
 
-  const std::vector<float> seen = through_lens(values, camera.width, camera.height);
+  std::vector<float> clean;
+  if (camera.denoise) clean = denoise(noisy, values, options.threads);
+  const std::vector<float> seen = through_lens(
+      camera.denoise ? std::span<const float>(clean) : values, camera.width, camera.height);
   frame.exposure_gain = auto_exposure(seen, camera.width);
   Buffer rgb = make_buffer("rgb", {height, width, 3}, ValueType::kUint8, 1, "sRGB");
   develop(seen, frame.exposure_gain, rgb.as<std::uint8_t>(), balance_under(sky));
   frame.buffers.push_back(std::move(rgb));
   frame.buffers.push_back(std::move(radiance));
+  if (options.noisy != nullptr) *options.noisy = std::move(noisy);
   return frame;
 }
 

@@ -17,6 +17,8 @@ class PathScene;
 
 namespace raytruth::camera {
 
+struct NoisyPicture;
+
 /// A scene as light paths see it under a sky. All cameras that look at that scene may share it; it
 /// doesn't depend on them. The scene must outlive it.
 std::shared_ptr<const tracing::PathScene> light_paths(const tracing::TraceScene& scene,
@@ -29,6 +31,7 @@ struct CameraOptions {
   int max_bounces = 4;  ///< diffuse or glossy bounces after the first hit
   /// light_paths() of the same scene and sky; nullptr: made anew.
   std::shared_ptr<const tracing::PathScene> paths = nullptr;
+  NoisyPicture* noisy = nullptr;  ///< gets what the denoiser goes by; nullptr: nobody wants to know
 };
 
 /// Time span that a frame of this camera with its reference time at t needs in the scene.
@@ -37,10 +40,11 @@ struct Span {
 };
 Span sampling_span(const CameraSpec& camera, SimTime t);
 
-/// Renders one frame: path traced radiance, the lens' blur and stray light, auto exposure, 8-bit
-/// sRGB ("radiance" is what comes to the lens), and Evidence from rays
-/// through the pixels' centres in the middle of their row's exposure. `assets` and `snapshot` (at
-/// t) supply the tight boxes of actors. The scene must span sampling_span(camera, t).
+/// Renders one frame: path traced radiance, denoised where the camera asks for it, the lens' blur
+/// and stray light, auto exposure, 8-bit sRGB ("radiance" is what comes to the lens, never
+/// denoised), and Evidence from rays through the pixels' centres in the middle of their row's
+/// exposure. `assets` and `snapshot` (at t) supply the tight boxes of actors. The scene must span
+/// sampling_span(camera, t).
 SensorFrame render(const tracing::TraceScene& scene, const air::Sky& sky, const CameraSpec& camera,
                    ActorId ego, const scene::ActorAssets& assets, const Snapshot& snapshot,
                    SimTime t, const CameraOptions& options);

@@ -149,7 +149,7 @@ class RigReader {
   CameraSpec camera(const YAML::Node& s, SensorId id, const std::string& name) {
     known_keys(s, {"name", "type", "position_m", "yaw_deg", "pitch_deg", "roll_deg", "width",
                    "height", "fx", "fy", "cx", "cy", "fov_deg", "distortion", "exposure_s",
-                   "row_time_s", "samples_per_pixel", "sees_ego"});
+                   "row_time_s", "samples_per_pixel", "denoise", "sees_ego"});
     CameraSpec c;
     c.id = id;
     c.name = name;
@@ -184,6 +184,7 @@ class RigReader {
     c.exposure_s = number(s, "exposure_s", 0.005, 0.0, 1.0);
     c.row_time_s = number(s, "row_time_s", 0.0, 0.0, 0.01);
     c.samples_per_pixel = static_cast<int>(number(s, "samples_per_pixel", 16, 1, 65536));
+    c.denoise = boolean(s, "denoise", false);
     c.sees_ego = boolean(s, "sees_ego", false);
     return c;
   }

@@ -30,6 +30,8 @@ struct CameraSpec {
   double row_time_s =
       0.0;  ///< rolling shutter: start of row r is r * row_time_s later; 0 = global shutter
   int samples_per_pixel = 16;
+  /// The picture is the denoised one: see sensors/camera/denoise.h. Labels never are.
+  bool denoise = false;
   bool sees_ego =
       false;  ///< false: the ego's own body is left out of direct view (it still casts shadows)
 };

@@ -72,6 +72,7 @@ Json camera_to_json(const CameraSpec& c) {
   put(kDistortionNumbers, c.distortion, distortion);
   json["distortion"] = std::move(distortion);
   json["samples_per_pixel"] = c.samples_per_pixel;
+  json["denoise"] = c.denoise;
   json["sees_ego"] = c.sees_ego;
   return json;
 }
@@ -88,6 +89,7 @@ CameraSpec camera_from_json(const JsonView& json) {
   get(kCameraNumbers, json, c);
   get(kDistortionNumbers, json.at("distortion"), c.distortion);
   c.samples_per_pixel = json.at("samples_per_pixel").integer<int>();
+  c.denoise = json.at("denoise").boolean();
   c.sees_ego = json.at("sees_ego").boolean();
   return c;
 }

@@ -284,6 +284,7 @@ TEST(Native, ARigComesBackBitForBit) {
   c.exposure_s = 0.1;
   c.row_time_s = 1e-5 / 3;
   c.samples_per_pixel = 3;
+  c.denoise = true;
   c.sees_ego = true;
   rig.cameras.push_back(c);
   LidarSpec& l = rig.lidars[0];
@@ -300,6 +301,7 @@ TEST(Native, ARigComesBackBitForBit) {
   EXPECT_TRUE(same(back.cameras[1].fx, c.fx) && same(back.cameras[1].distortion.k3, 5e-324));
   EXPECT_EQ(back.cameras[1].name, "second");
   EXPECT_EQ(back.cameras[1].width, 321);
+  EXPECT_TRUE(back.cameras[1].denoise && !back.cameras[0].denoise);
   EXPECT_TRUE(back.cameras[1].sees_ego);
   ASSERT_EQ(back.lidars[0].beams.size(), l.beams.size());
   for (std::size_t i = 0; i < l.beams.size(); ++i) {

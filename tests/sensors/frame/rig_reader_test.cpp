@@ -55,6 +55,10 @@ TEST_F(RigReader, ACameraWithDefaultsAndAxes) {
   EXPECT_EQ(c.cx, 320.0);
   EXPECT_EQ(c.cy, 240.0);
   EXPECT_FALSE(c.sees_ego);
+  EXPECT_FALSE(c.denoise);
+  const SensorRig other = read(kCamera + ", denoise: true}\n");
+  ASSERT_EQ(other.cameras.size(), 1U);
+  EXPECT_TRUE(other.cameras[0].denoise);
   // Turned to the left: the optical axis is the ego's +y, image right its +x, image down its -z.
   EXPECT_LT((c.X_EC.rotate(Vec3::UnitZ()) - Vec3::UnitY()).norm(), 1e-12);
   EXPECT_LT((c.X_EC.rotate(Vec3::UnitX()) - Vec3::UnitX()).norm(), 1e-12);
@@ -98,6 +102,7 @@ TEST_F(RigReader, MistakesAreNamedWithTheirLine) {
   expect_error(kCamera + ", fx: 100}\n", "rig.value", 3);
   expect_error(kCamera + ", distortion: {k1: -3}}\n", "rig.value", 3);
   expect_error(kCamera + ", sees_ego: perhaps}\n", "rig.value", 3);
+  expect_error(kCamera + ", denoise: 2}\n", "rig.value", 3);
   expect_error(kCamera + "}\n  - {name: cam, type: lidar, preset: vlp16, position_m: [0, 0, 1]}\n",
                "rig.duplicate", 4);
   expect_error("sensors:\n  - {name: a, type: sonar, position_m: [0, 0, 0]}\n", "rig.value", 2);
