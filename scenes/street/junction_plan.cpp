@@ -4,6 +4,7 @@
 #include <clipper.hpp>
 #include <cmath>
 
+#include "scenes/street/junction_corners.h"
 #include "scenes/street/junction_stated.h"
 
 namespace raytruth::street {
@@ -27,6 +28,11 @@ constexpr double kAtCorner_m = 0.05;
 double quanta(double m) { return m / kQuantum_m; }
 
 ClipperLib::IntPoint to_clipper(const PlanePoint& p) { return {p.x, p.y}; }
+ClipperLib::Path to_clipper(const PlanePath& path) {
+  ClipperLib::Path to;
+  for (const PlanePoint& p : path) to.push_back(to_clipper(p));
+  return to;
+}
 
 Paths combine(ClipperLib::ClipType type, const Paths& a, const Paths& b) {
   if (a.empty() && type != ClipperLib::ctUnion) return {};
@@ -117,6 +123,8 @@ class Planner {
       paths = united(paths, above);
       above = both(above, paths);
     }
+
+    if (boundary.empty()) lead_pavements_round(above);
 
     // Lower kinds give way; gaps belong to the highest kinds that close them.
     Paths taken;
@@ -236,11 +244,97 @@ class Planner {
     return path;
   }
 
+  Paths lower_than_pavement() const {
+    Paths lower;
+    for (const FloorKind kind :
+         {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved, FloorKind::kParking}) {
+      lower = both(lower, kinds_[static_cast<std::size_t>(kind)]);
+    }
+    return lower;
+  }
+
+  // Whether a road that doesn't belong to the junction lies in the path: 2 cm inside of its outline
+  // and on a raster of half a metre.
+  bool meets_another_road(const ClipperLib::Path& path) const {
+    constexpr double kInside_m = 0.02, kAlong_m = 0.25, kRaster_m = 0.5;
+    const auto is_other = [&](const Vec2& p_W) {
+      for (const roads::RoadPoint& at : roads_.all_covering(p_W.x(), p_W.y())) {
+        if (std::find(plan_.roads.begin(), plan_.roads.end(), at.road) == plan_.roads.end()) {
+          return true;
+        }
+      }
+      return false;
+    };
+    const auto to_world = [&](const ClipperLib::IntPoint& p) {
+      return plan_.frame.to_world({p.X, p.Y});
+    };
+    for (const ClipperLib::Path& rim : grown({path}, -kInside_m, ClipperLib::jtMiter)) {
+      Vec2 low = to_world(rim.front());
+      Vec2 high = low;
+      for (std::size_t i = 0, j = rim.size() - 1; i < rim.size(); j = i++) {
+        const Vec2 a = to_world(rim[j]);
+        const Vec2 b = to_world(rim[i]);
+        low = low.cwiseMin(b);
+        high = high.cwiseMax(b);
+        const int steps = 1 + static_cast<int>((b - a).norm() / kAlong_m);
+        for (int k = 0; k < steps; ++k) {
+          if (is_other(a + (b - a) * (static_cast<double>(k) / steps))) return true;
+        }
+      }
+      for (double x = low.x(); x < high.x(); x += kRaster_m) {
+        for (double y = low.y(); y < high.y(); y += kRaster_m) {
+          const ClipperLib::IntPoint p = to_plane(Vec2(x, y));
+          if (ClipperLib::PointInPolygon(p, rim) == 1 && is_other({x, y})) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Files often end pavements where the junction begins: then they go round its corners.
+  void lead_pavements_round(const Paths& covered) {
+    const std::vector<PavementCorner> corners = pavement_corners(plan_);
+    if (corners.empty()) return;
+    const auto is_covered = [&](const PlanePoint& p) {
+      // Even-odd: holes count as well.
+      bool in = false;
+      for (const ClipperLib::Path& path : covered) {
+        const int where = ClipperLib::PointInPolygon(to_clipper(p), path);
+        if (where < 0) return true;
+        in = in != (where > 0);
+      }
+      return in;
+    };
+    Paths lower = lower_than_pavement();
+    lower = both(lower, gaps(lower));
+    const Paths taken = both(lower, covered);
+    for (const PavementCorner& corner : corners) {
+      if (is_covered(corner.before[0]) || is_covered(corner.before[1])) continue;
+      Paths area = both({to_clipper(corner.between)}, {});
+      if (!corner.beside.empty()) {
+        area = both(area, combine(ClipperLib::ctIntersection, {to_clipper(corner.beside)},
+                                  grown(lower, corner.width_m, ClipperLib::jtRound)));
+      }
+      for (const ClipperLib::Path& path : without(area, taken)) {
+        const auto reaches = [&](const PlanePoint& p) {
+          return std::any_of(path.begin(), path.end(), [&](const ClipperLib::IntPoint& q) {
+            return std::hypot(static_cast<double>(q.X - p.x), static_cast<double>(q.Y - p.y)) <
+                   quanta(kAtCorner_m);
+          });
+        };
+        // All of it in one piece; what the carriageway covers is cut out again.
+        if (!ClipperLib::Orientation(path) || !reaches(corner.outer[0]) ||
+            !reaches(corner.outer[1]) || meets_another_road(path)) {
+          continue;
+        }
+        of(FloorKind::kPavement) = both(of(FloorKind::kPavement), without({path}, taken));
+      }
+    }
+  }
+
   // The file's own outline: lanes end there, and all of it is floor.
   void keep_to(const PlanePath& boundary, const Paths& arms, const Paths& covered) {
-    ClipperLib::Path path;
-    for (const PlanePoint& p : boundary) path.push_back(to_clipper(p));
-    const Paths area = without(both({path}, {}), arms);
+    const Paths area = without(both({to_clipper(boundary)}, {}), arms);
     for (Paths& paths : kinds_) paths = combine(ClipperLib::ctIntersection, paths, area);
     Paths& paved = of(FloorKind::kPaved);
     paved = both(paved, without(area, covered));
@@ -249,11 +343,7 @@ class Planner {
   // Kerb stones: the pavement's strip along what lies lower.
   void lay_stones() {
     if (of(FloorKind::kPavement).empty()) return;
-    Paths lower;
-    for (const FloorKind kind :
-         {FloorKind::kCarriageway, FloorKind::kRail, FloorKind::kPaved, FloorKind::kParking}) {
-      lower = both(lower, of(kind));
-    }
+    const Paths lower = lower_than_pavement();
     Paths& pavement = of(FloorKind::kPavement);
     of(FloorKind::kStone) =
         combine(ClipperLib::ctIntersection, pavement, grown(lower, kStone_m, ClipperLib::jtMiter));

@@ -7,6 +7,9 @@
 namespace raytruth::street {
 namespace {
 
+// Lanes that differ by less are of one height.
+constexpr double kSameRaise_m = 1e-3;
+
 FloorKind lanes_of(FloorKind kind) {
   return kind == FloorKind::kStone ? FloorKind::kPavement : kind;
 }
@@ -50,10 +53,20 @@ void FloorHeight::find_raises() {
       }
     }
   }
+  // Where no connecting road has a pavement, the arms' go round the corners.
+  if (count[static_cast<std::size_t>(FloorKind::kPavement)] == 0) {
+    for (const ArmRow& arm : plan_.arms) {
+      for (std::size_t k = 0; k < arm.spans.size(); ++k) {
+        if (arm.spans[k].kind != FloorKind::kPavement) continue;
+        add(FloorKind::kPavement, arm.spans[k].left_m - arm.points[k].base_m);
+        add(FloorKind::kPavement, arm.spans[k].right_m - arm.points[k + 1].base_m);
+      }
+    }
+  }
   for (std::size_t k = 0; k < kFloorKinds; ++k) {
     const auto from = static_cast<std::size_t>(lanes_of(static_cast<FloorKind>(k)));
     mean_raise_[k] = count[from] > 0 ? sum[from] / count[from] : 0.0;
-    if (count[from] == 0 || high[from] - low[from] < 1e-6) same_raise_[k] = mean_raise_[k];
+    if (count[from] == 0 || high[from] - low[from] < kSameRaise_m) same_raise_[k] = mean_raise_[k];
   }
 }
 
