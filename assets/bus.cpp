@@ -15,7 +15,7 @@ using Fields = std::vector<Skin::Field>;
 }  // namespace
 
 // Windows along both sides, doors on the right.
-void Shell::cut_bus_sides(int doors) {
+void BodyShell::cut_bus_sides(int doors) {
   const MaterialId glass = kit_.standard("glass");
   const std::uint16_t trim = skin_.part("Trim", kit_.standard("black_plastic"));
   const double front = x(style_.window_front),
@@ -86,7 +86,7 @@ std::shared_ptr<const Asset> make_bus(const ActorModel& m, const Kit& kit, Rando
     wheels.arches = {wheels.rear_x, more[0], wheels.front_x};
   }
   Skin skin(c);
-  Shell shell(skin, kit, style, shell_box, wheels);
+  BodyShell shell(skin, kit, style, shell_box, wheels);
   MeshBuilder b;
   shell.build();
   shell.cut_glass();
@@ -174,7 +174,7 @@ std::shared_ptr<const Asset> make_bus(const ActorModel& m, const Kit& kit, Rando
   return make_wheeled(m, kit, std::move(body), box, pairs, {}, trim.plate);
 }
 
-void Shell::cut_bellows(int count) {
+void BodyShell::cut_bellows(int count) {
   const std::uint16_t dark = skin_.part("Bellows", kit_.standard("rubber"));
   for (int i = 1; i <= count; ++i) {
     const double at =

@@ -65,7 +65,7 @@ class RoadVehicle final : public Asset {
 };
 
 // What an open bonnet and an open boot lid show.
-void add_bays(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s) {
+void add_bays(MeshBuilder& b, const Kit& kit, ClassId c, const BodyShell& s) {
   const double H = s.box().max.z();
   const double half = 0.5 * s.box().size().y();
   const double floor = s.floor_z() + 0.1;
@@ -244,7 +244,7 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
   for (const std::string& light : m.own_lights) key += " " + light;
   const MeshPtr shared = kit.stored(key, [&](const Kit& plain) {
     Skin skin(m.class_id);
-    Shell shell(skin, plain, style, shell_box, wheels);
+    BodyShell shell(skin, plain, style, shell_box, wheels);
     MeshBuilder b;
     shell.build();
     const bool open = style.name == "convertible";
@@ -280,7 +280,7 @@ std::shared_ptr<const Asset> make_car(const ActorModel& m, const Kit& kit, Rando
   if (trim.driver) {
     Skin none(m.class_id);
     fixtures.push_back(
-        driver_of(kit, m.class_id, Shell(none, kit, style, shell_box, wheels), m.id.value()));
+        driver_of(kit, m.class_id, BodyShell(none, kit, style, shell_box, wheels), m.id.value()));
   }
   const std::vector<WheelPair> pairs{
       {wheels.front_x, wheels.radius, wheels.half_track, wheels.width, true, trim.rim, "F"},

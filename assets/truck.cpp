@@ -299,7 +299,7 @@ std::shared_ptr<const Asset> make_truck(const ActorModel& m, const Kit& kit, Ran
     own.arches = {wheels.front_x};
     own.half_track = 0.5 * cab_box.size().y() - 0.5 * wheels.width - 0.02;
     Skin skin(c);
-    Shell shell(skin, kit, style, cab_box, own);
+    BodyShell shell(skin, kit, style, cab_box, own);
     shell.build();
     shell.cut_glass();
     shell.cut_doors();

@@ -105,7 +105,7 @@ struct FrontSeat {
   Vec3 hip, wheel;
 };
 
-FrontSeat front_seat(const Shell& s) {
+FrontSeat front_seat(const BodyShell& s) {
   const BodyStyle& style = s.style();
   FrontSeat f{};
   f.front = s.x(style.cowl) - (style.bonnet ? 0.12 : 0.06);
@@ -128,7 +128,7 @@ FrontSeat front_seat(const Shell& s) {
 
 }  // namespace
 
-Fixture driver_of(const Kit& kit, ClassId c, const Shell& s, std::uint32_t who) {
+Fixture driver_of(const Kit& kit, ClassId c, const BodyShell& s, std::uint32_t who) {
   const FrontSeat f = front_seat(s);
   const double low = std::min(0.0, f.roof - f.hip.z() - 0.83);
   const Vec3 hip = f.hip + Vec3(-0.12, 0.0, 0.06 + low);
@@ -151,7 +151,8 @@ Fixture driver_of(const Kit& kit, ClassId c, const Shell& s, std::uint32_t who) 
 namespace {
 
 // What one sees of a convertible with its roof down: the doors' upper edges, the roof behind.
-void add_open_cabin(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s, const FrontSeat& f) {
+void add_open_cabin(MeshBuilder& b, const Kit& kit, ClassId c, const BodyShell& s,
+                    const FrontSeat& f) {
   const BodyStyle& style = s.style();
   const std::uint16_t ledge = b.part("Interior", c, kit.standard("interior"));
   const double from = s.x(style.rear_glass_bottom) - 0.10, to = s.x(style.window_front);
@@ -178,7 +179,7 @@ void add_open_cabin(MeshBuilder& b, const Kit& kit, ClassId c, const Shell& s, c
 
 }  // namespace
 
-void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s) {
+void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const BodyShell& s) {
   const ClassId c = m.class_id;
   const BodyStyle& style = s.style();
   const std::uint16_t inside = b.part("Interior", c, kit.standard("interior"));
@@ -232,7 +233,7 @@ void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell&
   if (style.name == "convertible") add_open_cabin(b, kit, c, s, f);
 }
 
-void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const Shell& s,
+void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& m, const BodyShell& s,
                   const BodyTrim& trim, double outer) {
   const ClassId c = m.class_id;
   const BodyStyle& style = s.style();

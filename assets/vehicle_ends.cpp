@@ -32,7 +32,7 @@ void add_plate(MeshBuilder& b, const Kit& kit, ClassId c, const std::string& nam
 
 }  // namespace
 
-void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) {
+void BodyShell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) {
   const ClassId c = m.class_id;
   const double nose = belt(box_.max.x());
   const double h = half_;
@@ -183,7 +183,7 @@ void Shell::cut_front(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m)
   }
 }
 
-void Shell::cut_rear(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) {
+void BodyShell::cut_rear(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) {
   const ClassId c = m.class_id;
   const double rear = box_.min.x();
   const double tail = belt(rear);
@@ -266,7 +266,7 @@ void Shell::cut_rear(const BodyTrim& trim, MeshBuilder& b, const ActorModel& m) 
          0.032, 0.032, 14);
 }
 
-Vec2 Shell::plate_face(bool front, const BodyTrim& trim) const {
+Vec2 BodyShell::plate_face(bool front, const BodyTrim& trim) const {
   if (front) {
     const double z = belt(box_.max.x()) * (trim.grille == 2 ? 0.40 : style_.bonnet ? 0.58 : 0.24);
     return {front_x(0.18, z) + 0.014, z};
@@ -313,7 +313,7 @@ MeshPtr plate_letters(const Mesh& body, const Kit& kit, ClassId c, const std::st
   return b.build(40.0);
 }
 
-void Shell::cut_livery(MaterialId band) {
+void BodyShell::cut_livery(MaterialId band) {
   const double H = box_.max.z();
   for (const char* name : {"Body", "Door_F*", "Door_R*", "Trunk", "Bumper_F", "Bumper_R"}) {
     skin_.region(Patch::kLower, Names{name}, Fields{z_from(0.40 * H), z_to(0.52 * H)},
@@ -321,7 +321,7 @@ void Shell::cut_livery(MaterialId band) {
   }
 }
 
-void Shell::cut_cladding(const BodyTrim& trim) {
+void BodyShell::cut_cladding(const BodyTrim& trim) {
   const MaterialId black = kit_.standard("black_plastic");
   const std::vector<std::string> lower{"Body",     "Door_F*",  "Door_R*",
                                        "Bumper_F", "Bumper_R", "Seal"};

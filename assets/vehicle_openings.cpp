@@ -33,7 +33,7 @@ Skin::Field across(double x, double bow, double sign) {
 
 }  // namespace
 
-void Shell::cut_glass() {
+void BodyShell::cut_glass() {
   const BodyStyle& s = style_;
   const MaterialId glass = kit_.standard("glass");
   const MaterialId black = kit_.standard("black_plastic");
@@ -100,7 +100,7 @@ void Shell::cut_glass() {
   }
 }
 
-void Shell::cut_doors() {
+void BodyShell::cut_doors() {
   const BodyStyle& s = style_;
   if (s.length > 9.0) return;
   const std::uint16_t gap = skin_.part("Seal", kit_.standard("black_plastic"));
@@ -146,7 +146,7 @@ void Shell::cut_doors() {
                skin_.part("Trim", black));
 }
 
-void Shell::cut_lids() {
+void BodyShell::cut_lids() {
   const BodyStyle& s = style_;
   const std::uint16_t gap = skin_.part("Seal", kit_.standard("black_plastic"));
   const MaterialId black = kit_.standard("black_plastic");
@@ -192,8 +192,8 @@ void Shell::cut_lids() {
   }
 }
 
-void Shell::opening(const std::vector<std::string>& skin, const std::vector<std::string>& panes,
-                    const std::string& name, const Vec3& inwards) {
+void BodyShell::opening(const std::vector<std::string>& skin, const std::vector<std::string>& panes,
+                        const std::string& name, const Vec3& inwards) {
   Skin::Triangles own, whole;
   for (const Patch patch : {Patch::kLower, Patch::kUpper}) {
     for (const std::uint32_t t : skin_.of(patch, skin)) own.push_back(t);
@@ -206,7 +206,7 @@ void Shell::opening(const std::vector<std::string>& skin, const std::vector<std:
   skin_.rim(whole, 0.9 * inwards, 0.0, skin_.part("Frame", kit_.standard("black_plastic")));
 }
 
-void Shell::line_openings() {
+void BodyShell::line_openings() {
   const Vec3 door(0.0, -kDoorDepth_m, 0.0);
   opening({"Door_F*", "Door_F*_Trim"}, {"Window_F*"}, "Door_F*", door);
   opening({"Door_R*", "Door_R*_Trim"}, {"Window_R*"}, "Door_R*", door);
@@ -214,7 +214,7 @@ void Shell::line_openings() {
   opening({"Trunk"}, {"Windshield_R"}, "Trunk", {kLidDepth_m, 0.0, -0.5 * kLidDepth_m});
 }
 
-void Shell::open_roof(bool keep_panes) {
+void BodyShell::open_roof(bool keep_panes) {
   const BodyStyle& s = style_;
   // The plane of the windscreen's pillars, and where the boot begins.
   const double foot_x = x(s.window_front) - 0.01, head_x = x(s.screen_top) - 0.10;
@@ -232,7 +232,7 @@ void Shell::open_roof(bool keep_panes) {
   skin_.remove(above);
 }
 
-void Shell::line_cabin() {
+void BodyShell::line_cabin() {
   // What is black plastic outside looks the same from the inside.
   const Names outside{"Body"};
   Skin::Triangles cabin;

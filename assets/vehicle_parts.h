@@ -16,20 +16,20 @@ namespace raytruth::assets {
 void add_car_wheel(MeshBuilder& b, const Kit& kit, ClassId class_id, const std::string& suffix,
                    double radius_m, double width_m, int rim);
 /// Seats, dashboard, steering wheel, floor.
-void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell);
+void add_cabin(MeshBuilder& b, const Kit& kit, const ActorModel& model, const BodyShell& shell);
 /// A node that rides on a body, and where in its frame.
 struct Fixture {
   AssetNode node;
   Vec3 at = Vec3::Zero();
 };
 /// Somebody behind the steering wheel of that cabin; vehicles share those who look alike.
-Fixture driver_of(const Kit& kit, ClassId class_id, const Shell& shell, std::uint32_t who);
+Fixture driver_of(const Kit& kit, ClassId class_id, const BodyShell& shell, std::uint32_t who);
 /// "AB CD 1234".
 std::string draw_plate(RandomStream& random);
 /// The letters on the number plates of a body, "AB CD 123": in two lines on square ones.
 MeshPtr plate_letters(const Mesh& body, const Kit& kit, ClassId class_id, const std::string& text);
 /// Mirrors out to the declared width, handles, wipers, rails.
-void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& model, const Shell& shell,
+void add_fittings(MeshBuilder& b, const Kit& kit, const ActorModel& model, const BodyShell& shell,
                   const BodyTrim& trim, double outer_half_m);
 /// Somebody at the wheel; `hip` between the hip joints, `hands` the left one on the wheel.
 void add_driver(MeshBuilder& b, const Kit& kit, ClassId class_id, const Vec3& hip,

@@ -22,8 +22,8 @@ std::vector<Skin::Field> within_polygon(const std::vector<Vec2>& corners, double
   return fields;
 }
 
-Shell::Shell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box,
-             const Wheels& wheels)
+BodyShell::BodyShell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box,
+                     const Wheels& wheels)
     : skin_(skin), kit_(kit), style_(style), box_(box), wheels_(wheels) {
   arches_ = wheels_.arches;
   if (arches_.empty()) arches_ = {wheels_.rear_x, wheels_.front_x};
@@ -62,7 +62,7 @@ Shell::Shell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box
   }
 }
 
-double Shell::x(double design) const {
+double BodyShell::x(double design) const {
   const double ends[4] = {0.0, style_.rear_axle, style_.front_axle, style_.length};
   const double here[4] = {box_.min.x(), wheels_.rear_x, wheels_.front_x, box_.max.x()};
   if (style_.rear_axle < 0.0 || wheels_.rear_x < box_.min.x()) {
@@ -77,14 +77,14 @@ double Shell::x(double design) const {
   return box_.max.x();
 }
 
-double Shell::top(double x) const { return along(top_, x); }
-double Shell::belt(double x) const { return along(belt_, x); }
+double BodyShell::top(double x) const { return along(top_, x); }
+double BodyShell::belt(double x) const { return along(belt_, x); }
 
-double Shell::plan(double x) const {
+double BodyShell::plan(double x) const {
   return along(front_plan_, box_.max.x() - x) * along(rear_plan_, x - box_.min.x());
 }
 
-double Shell::half_width(double x, double z) const {
+double BodyShell::half_width(double x, double z) const {
   double w = half_ * along(side_profile(style_.bonnet), z / box_.max.z()) * plan(x);
   for (const double at : arches_) {
     const double dx = x - at, dz = z - wheels_.radius;
@@ -94,7 +94,7 @@ double Shell::half_width(double x, double z) const {
   return w;
 }
 
-double Shell::slope_x(double x, double z) const {
+double BodyShell::slope_x(double x, double z) const {
   const auto fade = [](double d, double reach) {
     const double t = std::clamp(1.0 - d / reach, 0.0, 1.0);
     return t * t * (3.0 - 2.0 * t);
@@ -103,7 +103,7 @@ double Shell::slope_x(double x, double z) const {
          along(front_, z) * fade(box_.max.x() - x, reach_front_);
 }
 
-double Shell::end_x(bool front, double y, double z) const {
+double BodyShell::end_x(bool front, double y, double z) const {
   const std::vector<Vec2>& plan = front ? front_plan_ : rear_plan_;
   const double w = half_ * along(side_profile(style_.bonnet), z / box_.max.z());
   const double q = std::min(1.0, std::abs(y) / w);
@@ -118,7 +118,7 @@ double Shell::end_x(bool front, double y, double z) const {
   return x + slope_x(x, z);
 }
 
-double Shell::bottom(double x) const {
+double BodyShell::bottom(double x) const {
   double z = floor_z();
   for (const double at : arches_) {
     const double d = x - at;
@@ -131,7 +131,7 @@ double Shell::bottom(double x) const {
   return std::max(z, floor_z() + 0.05 * u * u);
 }
 
-std::vector<Shell::Column> Shell::columns() const {
+std::vector<BodyShell::Column> BodyShell::columns() const {
   std::vector<double> xs;
   for (const Vec2& p : front_plan_) xs.push_back(box_.max.x() - p.x());
   for (const Vec2& p : rear_plan_) xs.push_back(box_.min.x() + p.x());
@@ -182,12 +182,12 @@ std::vector<Shell::Column> Shell::columns() const {
   return columns;
 }
 
-Vec3 Shell::lower_point(const Column& c, double z) const {
+Vec3 BodyShell::lower_point(const Column& c, double z) const {
   const double y = c.q > 0.0 ? half_width(c.x, z) : 0.0;
   return {c.x + slope_x(c.x, z), y, z};
 }
 
-Vec3 Shell::front_point(double a, double z) const {
+Vec3 BodyShell::front_point(double a, double z) const {
   for (std::size_t i = columns_.size() - 1; i-- > 0;) {
     const Column &ahead = columns_[i + 1], &c = columns_[i];
     if (c.a < a) continue;
@@ -198,7 +198,7 @@ Vec3 Shell::front_point(double a, double z) const {
 }
 
 // From the belt over the roof's edge to its middle.
-std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
+std::vector<SkinVertex> BodyShell::upper_section(const Column& c) const {
   // Panes bow by 8 mm: two steps are off by 2 mm at most.
   constexpr int kSide = 2, kCorner = 3, kRoof = 4;
   const double z0 = belt(c.x);
@@ -251,7 +251,7 @@ std::vector<SkinVertex> Shell::upper_section(const Column& c) const {
   return section;
 }
 
-double Shell::upper_z(double x, double y) const {
+double BodyShell::upper_z(double x, double y) const {
   const std::vector<SkinVertex> section = upper_section({x, plan(x)});
   for (std::size_t k = section.size() - 1; k-- > 0;) {
     const Vec3 &in = section[k + 1].p, &out = section[k].p;
@@ -262,7 +262,7 @@ double Shell::upper_z(double x, double y) const {
   return section.front().p.z();
 }
 
-void Shell::build() {
+void BodyShell::build() {
   columns_ = this->columns();
   const std::vector<Column>& columns = columns_;
   girth_ = columns.front().a;

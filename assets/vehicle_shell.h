@@ -66,10 +66,11 @@ Skin::Field left_of(const Vec2& from, const Vec2& to, double from_rear = 0.0);
 /// All edges of a convex polygon, counter-clockwise.
 std::vector<Skin::Field> within_polygon(const std::vector<Vec2>& corners, double from_rear = 0.0);
 
-class Shell {
+class BodyShell {
  public:
   /// `box` in the vehicle frame, z from the ground.
-  Shell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box, const Wheels& wheels);
+  BodyShell(Skin& skin, const Kit& kit, const BodyStyle& style, const Box3& box,
+            const Wheels& wheels);
 
   /// Adds the skin, all of it "Body" and "Underbody".
   void build();

@@ -11,8 +11,8 @@
 namespace raytruth::camera {
 namespace {
 
-double luminance(double r, double g, double b) { return 0.2126 * r + 0.7152 * g + 0.0722 * b; }
-double luminance(const air::Rgb& c) { return luminance(c[0], c[1], c[2]); }
+double luminance_of(double r, double g, double b) { return 0.2126 * r + 0.7152 * g + 0.0722 * b; }
+double luminance_of(const air::Rgb& c) { return luminance_of(c[0], c[1], c[2]); }
 
 // Looks along the ego's x axis, pitched down.
 CameraSpec camera(int size, double fov_deg, double pitch_deg, const Vec3& position = Vec3::Zero()) {
@@ -45,7 +45,7 @@ Picture render_at(const hand::World& world, const CameraSpec& c, double t_s = 1.
   p.frame = render(rays, sky, c, ActorId(1), world.assets(), *world.snapshot(t), t, options);
   const auto values = p.frame.buffer("radiance").as<float>();
   for (std::size_t i = 0; i + 2 < values.size(); i += 3) {
-    p.mean += luminance(values[i], values[i + 1], values[i + 2]);
+    p.mean += luminance_of(values[i], values[i + 1], values[i + 2]);
   }
   p.mean /= static_cast<double>(values.size() / 3);
   return p;
@@ -68,9 +68,9 @@ double sky_illuminance(const air::Sky& sky) {
     const double z = (i + 0.5) / kUp, s = std::sqrt(1.0 - z * z);
     for (int j = 0; j < kAround; ++j) {
       const double phi = 2.0 * kPi * (j + 0.5) / kAround;
-      sum += z * luminance(sky.radiance(Vec3f(static_cast<float>(s * std::cos(phi)),
-                                              static_cast<float>(s * std::sin(phi)),
-                                              static_cast<float>(z))));
+      sum += z * luminance_of(sky.radiance(Vec3f(static_cast<float>(s * std::cos(phi)),
+                                                 static_cast<float>(s * std::sin(phi)),
+                                                 static_cast<float>(z))));
     }
   }
   return sum * 2.0 * kPi / (kUp * static_cast<double>(kAround));
@@ -116,7 +116,7 @@ class Floor : public testing::Test {
 
 TEST_F(Floor, IsAsBrightAsLambertSays) {
   const air::Sky sky(world.weather);
-  const double sun = luminance(sky.sun_irradiance()) * std::sin(deg_to_rad(50.0));
+  const double sun = luminance_of(sky.sun_irradiance()) * std::sin(deg_to_rad(50.0));
   const double expected = 0.4 / kPi * (sun + sky_illuminance(sky));
   EXPECT_NEAR(render_at(world, looks_down).mean / expected, 1.0, 0.05);
 }
@@ -142,7 +142,7 @@ TEST_F(Floor, AGlassRoofThrowsNoShadow) {
       Pose(Eigen::Quaterniond::Identity(), 40.0 * Vec3(0.0, std::cos(h), std::sin(h))));
   const air::Sky sky(world.weather);
   const double expected =
-      0.4 / kPi * (luminance(sky.sun_irradiance()) * std::sin(h) + sky_illuminance(sky));
+      0.4 / kPi * (luminance_of(sky.sun_irradiance()) * std::sin(h) + sky_illuminance(sky));
   EXPECT_NEAR(render_at(world, looks_down).mean / expected, 1.0, 0.05);
 }
 
@@ -180,7 +180,7 @@ TEST(Radiance, FogDimsWithDistanceAndAddsItsLight) {
   options.max_bounces = 0;
   const air::Sky sky(world.weather);
   const double T = std::exp(-3.0 * 60.0 / 120.0);
-  const double airlight = luminance(sky.airlight(Vec3f::UnitX()));
+  const double airlight = luminance_of(sky.airlight(Vec3f::UnitX()));
   // What the wall reflects of sun and sky: black, with up to 4 % of Fresnel; its emission is
   // 50,000.
   const double mean = render_at(world, c, 1.0, options).mean;
@@ -204,8 +204,8 @@ TEST(Radiance, FogInABoxDimsWhatLiesBehindIt) {
   options.max_bounces = 0;
   const air::Sky sky(world.weather);
   const double T = std::exp(-3.0 * 20.0 / 120.0), clear = std::exp(-40.0 * 3e-5);
-  const double fog = luminance(sky.box_airlight(Vec3f::UnitX())) * (1.0 - T);
-  const double air = luminance(sky.airlight(Vec3f::UnitX())) * (1.0 - clear);
+  const double fog = luminance_of(sky.box_airlight(Vec3f::UnitX())) * (1.0 - T);
+  const double air = luminance_of(sky.airlight(Vec3f::UnitX())) * (1.0 - clear);
   const double mean = render_at(world, c, 1.0, options).mean;
   // Clear air in front of the fog and behind it: no more than all of it undimmed. The wall reflects
   // up to 4 % of sky and fog, as above.
