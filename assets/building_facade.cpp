@@ -107,8 +107,8 @@ void Shell::hole(const Side& side, const Tile& t, const Tile& o, double d) {
   b.quad(p, at(o.x1, o.z0, 0), at(o.x1, o.z1, 0), at(o.x1, o.z1, -d), at(o.x1, o.z0, -d));
 }
 
-void Shell::room(const Side& side, const Tile& o, double floor, double ceiling, double depth,
-                 LampMask lamp) {
+void Shell::room(const Side& side, const Tile& tile, const Tile& o, double floor, double ceiling,
+                 double depth, LampMask lamp) {
   const int group = static_cast<int>(random.index(kRoomGroups));
   const bool shop = lamp == kShopLamp;
   // Rooms of one group burn together, in the light of its own lamp.
@@ -121,13 +121,18 @@ void Shell::room(const Side& side, const Tile& o, double floor, double ceiling, 
   dim.name += "_wall";
   dim.emission = {0.0F, 0.0F, 0.0F};
   const std::uint16_t plain = part("Room_Wall", dim);
-  // Rooms at a corner of the house narrow towards the back, so that those of both sides have place.
+  // Rooms at a corner of the house narrow towards the back, so that those of both sides have place:
+  // kCorner_m off the line that halves the corner. Close to it they are shallow.
+  constexpr double kCorner_m = 0.1, kApart_m = 0.005;  // the latter from the next tile's
   const double near = -kPane_m - 0.03;
+  const double to_corner = std::min(o.middle(), side.length - o.middle());
+  depth = std::min(depth, std::max(0.3, to_corner + near - kCorner_m - 0.1));
   const double far = near - depth;
-  const double y0 = std::max(o.x0 - 0.2, 0.05);
-  const double y1 = std::min(o.x1 + 0.2, side.length - 0.05);
-  const double b0 = std::min(std::max(y0, depth + 0.25), o.middle() - 0.1);
-  const double b1 = std::max(std::min(y1, side.length - depth - 0.25), o.middle() + 0.1);
+  const double y0 = std::min(o.x0, std::max({o.x0 - 0.2, tile.x0 + kApart_m, kCorner_m - near}));
+  const double y1 =
+      std::max(o.x1, std::min({o.x1 + 0.2, tile.x1 - kApart_m, side.length - kCorner_m + near}));
+  const double b0 = std::min(std::max(y0, kCorner_m - far), o.middle() - 0.1);
+  const double b1 = std::max(std::min(y1, side.length - kCorner_m + far), o.middle() + 0.1);
   const auto at = [&](double x, double z, double out) { return side.at(x, z, out); };
   b.quad(lit, at(b0, floor, far), at(b1, floor, far), at(b1, ceiling, far), at(b0, ceiling, far));
   b.quad(lit, at(y0, ceiling, near), at(b0, ceiling, far), at(b1, ceiling, far),
@@ -193,7 +198,7 @@ void Shell::window(const Side& side, const Tile& tile, const Tile& o, const Wind
     face(curtain, side, {o.x0, o.x1, o.z1 - share * (o.z1 - o.z0), o.z1}, behind);
   }
   if (!side.shallow) {
-    room(side, o, std::min(o.z0 - 0.1, tile.z0 + 0.15), std::max(o.z1 + 0.05, tile.z1 - 0.25),
+    room(side, tile, o, std::min(o.z0 - 0.1, tile.z0 + 0.15), std::max(o.z1 + 0.05, tile.z1 - 0.25),
          kRoom_m, look.lamp);
   } else {
     face(dark, side, o, -kPane_m - 0.5);
@@ -221,7 +226,8 @@ void Shell::door(const Side& side, const Tile& tile, bool steps, bool canopy) {
     for (int k = 0; k < count; ++k) {
       const double top = tile.z0 * (count - k) / count;
       const double reach = 0.35 + 0.30 * k;
-      block(trim, m, 0.5 * (top - 0.4), 0.5 * reach, {1.5, reach, top + 0.4});
+      const double from = k == 0 ? 0.0 : reach - 0.30;
+      block(trim, m, 0.5 * (top - 0.4), 0.5 * (from + reach), {1.5, reach - from, top + 0.4});
     }
   }
   if (canopy) block(trim, m, tile.z0 + 2.5, 0.45, {1.7, 0.9, 0.09});
@@ -235,6 +241,7 @@ void Shell::garage_door(const Side& side, const Tile& tile, const Tile& o) {
     const double z1 = o.z0 + (o.z1 - o.z0) * (k + 1) / slats;
     b.quad(door_part, side.at(o.x0, z0, -0.12), side.at(o.x1, z0, -0.12), side.at(o.x1, z1, -0.15),
            side.at(o.x0, z1, -0.15));
+    if (k + 1 == slats) break;  // the hole's upper face
     b.quad(door_part, side.at(o.x0, z1, -0.15), side.at(o.x1, z1, -0.15), side.at(o.x1, z1, -0.12),
            side.at(o.x0, z1, -0.12));
   }
@@ -256,7 +263,7 @@ void Shell::shop_front(const Side& side, const Tile& t, bool awning, int sign) {
   }
   face(frame, side, {o.x0, o.x1, o.z0, o.z0 + 0.08}, in + 0.002);
   face(frame, side, {o.x0, o.x1, o.z1 - 0.08, o.z1}, in + 0.002);
-  room(side, o, o.z0 - 0.2, o.z1 + 0.1, 2.4, kShopLamp);
+  room(side, t, o, o.z0 - 0.2, o.z1 + 0.1, 2.4, kShopLamp);
   // Goods on stands behind the pane.
   for (double x = o.x0 + 0.3; x < o.x1 - 0.5; x += random.uniform(0.5, 1.3)) {
     const std::uint16_t goods =

@@ -58,8 +58,9 @@ class Shell {
   void bay_window(const Side& side, const Tile& tile, const WindowLook& look);
   /// A slab across the side that stands out.
   void band(const Side& side, double z0, double z1, double out, std::uint16_t part);
-  void room(const Side& side, const Tile& opening, double floor, double ceiling, double depth,
-            LampMask lamp);
+  /// Behind an opening, within its tile: rooms of neighbours don't reach into each other.
+  void room(const Side& side, const Tile& tile, const Tile& opening, double floor, double ceiling,
+            double depth, LampMask lamp);
 
   // --- roofs over the rectangle [-hx, hx] x [-hy, hy] at z ---
   void roof(double hx, double hy, double z);

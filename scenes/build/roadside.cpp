@@ -42,7 +42,10 @@ class Verge {
     for (double s = 5.0; s < length; s += 50.0) {
       ++number;
       const Spot spot = site_.beside_paved(at, s, 0.9);
-      if (!site_.near(spot.p) || site_.covered(at, s) || !on_green(spot.p)) continue;
+      if (!site_.near(spot.p) || site_.covered(at, s) || !on_green(spot.p) ||
+          !site_.drives.is_free(spot.p, 0.3)) {
+        continue;
+      }
       const assets::MeshPtr post =
           site_.mesh("delineator", [&] { return delineator_mesh(site_.library); });
       site_.builder.place(site_.name("delineator", at, number), pole, post,
@@ -66,10 +69,11 @@ class Verge {
       }
       run.clear();
     };
-    for (double s = 2.0; s < length - 2.0; s += 4.0) {
+    constexpr double kPosts_m = 4.0;
+    for (double s = 2.0; s < length - 2.0; s += kPosts_m) {
       const Spot spot = site_.beside_paved(at, s, 1.4);
       if (!site_.near(spot.p) || site_.covered(at, s) || !on_green(spot.p) || has_barrier(spot.p) ||
-          !needs_rail(at, s, spot)) {
+          crosses_drive(spot, kPosts_m) || !needs_rail(at, s, spot)) {
         flush();
         continue;
       }
@@ -181,6 +185,11 @@ class Verge {
   double post_z(const Spot& spot) const {
     constexpr double kBelowEdge_m = 0.32;
     return std::max(top(spot.p) - 0.05, spot.edge_z - kBelowEdge_m);
+  }
+  // A rail has gaps for drives: half a span to either side of each post keeps off them.
+  bool crosses_drive(const Spot& spot, double span_m) const {
+    constexpr double kDeep_m = 0.6;
+    return !site_.drives.is_free(Footprint::of(spot.p, spot.heading_rad, span_m, kDeep_m));
   }
   // A second rail behind the file's own would be nonsense.
   bool has_barrier(const Vec2& p) const {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "tests/scenes/build/built_world.h"
 
@@ -22,6 +23,19 @@ std::optional<double> height_at(const std::array<Vec3, 3>& f, const Vec2& q) {
   return (u * f[0].z() + v * f[1].z() + w * f[2].z()) / sum;
 }
 
+// Calls body(triangle, corners in the world) for each.
+template <typename Body>
+void faces_of(const SceneInstance& instance, const Body& body) {
+  const assets::Mesh& mesh = *instance.mesh;
+  for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
+    std::array<Vec3, 3> face;
+    for (std::size_t k = 0; k < 3; ++k) {
+      face[k] = instance.X_WI.keys[0] * mesh.positions[mesh.triangles[t][k]].cast<double>();
+    }
+    body(t, face);
+  }
+}
+
 struct Findings {
   int drives = 0, points = 0, off = 0, poked = 0, far_from_road = 0, steep = 0, pipes = 0;
   std::string which;
@@ -33,17 +47,6 @@ void look_at(const StaticWorld& world, const roads::RoadNetwork& network, Findin
     return world.objects[i.object.value() - kFirstStaticObject];
   };
   std::vector<std::array<Vec3, 3>> ground;
-  const auto faces_of = [&](const SceneInstance& instance, const auto& body) {
-    const assets::Mesh& mesh = *instance.mesh;
-    for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
-      std::array<Vec3, 3> face;
-      for (std::size_t k = 0; k < 3; ++k) {
-        face[k] =
-            instance.X_WI.keys[0] * mesh.positions[mesh.triangles[t][k]].template cast<double>();
-      }
-      body(t, face);
-    }
-  };
   for (const SceneInstance& instance : world.instances) {
     const SceneObject& object = object_of(instance);
     if (object.class_id != Taxonomy::named("road") && object.name != "terrain") continue;
@@ -202,6 +205,61 @@ TEST(Drives, JoinRoadAndLandOfForeignFiles) {
   }
   expect_joined(found);
   EXPECT_GE(found.drives, 1);
+}
+
+// Guard rails and delineators leave the way to a house open.
+TEST(Drives, AreNotBarredByRails) {
+  std::vector<std::filesystem::path> files = {std::filesystem::path(RAYTRUTH_SOURCE_DIR) /
+                                              "scenes/library/country.xodr"};
+  if (const char* set = std::getenv("RAYTRUTH_CORPUS")) {
+    files.push_back(std::filesystem::path(set) / "esmini/resources/xodr/soderleden.xodr");
+  }
+  int rails = 0, drives = 0;
+  for (const auto& path : files) {
+    const auto network = load(path);
+    ASSERT_NE(network, nullptr) << path;
+    for (const double share : {0.2, 0.5, 0.8}) {
+      const Vec3 focus =
+          network->at({0, share * network->road(0).length_m, 0.0}).X_WR.translation();
+      SurroundingsOptions options = houses_only(1, focus);
+      options.street_furniture = true;
+      assets::AssetLibrary library(1);
+      const auto world = build_static_world(*network, library, options);
+      std::vector<std::array<Vec3, 3>> ways;
+      for (const SceneInstance& instance : world->instances) {
+        const SceneObject& object = world->objects[instance.object.value() - kFirstStaticObject];
+        if (!object.name.starts_with("drive")) continue;
+        ++drives;
+        faces_of(instance, [&](std::size_t t, const std::array<Vec3, 3>& f) {
+          const std::string& part = instance.mesh->parts[instance.mesh->triangle_part[t]].name;
+          if (part != "bank" && part != "pipe" && part != "bore") ways.push_back(f);
+        });
+      }
+      std::set<std::string> barred;
+      for (const SceneInstance& instance : world->instances) {
+        const SceneObject& object = world->objects[instance.object.value() - kFirstStaticObject];
+        const bool rail = object.name.starts_with("guard rail");
+        if (!rail && !object.name.starts_with("delineator")) continue;
+        rails += rail ? 1 : 0;
+        faces_of(instance, [&](std::size_t, const std::array<Vec3, 3>& f) {
+          // Beams are long: along each face's edges, too.
+          for (const double u : {0.0, 0.25, 0.5, 0.75}) {
+            for (std::size_t k = 0; k < 3; ++k) {
+              const Vec3 p = f[k] + u * (f[(k + 1) % 3] - f[k]);
+              for (const auto& way : ways) {
+                // No face of a way is longer than a metre.
+                if ((p - way[0]).squaredNorm() < 4.0 && height_at(way, p.head<2>()))
+                  barred.insert(object.name);
+              }
+            }
+          }
+        });
+      }
+      EXPECT_TRUE(barred.empty()) << path << ' ' << share << ": " << *barred.begin();
+    }
+  }
+  EXPECT_GT(rails, 3);
+  EXPECT_GT(drives, 3);
 }
 
 }  // namespace

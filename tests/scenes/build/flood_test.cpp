@@ -61,14 +61,25 @@ TEST(Flood, LeavesADryWorldAlone) {
   EXPECT_EQ(with_flood(dry, materials, -0.5, Vec3::Zero(), 100.0), dry);
 }
 
-// Yards between houses are ground as lawns are.
+// Yards between houses are ground as lawns are: the water is the same. Roofs are none.
 TEST(Flood, CoversYards) {
   assets::MaterialTable materials;
-  const auto dry = valley(materials);
-  auto mesh = std::make_shared<assets::Mesh>(*dry->instances[0].mesh);
-  mesh->parts[0].class_id = Taxonomy::named("other_ground");
-  dry->instances[0].mesh = mesh;
-  EXPECT_NE(with_flood(dry, materials, 1.0, Vec3::Zero(), 100.0), dry);
+  const auto lawn = valley(materials);
+  const auto of_class = [&](ClassId class_id) {
+    auto world = std::make_shared<StaticWorld>(*lawn);
+    auto mesh = std::make_shared<assets::Mesh>(*lawn->instances[0].mesh);
+    mesh->parts[0].class_id = class_id;
+    world->instances[0].mesh = mesh;
+    return world;
+  };
+  const auto flooded = with_flood(lawn, materials, 1.0, Vec3::Zero(), 100.0);
+  const auto yard = of_class(Taxonomy::named("other_ground"));
+  const auto wet = with_flood(yard, materials, 1.0, Vec3::Zero(), 100.0);
+  ASSERT_EQ(wet->instances.size(), 2U);
+  EXPECT_EQ(wet->instances[1].mesh->positions, flooded->instances[1].mesh->positions);
+  EXPECT_EQ(wet->instances[1].mesh->triangles, flooded->instances[1].mesh->triangles);
+  const auto roof = of_class(Taxonomy::named("building"));
+  EXPECT_EQ(with_flood(roof, materials, 1.0, Vec3::Zero(), 100.0), roof);
 }
 
 TEST(Flood, ReadsItsLevel) {
