@@ -45,6 +45,7 @@ void Denoiser::smooth(int step) {
     Lane weights, variance;
   };
   lanes([&](int x, int y) {
+    if (nothing(x, y)) return;
     std::array<std::array<Sum, 2>, 2> sums;
     for (std::size_t p = 0; p < 2; ++p) {
       const Lane own = load(parts_[p].weight.at(x, y)) + kTiny;

@@ -90,6 +90,7 @@ void Denoiser::measure_noise(Part& part) const {
   });
   const std::vector<Tap> around = taps(2, 1, kAlike);
   lanes([&](int x, int y) {
+    if (nothing(x, y)) return;
     Lane weights = load(part.weight.at(x, y)) + kTiny;
     Lane mean = weights * load(first.at(x, y)), square = weights * load(squares.at(x, y));
     for (const Tap& tap : around) {

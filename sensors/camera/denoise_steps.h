@@ -116,6 +116,10 @@ class Denoiser {
     });
   }
   bool inside(int y) const { return y >= 0 && y < noisy_.height; }
+  // Four pixels of sky, or black: nobody goes by them, and they stay as they are.
+  bool nothing(int x, int y) const {
+    return (load(parts_[0].weight.at(x, y)) + load(parts_[1].weight.at(x, y)) == 0.0F).all();
+  }
   void read_surfaces();
   void read(const NoisyPicture::Part& from, Part& part) const;
   Lane apart(int x, int y, const Tap& tap) const;
