@@ -17,7 +17,7 @@ constexpr float kGoOn = 0.85F;
 // At least so many do behind first hits, as long as a pixel's samples don't tell.
 constexpr float kFirstGoOn = 0.6F;
 // How many nodes of their tree are split for that, at first hits and behind them.
-constexpr int kFirstSplits = 32, kSplits = 16;
+constexpr int kFirstSplits = 32, kSplits = 16, kDaySplits = 4;
 // On beads and on sheeting, which shine by the lamps next to the eye.
 constexpr int kBeadLooks = 8, kSheetingLooks = 16;
 // About what one lit window or sign shows.
@@ -248,6 +248,7 @@ void PathTracer::shade(Wave& wave, std::uint32_t index, const tracing::PathRay& 
     to.normal = normal;
     to.both_sides = lets_through;
     to.splits = vertex == 0 ? kFirstSplits : kSplits;
+    if (lamp_looks_ == 1) to.splits = kDaySplits;
     to.cut.made = false;
     to.view = -ray.direction;
     const Bsdf::Response response = bsdf.response();
