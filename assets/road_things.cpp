@@ -306,31 +306,6 @@ void rubble(Maker& m, const std::string& material, int pieces) {
   }
 }
 
-void pushchair(Maker& m) {
-  const std::uint16_t frame = m.part("Frame", "alloy"), rubber = m.part("Tire", "rubber"),
-                      cloth = m.painted("Cloth", {0.05F, 0.07F, 0.14F});
-  for (const int side : {1, -1}) {
-    const double y = side * 0.25;
-    m.b.limb(frame, {0.32, y, 0.12}, {-0.42, y, 0.98}, 0.014, 0.014, 8);
-    m.b.limb(frame, {-0.28, y, 0.15}, {0.12, y, 0.42}, 0.014, 0.014, 8);
-    for (const auto& [x, r] : {std::pair{0.33, 0.11}, {-0.29, 0.15}})
-      m.b.lathe_y(rubber, {x, y, r},
-                  {{r - 0.03, -0.02},
-                   {r, -0.015},
-                   {r, 0.015},
-                   {r - 0.03, 0.02},
-                   {0.01, 0.02},
-                   {0.01, -0.02},
-                   {r - 0.03, -0.02}},
-                  20);
-  }
-  m.b.limb(frame, {-0.42, -0.25, 0.98}, {-0.42, 0.25, 0.98}, 0.018, 0.018, 8);
-  m.b.limb(cloth, {0.12, -0.15, 0.45}, {0.12, 0.15, 0.45}, 0.10, 0.10, 12);
-  m.b.limb(cloth, {-0.05, -0.14, 0.50}, {-0.05, 0.14, 0.50}, 0.14, 0.14, 12);
-  m.b.limb(cloth, {-0.16, -0.13, 0.70}, {-0.16, 0.13, 0.70}, 0.13, 0.13, 12);
-  m.b.limb(cloth, {-0.10, -0.12, 0.86}, {-0.10, 0.12, 0.86}, 0.15, 0.15, 12);
-}
-
 }  // namespace
 
 std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit& kit,
@@ -383,8 +358,6 @@ std::shared_ptr<const Asset> make_misc_object(const ActorModel& model, const Kit
   } else if (called({"plank", "timber", "beam", "wood", "wooden"})) {
     const std::uint16_t wood = m.part("Planks", "wood");
     b.box(wood, {0, 0, 0.5 * declared.z()}, declared);
-  } else if (called({"stroller", "pram", "pushchair", "buggy"})) {
-    pushchair(m);
   } else if (called({"rock", "stone", "rubble", "boulder"})) {
     rubble(m, "kerb_stone", 5);
   } else if (called({"debris", "junk", "wreck"})) {

@@ -30,8 +30,7 @@ Buffer make_buffer(const char* name, std::vector<std::size_t> shape, ValueType t
 }
 
 std::array<float, 3> balance_under(const air::Sky& sky) {
-  const air::Rgb light =
-      sky.illuminance() + sky.sun_irradiance() * std::max(0.0F, sky.sun_direction().z());
+  const air::Rgb light = sky.illuminance();
   return white_balance({light[0], light[1], light[2]});
 }
 

@@ -89,7 +89,8 @@ CameraSpec camera_from_json(const JsonView& json) {
   get(kCameraNumbers, json, c);
   get(kDistortionNumbers, json.at("distortion"), c.distortion);
   c.samples_per_pixel = json.at("samples_per_pixel").integer<int>();
-  c.denoise = json.at("denoise").boolean();
+  // Data sets of versions that couldn't denoise don't have it.
+  c.denoise = json.has("denoise") && json.at("denoise").boolean();
   c.sees_ego = json.at("sees_ego").boolean();
   return c;
 }

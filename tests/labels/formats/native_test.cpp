@@ -302,6 +302,14 @@ TEST(Native, ARigComesBackBitForBit) {
   EXPECT_EQ(back.cameras[1].name, "second");
   EXPECT_EQ(back.cameras[1].width, 321);
   EXPECT_TRUE(back.cameras[1].denoise && !back.cameras[0].denoise);
+  // Of a version that couldn't: the key is absent.
+  std::string older = text;
+  for (const std::string key : {"\"denoise\": true,", "\"denoise\": false,"}) {
+    const std::size_t at = older.find(key);
+    ASSERT_NE(at, std::string::npos) << text;
+    older.erase(at, key.size());
+  }
+  EXPECT_FALSE(rig_from_json(older, "rig").cameras[1].denoise);
   EXPECT_TRUE(back.cameras[1].sees_ego);
   ASSERT_EQ(back.lidars[0].beams.size(), l.beams.size());
   for (std::size_t i = 0; i < l.beams.size(); ++i) {
