@@ -20,7 +20,7 @@ using Affine = Eigen::Matrix<double, 3, 4>;
 constexpr std::uint32_t kNotYet = 0xffffffffU;
 
 // Poses to a micrometre: what moves along as a whole has the same ones.
-double rounded(double x) { return std::floor(x * 1048576.0 + 0.5) / 1048576.0; }
+double to_micrometre(double x) { return std::floor(x * 1048576.0 + 0.5) / 1048576.0; }
 
 // A vertex that more than its own bone carries.
 struct Moving {
@@ -372,7 +372,7 @@ std::vector<NodeMesh> SkinnedBody::bent_at(const std::vector<Pose>& bones, int l
       Affine M;
       M.leftCols<3>() = X.matrix();
       M.col(3) = X.translation();
-      now.push_back(M.unaryExpr(&rounded));
+      now.push_back(M.unaryExpr(&to_micrometre));
     }
     if (body.meshes[b].mesh != nullptr && now == body.motions[b]) continue;
     body.meshes[b] = {bend(piece, now), piece.mesh};

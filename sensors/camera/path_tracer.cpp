@@ -20,8 +20,8 @@ constexpr float kGlare_cd_m2 = 1e6F;
 // What a pixel's samples brought straight from the first hit and by way of others, and from that
 // how many paths should go on. With variances V and costs C of the two, q of them going on, (V1 +
 // V2 / q) (C1 + q C2) is least for q = sqrt(V2 C1 / (V1 C2)): in proportion to the brightness, as a
-// variance is to its square. The factors are estimates, of which noise_bench has seen that they save
-// more than they cost; a few samples may have missed light, so that some go on in any case.
+// variance is to its square. The factors are estimates, of which noise_bench has seen that they
+// save more than they cost; a few samples may have missed light, so that some go on in any case.
 struct ByWay {
   float first = 0.0F, others = 0.0F;  // sums of luminance
 
