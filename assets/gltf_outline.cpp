@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t kMany = 1ULL << 50U;  // more than that is as bad
+constexpr std::uint64_t kCountedTo = 1ULL << 50U;  // more than that is as bad
 
 json words_of(const std::string& bytes) {
   if (!bytes.starts_with("glTF")) return json::parse(bytes, nullptr, false);
@@ -32,7 +32,7 @@ std::uint64_t triangles_of(const json& gltf, const json& mesh, bool& plain) {
                                : primitive.at("attributes").at("POSITION");
     const auto corners =
         gltf.at("accessors").at(accessor.get<std::size_t>()).at("count").get<std::uint64_t>();
-    sum = std::min(kMany, sum + corners / 3);
+    sum = std::min(kCountedTo, sum + corners / 3);
   }
   return sum;
 }
@@ -83,14 +83,14 @@ std::optional<GltfOutline> gltf_outline(const std::string& bytes) {
           branch.triangles = meshes.at(nodes.at(node).at("mesh").get<std::size_t>());
         for (const std::size_t child : children(node)) {
           branch.depth = std::max(branch.depth, 1 + branches.at(child).depth);
-          branch.triangles = std::min(kMany, branch.triangles + branches.at(child).triangles);
+          branch.triangles = std::min(kCountedTo, branch.triangles + branches.at(child).triangles);
         }
         branch.done = true;
         stack.pop_back();
       }
       const Branch& whole = branches.at(root.get<std::size_t>());
       out.depth = std::max(out.depth, whole.depth);
-      out.triangles = std::min(kMany, out.triangles + whole.triangles);
+      out.triangles = std::min(kCountedTo, out.triangles + whole.triangles);
     }
   } catch (const json::exception&) {
     return std::nullopt;
