@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "scenes/street/convex.h"
 #include "sim/core/math.h"
 
 namespace raytruth::street {
@@ -18,8 +19,6 @@ constexpr double kProbe_m = 0.3;
 constexpr double kChord_m = 0.5;
 // A quarter of a circle as a cubic: 4 (sqrt(2) - 1) / 3, off by 0.03 % of the radius.
 constexpr double kArcHandle = 0.5522847;
-
-double cross(const Vec2& a, const Vec2& b) { return a.x() * b.y() - a.y() * b.x(); }
 
 // End of a pavement that is the outermost lane of an arm on one side.
 struct PavementEnd {

@@ -18,7 +18,7 @@ const char* const kConnect =
     "<TrailerAction><ConnectTrailerAction trailerRef='Other'/></TrailerAction>";
 const char* const kDisconnect = "<TrailerAction><DisconnectTrailerAction/></TrailerAction>";
 
-Script drive(double speed_m_s, const std::string& more = "") {
+Script drive_to_hitch(double speed_m_s, const std::string& more = "") {
   Script script;
   script.init = init("Ego", {teleport(at_lane(-1, 100)), speed("step", "time", 0, speed_m_s)}) +
                 init("Other", {teleport(at_lane(-1, 92))});
@@ -27,7 +27,8 @@ Script drive(double speed_m_s, const std::string& more = "") {
 }
 
 TEST(Trailer, ComesToTheHitchAndIsDrawn) {
-  Play play = start(drive(10, event("off", kDisconnect, time_condition(5.0))), straight_road());
+  Play play =
+      start(drive_to_hitch(10, event("off", kDisconnect, time_condition(5.0))), straight_road());
   play.to(0.9);
   EXPECT_NEAR(play.actor("Other").X_WA.translation().x(), 92.0, 1e-12);
   play.to(3.0);
@@ -49,7 +50,7 @@ TEST(Trailer, RunsOnACircleOfItsOwn) {
   constexpr double kRadius = 32.0;
   Vec3 places[2];
   for (const double step : {0.01, 0.25}) {
-    Play play = start(drive(8), ring_road(30.0, 30.0 * 2 * kPi - 1.0), step);
+    Play play = start(drive_to_hitch(8), ring_road(30.0, 30.0 * 2 * kPi - 1.0), step);
     play.to(11.0);
     const Vec3 center(0.0, 30.0, 0.0);
     const ActorState ego = play.actor("Ego");
@@ -96,8 +97,9 @@ TEST(Trailer, IsNotDrawnByItself) {
 }
 
 TEST(Trailer, GoesWithATeleport) {
-  Play play = start(drive(0, event("jump", teleport(at_lane(1, 500)), time_condition(2.0))),
-                    straight_road());
+  Play play =
+      start(drive_to_hitch(0, event("jump", teleport(at_lane(1, 500)), time_condition(2.0))),
+            straight_road());
   play.to(3.0);
   // The left lane is driven against the reference line.
   EXPECT_LT((play.actor("Other").X_WA.translation() - Vec3(504.5, 2, 0)).norm(), 1e-9);
