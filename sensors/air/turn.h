@@ -5,7 +5,8 @@ namespace raytruth::air {
 /// Sine and cosine of a whole turn times u, u in [0, 1): polynomials, error below 1e-6.
 inline void sincos_turn(float u, float& sine, float& cosine) {
   // Nearest quarter turn, then polynomials on an eighth of a turn to each side.
-  const int quarter = static_cast<int>(4.0F * u + 0.5F);
+  const float ahead = 4.0F * u + 0.5F;
+  const int quarter = static_cast<int>(ahead);
   const float x = (u - 0.25F * static_cast<float>(quarter)) * 6.28318531F;
   const float x2 = x * x;
   const float s = x * (1.0F + x2 * (-1.6666667e-1F + x2 * (8.3333310e-3F + x2 * -1.9840874e-4F)));

@@ -120,7 +120,8 @@ std::vector<float> Denoiser::run(std::span<const float> radiance) {
   }
   for (int level = 0; level < kLevels; ++level) smooth(1 << level);
 
-  const float some = static_cast<float>(noisy_.samples / 2) / static_cast<float>(noisy_.samples);
+  const int first_half = noisy_.samples / 2;
+  const float some = static_cast<float>(first_half) / static_cast<float>(noisy_.samples);
   const std::array<float, 2> share{some, 1.0F - some};
   std::vector<float> out(radiance.size());
   rows([&](int y) {

@@ -140,7 +140,8 @@ void PathTracer::trace(std::span<Pixel> pixels) const {
     for (std::size_t p = 0; p < pixels.size(); ++p) wave.go_on[p] = ways[p].go_on();
   }
   const auto all = static_cast<float>(samples);
-  const auto some = static_cast<float>(samples / 2);
+  const std::uint32_t first_half = samples / 2;
+  const auto some = static_cast<float>(first_half);
   for (Pixel& pixel : pixels) {
     pixel.radiance /= all;
     Seen& seen = pixel.seen;
@@ -189,7 +190,7 @@ float PathTracer::box_transmittance(const Vec3f& from, const Vec3f& direction,
 
 // The sky in a direction, behind fog in a box.
 Rgb PathTracer::sky_seen(const Vec3f& from, const Vec3f& direction, bool sharp) const {
-  const Rgb light = sharp ? sky_.seen(direction) : sky_.radiance(direction);
+  Rgb light = sharp ? sky_.seen(direction) : sky_.radiance(direction);
   if (!air_.has_box()) return light;
   const float T = box_transmittance(from, direction, 1e5F);
   return light * T + sky_.box_airlight(direction) * (1.0F - T);

@@ -5,10 +5,10 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <iterator>
 #include <memory>
-#include <string_view>
 
 #include "sim/core/diagnostics.h"
 #include "tools/cli/verb.h"
@@ -50,8 +50,11 @@ int report(const char* kind, const std::exception& error, int code) {
 }
 
 bool makes_scenes(int argc, char** argv) {
-  constexpr std::string_view kVerbs[] = {"render", "replay", "explain", "bench"};
-  return argc >= 2 && std::find(std::begin(kVerbs), std::end(kVerbs), argv[1]) != std::end(kVerbs);
+  constexpr const char* kVerbs[] = {"render", "replay", "explain", "bench"};
+  for (const char* verb : kVerbs) {
+    if (argc >= 2 && std::strcmp(argv[1], verb) == 0) return true;
+  }
+  return false;
 }
 
 int run(int argc, char** argv) {
