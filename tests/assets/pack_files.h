@@ -3,6 +3,7 @@
 // Packs made by tests: small meshes as .obj, archives, manifests.
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,10 +13,22 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/diagnostics.h"
 #include "sim/core/files.h"
 #include "sim/core/math.h"
 
 namespace raytruth::assets {
+
+/// The first finding of that rule; the test fails when there is none.
+inline Diagnostic finding(const Diagnostics& diagnostics, const std::string& rule) {
+  for (const Diagnostic& d : diagnostics.all()) {
+    if (d.rule == rule) return d;
+  }
+  std::string all;
+  for (const Diagnostic& d : diagnostics.all()) all += to_string(d) + "\n";
+  ADD_FAILURE() << "no finding " << rule << " among\n" << all;
+  return {};
+}
 
 /// A folder that goes away with the object.
 class PackFolder {

@@ -12,16 +12,6 @@
 namespace raytruth::assets {
 namespace {
 
-Diagnostic found_by(const Diagnostics& diagnostics, const std::string& rule) {
-  for (const Diagnostic& d : diagnostics.all()) {
-    if (d.rule == rule) return d;
-  }
-  std::string all;
-  for (const Diagnostic& d : diagnostics.all()) all += to_string(d) + "\n";
-  ADD_FAILURE() << "no finding " << rule << " among\n" << all;
-  return {};
-}
-
 TEST(PackLimits, AnObjWithoutItsMaterialsIsSaid) {
   const PackFolder folder;
   folder.write("toy.obj", "mtllib lost.mtl\n" + toy_car());
@@ -29,7 +19,7 @@ TEST(PackLimits, AnObjWithoutItsMaterialsIsSaid) {
   Diagnostics diagnostics;
   const auto pack = open_pack(folder.path(), diagnostics);
   EXPECT_TRUE(check_asset(*pack, pack->assets.front(), diagnostics));
-  EXPECT_NE(found_by(diagnostics, "asset.missing").message.find("'lost.mtl'"), std::string::npos);
+  EXPECT_NE(finding(diagnostics, "asset.missing").message.find("'lost.mtl'"), std::string::npos);
   folder.write("lost.mtl", "newmtl paint\nKd 1 0 0\n");
   Diagnostics found;
   EXPECT_TRUE(check_asset(*pack, pack->assets.front(), found));
@@ -117,7 +107,7 @@ TEST(PackLimits, MayHaveTwoMillionTriangles) {
   const auto files = open_folder(folder.path());
   Diagnostics diagnostics;
   read_mesh_file(*files, "many.gltf", {}, diagnostics);
-  EXPECT_NE(found_by(diagnostics, "asset.triangles").message.find("2000001"), std::string::npos);
+  EXPECT_NE(finding(diagnostics, "asset.triangles").message.find("2000001"), std::string::npos);
 }
 
 }  // namespace

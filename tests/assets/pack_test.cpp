@@ -13,17 +13,6 @@
 namespace raytruth::assets {
 namespace {
 
-// The first finding of that rule; the test fails when there is none.
-Diagnostic finding(const Diagnostics& diagnostics, const std::string& rule) {
-  for (const Diagnostic& d : diagnostics.all()) {
-    if (d.rule == rule) return d;
-  }
-  std::string all;
-  for (const Diagnostic& d : diagnostics.all()) all += to_string(d) + "\n";
-  ADD_FAILURE() << "no finding " << rule << " among\n" << all;
-  return {};
-}
-
 Diagnostics read(const PackFolder& folder, const std::string& manifest,
                  std::shared_ptr<const Pack>* pack = nullptr) {
   folder.write("pack.yaml", manifest);

@@ -3,17 +3,14 @@
 //   denoise_bench SCENARIO [NAME=VALUE ...]   parameters of the scenario, and of the measurement:
 //     start=6 samples=16 seed=1 bounces=4 width=320 fx=0.62 (of the width) exposure=0.004
 //     threads=1
-//     out=FOLDER        the picture, denoised and not, and what the denoiser goes by, as raw
-//     float32,
-//                       one file a plane
+//     out=FOLDER (the picture, denoised and not, and what the denoiser goes by: raw float32, one
+//     file a plane)
 #include <fmt/format.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,27 +19,15 @@
 #include "sensors/camera/denoise.h"
 #include "sim/core/files.h"
 #include "sim/core/luminance.h"
+#include "tests/bench/bench_options.h"
 #include "tools/pipeline/frame_maker.h"
 
 namespace raytruth {
 namespace {
 
-double cpu_s() {
-  timespec t{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-using Options = std::map<std::string, std::string>;
-
-// A measurement's own option, taken out of those of the scenario.
-std::string take(Options& options, const std::string& name, const std::string& usual) {
-  const auto at = options.find(name);
-  if (at == options.end()) return usual;
-  std::string value = at->second;
-  options.erase(at);
-  return value;
-}
+using bench::cpu_s;
+using bench::Options;
+using bench::take;
 
 void save(const std::filesystem::path& file, std::span<const float> values) {
   write_file(file, std::string(reinterpret_cast<const char*>(values.data()), values.size_bytes()));
@@ -138,20 +123,5 @@ int run(const std::filesystem::path& scenario, Options options) {
 }  // namespace raytruth
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    fmt::print(stderr, "usage: denoise_bench SCENARIO [NAME=VALUE ...]\n");
-    return 1;
-  }
-  raytruth::Options options;
-  for (int i = 2; i < argc; ++i) {
-    const std::string text = argv[i];
-    const std::size_t at = text.find('=');
-    options[text.substr(0, at)] = at == std::string::npos ? "" : text.substr(at + 1);
-  }
-  try {
-    return raytruth::run(argv[1], options);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "{}\n", e.what());
-    return 2;
-  }
+  return raytruth::bench::run_named("denoise_bench", argc, argv, raytruth::run);
 }

@@ -14,7 +14,6 @@
 // the squared mean (all pixels; without the worst hundredth; each less the reference's own noise)
 // and its product with time, and the bias, the difference of the means, over its standard error.
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -22,7 +21,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,27 +30,15 @@
 #include "sensors/camera/lens.h"
 #include "sim/core/files.h"
 #include "sim/core/luminance.h"
+#include "tests/bench/bench_options.h"
 #include "tools/pipeline/frame_maker.h"
 
 namespace raytruth {
 namespace {
 
-double cpu_s() {
-  timespec t{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-using Options = std::map<std::string, std::string>;
-
-// A measurement's own option, taken out of those of the scenario.
-std::string take(Options& options, const std::string& name, const std::string& usual) {
-  const auto at = options.find(name);
-  if (at == options.end()) return usual;
-  std::string value = at->second;
-  options.erase(at);
-  return value;
-}
+using bench::cpu_s;
+using bench::Options;
+using bench::take;
 
 // What a reference holds of each pixel: its colour, and the variance of its luminance.
 struct Reference {
@@ -237,20 +223,5 @@ int run(const std::filesystem::path& scenario, Options options) {
 }  // namespace raytruth
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    fmt::print(stderr, "usage: noise_bench SCENARIO [NAME=VALUE ...]\n");
-    return 1;
-  }
-  raytruth::Options options;
-  for (int i = 2; i < argc; ++i) {
-    const std::string text = argv[i];
-    const std::size_t at = text.find('=');
-    options[text.substr(0, at)] = at == std::string::npos ? "" : text.substr(at + 1);
-  }
-  try {
-    return raytruth::run(argv[1], options);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "{}\n", e.what());
-    return 2;
-  }
+  return raytruth::bench::run_named("noise_bench", argc, argv, raytruth::run);
 }
